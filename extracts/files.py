@@ -1,0 +1,118 @@
+"""One extract's folder: which files it holds, what each is, and their rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from schemas.records import Record
+from schemas.refusal import EmptyExtract
+from schemas.view import Quarantined
+
+from . import early_help, people, ssda903, youth_justice
+from .checks import Checked, check
+from .cin_census import read_census
+from .delimited import read_delimited, recognise
+from .manifest import Manifest
+from .raw import Kind, Raw, raw_of
+from .scratch import query, scratch
+
+KINDS = ssda903.KINDS + early_help.KINDS + youth_justice.KINDS + people.KINDS
+REQUIRED = ("cin_census", "ssda903")
+_RAGGED = "the row has more or fewer cells than the header"
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Extract:
+    """What one extract delivers: checked tables by record, rows set aside, and what was not read or not mapped."""
+
+    manifest: Manifest
+    checked: dict[type[Record], Checked] = field(default_factory=dict)
+    ragged: list[pa.Table] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    def rows(self, record: type[Record]) -> pa.Table:
+        """The rows of a record; of a key in several years that of the latest."""
+        if record not in self.checked:
+            return record.as_read().empty_table()
+        latest = """SELECT * FROM every
+                    QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY year DESC NULLS LAST) = 1"""
+        with scratch(every=self.checked[record].rows) as db:
+            return query(db, latest).cast(record.as_read())
+
+    def quarantined(self) -> pa.Table:
+        """All rows that were set aside, by file and row."""
+        tables = [Quarantined.arrow().empty_table(), *self.ragged, *(one.quarantined for one in self.checked.values())]
+        return pa.concat_tables(tables).sort_by([("file", "ascending"), ("row", "ascending"), ("rule", "ascending")])
+
+
+def read_extract(folder: Path, manifest: Manifest, progress: Progress) -> Extract:
+    """Everything in the folder of one extract, read and checked.
+
+    Raises a Refusal that names the file for what cannot be trusted as a whole.
+    """
+    extract = Extract(manifest)
+    raws: dict[type[Record], list[Raw]] = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.yaml"):
+        shown = path.relative_to(folder).as_posix()
+        progress(shown)
+        for raw in _raws(path, shown, extract):
+            raws.setdefault(raw.record, []).append(raw)
+    _refuse_absence(folder, {record.service for record in raws}, extract)
+    for record, files in raws.items():
+        progress(f"checking {record.__name__}")
+        extract.checked[record] = check(record, files, manifest.extract_on)
+    return extract
+
+
+def _refuse_absence(folder: Path, services: set[str], extract: Extract) -> None:
+    lacking = [source for source in REQUIRED if source not in services]
+    if lacking:
+        raise EmptyExtract(
+            str(folder),
+            f"it holds no {lacking[0]} file ({len(extract.unread)} files are of no known kind)",
+            "Put the year's children in need census and SSDA903 return there",
+        )
+
+
+def _raws(path: Path, shown: str, extract: Extract) -> list[Raw]:
+    if path.suffix.lower() == ".xml":
+        return read_census(path, shown)
+    if path.suffix.lower() != ".csv":
+        extract.unread.append(shown)
+        return []
+    table, rows, ragged = read_delimited(path, shown)
+    kind = recognise(table.column_names, KINDS, shown)
+    if kind is None or kind.record is None:
+        extract.unread.append(shown)
+        return []
+    extract.ragged.append(_ragged(shown, kind, ragged))
+    year = _year(path, shown, kind, table) if kind in ssda903.KINDS else None
+    return [raw_of(kind, table, shown, rows, year)]
+
+
+def _year(path: Path, shown: str, kind: Kind, table: pa.Table) -> int:
+    """The labelled year, or the next where the folder's own episodes begin after the 31 March of that year."""
+    label = ssda903.labelled_year(path, shown)
+    for sibling in sorted(path.parent.glob("*.csv")):
+        if ssda903.labelled_year(sibling, shown) != label:
+            continue
+        columns = read_delimited(sibling, shown)[0] if sibling != path else table
+        if "DECOM" in columns.column_names and _begins_after(columns.column("DECOM"), date(label, 3, 31)):
+            return label + 1
+    return label
+
+
+def _begins_after(days: pa.ChunkedArray, last: date) -> bool:
+    sql = "SELECT coalesce(max(try_strptime(day, '%d/%m/%Y')) > $last::DATE, false) AS it_does FROM days"
+    with scratch(days=pa.table({"day": days})) as db:
+        return bool(query(db, sql, last=last).column("it_does")[0].as_py())
+
+
+def _ragged(shown: str, kind: Kind, rows: list[int]) -> pa.Table:
+    assert kind.record is not None
+    names = {"file": shown, "record": kind.record.__name__, "rule": "ragged", "reason": _RAGGED}
+    return pa.Table.from_pylist([names | {"row": row} for row in rows], schema=Quarantined.arrow())

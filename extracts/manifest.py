@@ -1,0 +1,101 @@
+"""The manifest of an extract: whose it is, of which date, and which days each source covers."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import yaml
+
+from schemas.refusal import BadManifest
+from schemas.view import Coverage
+
+SOURCES = ("cin_census", "ssda903", "early_help", "youth_justice", "people", "annex_a", "ssd", "school_census")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What manifest.yaml says. `covers` holds, per source, intervals of days of which both ends are covered."""
+
+    la_code: str
+    la_name: str
+    extract_on: date
+    covers: dict[str, tuple[tuple[date, date], ...]]
+
+    def coverage(self, borough: str) -> pa.Table:
+        """The covered intervals as a table; intervals that touch are one."""
+        rows = [
+            {"borough": borough, "service": source, "from_on": start, "to_on": end}
+            for source, intervals in sorted(self.covers.items())
+            for start, end in _joined(intervals)
+        ]
+        return pa.Table.from_pylist(rows, schema=Coverage.arrow())
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the extract in `folder`. Raises BadManifest with the key and the fix."""
+    path = folder / "manifest.yaml"
+    if not path.is_file():
+        raise BadManifest(str(path), "there is no manifest", "Copy the last month's and change extract_date and covers")
+    try:
+        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadManifest(str(path), "it is not valid YAML", "Check its indentation and quotes") from error
+    if not isinstance(told, dict):
+        raise BadManifest(str(path), "it holds no keys", "Give la_code, la_name, extract_date and covers")
+    manifest = Manifest(
+        la_code=_text(path, told, "la_code"),
+        la_name=_text(path, told, "la_name"),
+        extract_on=_day(path, "extract_date", told.get("extract_date")),
+        covers=_covers(path, told.get("covers")),
+    )
+    if folder.name != manifest.extract_on.isoformat():
+        raise BadManifest(
+            str(path), f"extract_date is {manifest.extract_on} but the folder is {folder.name}", "Make the two agree"
+        )
+    return manifest
+
+
+def _text(path: Path, told: dict[str, object], key: str) -> str:
+    value = told.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise BadManifest(str(path), f"{key} is missing or not a quoted text", f'Write {key}: "..."')
+    return value
+
+
+def _day(path: Path, key: str, value: object) -> date:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    what = "is missing" if value is None else "is not a quoted date"
+    raise BadManifest(str(path), f"{key} {what}", f'Write {key}: "2026-11-01", with the quotes')
+
+
+def _covers(path: Path, value: object) -> dict[str, tuple[tuple[date, date], ...]]:
+    if not isinstance(value, dict) or not value:
+        raise BadManifest(str(path), "covers is missing", "Give for each source a list of {from, to}")
+    unknown = sorted(set(value) - set(SOURCES))
+    if unknown:
+        raise BadManifest(str(path), f"covers names {unknown[0]}", f"Use one of {', '.join(SOURCES)}")
+    return {source: tuple(_interval(path, source, entry) for entry in value[source] or ()) for source in value}
+
+
+def _interval(path: Path, source: str, entry: object) -> tuple[date, date]:
+    if not isinstance(entry, dict):
+        raise BadManifest(str(path), f"covers.{source} is not a list of {{from, to}}", 'Write {from: "...", to: "..."}')
+    start, end = (_day(path, f"covers.{source}.{key}", entry.get(key)) for key in ("from", "to"))
+    if end < start:
+        raise BadManifest(str(path), f"covers.{source} ends before it begins", "Swap from and to")
+    return start, end
+
+
+def _joined(intervals: tuple[tuple[date, date], ...]) -> list[tuple[date, date]]:
+    joined: list[tuple[date, date]] = []
+    for start, end in sorted(intervals):
+        if joined and start <= joined[-1][1] + timedelta(days=1):
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined

@@ -1,0 +1,68 @@
+"""The people exports: identifiers, family members, addresses, restrictions.
+
+Names and addresses are not read here: nothing before the review page needs them.
+"""
+
+from schemas.records import Address, Membership, Person, Restriction
+
+from .raw import Kind
+
+_ID = {"system": "system", "local_id": "local_id"}
+
+KINDS = (
+    Kind(
+        "people identifiers",
+        ("system", "local_id", "master_id", "upn", "former_upn", "nhs_number", "date_of_birth", "sex", "school_urn"),
+        ("system", "local_id"),
+        Person,
+        _ID
+        | {
+            "master_id": "master_id",
+            "upn": "upn",
+            "former_upn": "former_upn",
+            "nhs_number": "nhs_number",
+            "born_on": "date_of_birth",
+            "sex": "sex",
+        },
+        ("told_by", "system", "local_id"),
+        {"told_by": "people"},
+    ),
+    Kind(
+        "people family_members",
+        ("family_id", "system", "local_id", "role", "start_date", "end_date", "recorded_date"),
+        ("family_id", "system", "local_id"),
+        Membership,
+        _ID
+        | {
+            "family_id": "family_id",
+            "role": "role",
+            "happened_on": "start_date",
+            "ended_on": "end_date",
+            "recorded_on": "recorded_date",
+        },
+        ("family_id", "system", "local_id", "happened_on"),
+    ),
+    Kind(
+        "people addresses",
+        ("system", "local_id", "postcode", "uprn", "ward", "start_date", "end_date", "recorded_date"),
+        ("system", "local_id", "postcode", "uprn"),
+        Address,
+        _ID
+        | {
+            "place": "uprn",
+            "postcode": "postcode",
+            "happened_on": "start_date",
+            "ended_on": "end_date",
+            "recorded_on": "recorded_date",
+        },
+        ("system", "local_id", "place", "postcode", "happened_on"),
+    ),
+    Kind(
+        "people restrictions",
+        ("system", "local_id", "kind", "from_date", "to_date"),
+        ("system", "local_id", "kind"),
+        Restriction,
+        _ID | {"kind": "kind", "happened_on": "from_date", "ended_on": "to_date"},
+        ("system", "local_id", "kind", "happened_on"),
+    ),
+)

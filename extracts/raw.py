@@ -1,0 +1,60 @@
+"""A file's rows as text, under our column names, before anything is believed of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.records import Record
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: which columns make it recognisable and which record its rows become.
+
+    `columns` maps our column names to the file's headers; `key` names our columns that identify a row; `constants` are
+    columns that are the same for every row; of `presence` columns only whether they are filled is kept. A kind without `record` is known but not read.
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    required: tuple[str, ...]
+    record: type[Record] | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    key: tuple[str, ...] = ()
+    constants: Mapping[str, str] = field(default_factory=dict)
+    presence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Rows of one record as text: our columns, `file`, `row`, and the key columns; `year` for a yearly return."""
+
+    record: type[Record]
+    rows: pa.Table
+    key: tuple[str, ...]
+    year: int | None = None
+
+
+def text_table(columns: Mapping[str, Sequence[str | None]]) -> pa.Table:
+    """Columns of text as a table."""
+    return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+
+
+def raw_of(kind: Kind, table: pa.Table, file: str, rows: pa.Array, year: int | None) -> Raw:
+    """The rows of a recognised file under our names; headers are matched whatever their case."""
+    assert kind.record is not None
+    by_header = {name.strip().lower(): name for name in table.column_names}
+    columns = {
+        ours: table.column(by_header[header.lower()])
+        for ours, header in kind.columns.items()
+        if header.lower() in by_header
+    }
+    count = table.num_rows
+    for ours in kind.presence:
+        if ours in columns:
+            columns[ours] = pc.if_else(pc.is_valid(columns[ours]), "Y", "N")
+    columns |= {ours: pa.array([value] * count, pa.string()) for ours, value in kind.constants.items()}
+    columns |= {"file": pa.array([file] * count, pa.string()), "row": rows}
+    return Raw(kind.record, pa.table(columns), kind.key, year)

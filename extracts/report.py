@@ -1,0 +1,44 @@
+"""What one extract brought, in counts: read, set aside by rule, not mapped, not read."""
+
+from collections import Counter
+from typing import TypedDict
+
+from .files import Extract
+
+
+class ExtractReport(TypedDict):
+    """Counts of one extract; holds no value of any row but spellings of codes."""
+
+    read: int
+    read_by_record: dict[str, int]
+    quarantined: int
+    quarantined_share: float
+    rules: dict[str, int]
+    sentinels: int
+    unmapped: int
+    unmapped_spellings: dict[str, dict[str, int]]
+    unread: list[str]
+
+
+def report_of(extract: Extract) -> ExtractReport:
+    """The counts of an extract."""
+    rules = Counter(extract.quarantined().column("rule").to_pylist())
+    read = {record.__name__: checked.read_count for record, checked in extract.checked.items()}
+    unmapped = {
+        f"{record.__name__}.{column}": dict(sorted(spellings.items()))
+        for record, checked in extract.checked.items()
+        for column, spellings in checked.unmapped.items()
+        if spellings
+    }
+    total = sum(read.values()) + rules["ragged"]
+    return ExtractReport(
+        read=total,
+        read_by_record=read,
+        quarantined=rules.total(),
+        quarantined_share=rules.total() / max(total, 1),
+        rules=dict(sorted(rules.items())),
+        sentinels=sum(checked.sentinel_count for checked in extract.checked.values()),
+        unmapped=sum(count for spellings in unmapped.values() for count in spellings.values()),
+        unmapped_spellings=unmapped,
+        unread=extract.unread,
+    )

@@ -1,0 +1,78 @@
+"""The looked-after return (SSDA903): one CSV per module and year."""
+
+import re
+from pathlib import Path
+
+from schemas.records import CareEpisode, MissingEpisode, Person, Uasc
+from schemas.refusal import NoYear
+
+from .raw import Kind
+
+_CHILD = {"local_id": "CHILD"}
+_CSC = {"system": "csc"}
+
+KINDS = (
+    Kind(
+        "SSDA903 Header",
+        ("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB"),
+        ("CHILD", "DOB", "ETHNIC"),
+        Person,
+        _CHILD | {"born_on": "DOB", "sex": "SEX", "ethnicity": "ETHNIC", "upn": "UPN"},
+        ("told_by", "system", "local_id"),
+        _CSC | {"told_by": "ssda903"},
+    ),
+    Kind(
+        "SSDA903 Episodes",
+        ("CHILD", "DECOM", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "DEC", "REC", "REASON_PLACE_CHANGE"),
+        ("CHILD", "DECOM", "LS", "DEC", "REC"),
+        CareEpisode,
+        _CHILD
+        | {
+            "happened_on": "DECOM",
+            "ended_on": "DEC",
+            "start_reason": "RNE",
+            "legal_status": "LS",
+            "need": "CIN",
+            "placement": "PLACE",
+            "provider": "PLACE_PROVIDER",
+            "end_reason": "REC",
+            "change_reason": "REASON_PLACE_CHANGE",
+        },
+        ("local_id", "happened_on"),
+        _CSC,
+    ),
+    Kind(
+        "SSDA903 UASC",
+        ("CHILD", "SEX", "DOB", "DUC"),
+        ("CHILD", "DUC"),
+        Uasc,
+        _CHILD | {"ended_on": "DUC"},
+        ("local_id",),
+        _CSC,
+    ),
+    Kind(
+        "SSDA903 Missing",
+        ("CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"),
+        ("CHILD", "MIS_START"),
+        MissingEpisode,
+        _CHILD | {"happened_on": "MIS_START", "ended_on": "MIS_END", "kind": "MISSING"},
+        ("local_id", "happened_on"),
+        _CSC,
+    ),
+    Kind("SSDA903 Reviews", ("CHILD", "DOB", "REVIEW", "REVIEW_CODE"), ("CHILD", "REVIEW")),
+    Kind("SSDA903 OC2", ("CHILD", "DOB", "SDQ_SCORE", "SDQ_REASON", "CONVICTED"), ("CHILD", "CONVICTED")),
+    Kind("SSDA903 OC3", ("CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"), ("CHILD", "IN_TOUCH")),
+    Kind("SSDA903 AD1", ("CHILD", "DOB", "DATE_INT", "DATE_MATCH"), ("CHILD", "DATE_INT")),
+    Kind("SSDA903 PlacedAdoption", ("CHILD", "DOB", "DATE_PLACED", "DATE_PLACED_CEASED"), ("CHILD", "DATE_PLACED")),
+    Kind("SSDA903 PrevPerm", ("CHILD", "DOB", "PREV_PERM", "LA_PERM", "DATE_PERM"), ("CHILD", "PREV_PERM")),
+    Kind("SSDA903 SWEpisodes", ("CHILD", "DOB", "SW_ID", "SW_DECOM", "SW_DEC", "SW_REASON"), ("CHILD", "SW_DECOM")),
+)
+
+
+def labelled_year(path: Path, shown: str) -> int:
+    """The year that the folder, else the start of the file's name, gives. Raises NoYear where neither does."""
+    for text in (path.parent.name, path.name):
+        found = re.match(r"(?:SSDA903_)?((?:19|20)\d\d)(?!\d)", text)
+        if found:
+            return int(found.group(1))
+    raise NoYear(shown, "neither its folder nor its name begins with a year", "Put it in a folder such as ssda903/2026")

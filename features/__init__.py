@@ -1,0 +1,1 @@
+"""What was known before a date. Only `outcomes` may look forward."""

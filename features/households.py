@@ -1,0 +1,81 @@
+"""Families as they stand at a date: current members, and which plans, episodes and objections are open."""
+
+import ibis
+import ibis.expr.types as ir
+
+from features.engine import Records
+from features.visible import is_open, visible
+from schemas import codes
+from schemas.landmarks import Member
+from schemas.records import (
+    SERVICE_RECORDS,
+    CareEpisode,
+    CinPlan,
+    CpPlan,
+    EhEpisode,
+    Membership,
+    Record,
+    Restriction,
+)
+
+_KEYS = ("child_id", "landmark_on")
+
+
+def households(dates: ir.Table, records: Records) -> ir.Table:
+    """The current members of every family at each date (schemas.landmarks.Member).
+
+    `dates` has one column landmark_on. A member of two families at once belongs, for the list, to the one joined last.
+    """
+    pairs = dates.cross_join(records[Membership])
+    seen = visible(pairs, Membership, pairs.landmark_on)
+    current = seen.filter(is_open(seen, seen.landmark_on))
+    latest = ibis.window(
+        group_by=[current.child_id, current.landmark_on],
+        order_by=[current.happened_on.desc(nulls_first=False), current.known_on.desc(), current.family_id],
+    )
+    members = current.select(
+        "borough", "landmark_on", "family_id", "child_id", "role", is_latest=ibis.row_number().over(latest) == 0
+    ).cache()
+    people = members.select(*_KEYS).distinct()
+    for name, flagged in _open_now(people, records).items():
+        members = members.left_join(flagged, list(_KEYS)).drop(*(f"{key}_right" for key in _KEYS))
+        members = members.mutate(**{name: members[name].fill_null(False)})
+    last = _last_record(people, records)
+    members = members.left_join(last, list(_KEYS)).drop(*(f"{key}_right" for key in _KEYS))
+    return members.select(list(Member.columns()))
+
+
+def _open_now(people: ir.Table, records: Records) -> dict[str, ir.Table]:
+    """For each flag, the people and dates for whom it holds."""
+    care = records[CareEpisode]
+    care = care.filter(~care.legal_status.isin(codes.SHORT_BREAKS).fill_null(False))
+    restrictions = records[Restriction]
+    sources: dict[str, tuple[type[Record], ir.Table]] = {
+        "is_looked_after": (CareEpisode, care),
+        "on_cp_plan": (CpPlan, records[CpPlan]),
+        "on_cin_plan": (CinPlan, records[CinPlan]),
+        "in_early_help": (EhEpisode, records[EhEpisode]),
+        "objects": (Restriction, restrictions.filter(restrictions.kind == "objection")),
+    }
+    found = {}
+    for name, (record, table) in sources.items():
+        pairs = people.join(table, "child_id")
+        # an objection holds from its own date, however lately it was entered
+        seen = pairs.filter(pairs.gone_on.isnull()) if record is Restriction else visible(pairs, record, pairs.landmark_on)
+        began = ibis.or_(seen.happened_on.isnull(), seen.happened_on <= seen.landmark_on)
+        running = seen.filter(began, is_running(seen))
+        found[name] = running.select(*_KEYS).distinct().mutate(**{name: ibis.literal(True)})
+    return found
+
+
+def is_running(seen: ir.Table) -> ir.BooleanValue:
+    """Not ended by the date, as its masked end tells."""
+    return ibis.or_(seen.ended_on.isnull(), seen.ended_on >= seen.landmark_on)
+
+
+def _last_record(people: ir.Table, records: Records) -> ir.Table:
+    """The day on which the latest of a person's service records became known: a new one brings a family back."""
+    known = ibis.union(*(records[record].select("child_id", "known_on") for record in SERVICE_RECORDS))
+    pairs = people.join(known, "child_id")
+    before = pairs.filter(pairs.known_on < pairs.landmark_on)
+    return before.group_by(*_KEYS).agg(last_record_on=before.known_on.max())

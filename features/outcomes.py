@@ -1,0 +1,259 @@
+"""What followed a landmark: the only file that looks forward (design.md, rules 4 to 7)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from features.visible import visible
+from schemas import codes
+from schemas.landmarks import Label
+from schemas.records import SERVICE_RECORDS, CareEpisode, CpPlan, Death, Hearing, LegalOutcome, Record, Referral
+from schemas.view import CareEntry, JusticeEntry
+
+Tables = Mapping[type, ir.Table]
+ADULT_YEARS, FIRST_JUSTICE_YEARS = 18, 10
+_INTERVAL_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An outcome: the sources that must be covered to know that it did not happen."""
+
+    name: str
+    services: tuple[str, ...]
+
+
+OUTCOMES = {
+    outcome.name: outcome
+    for outcome in (
+        Outcome("care_entry", ("ssda903",)),
+        Outcome("cp_plan", ("cin_census",)),
+        Outcome("youth_justice_entry", ("youth_justice",)),
+        Outcome("custody_or_remand", ("ssda903", "youth_justice")),
+        Outcome("intensive_support", ("cin_census", "ssda903", "youth_justice")),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of each landmark: which outcome, over how long, and how late it may be recorded."""
+
+    outcome: Outcome
+    horizon_months: int
+    label_lag_days: int
+
+
+def labels(
+    spine: ir.Table, children: ir.Table, tables: Tables, coverage: ir.Table, questions: Sequence[Question], as_of: date
+) -> ir.Table:
+    """One row per question and landmark of the cohort (schemas.landmarks.Label), as known before `as_of`.
+
+    The risk set is tested first; then whether the row is too recent, by date alone; then what came first of the event,
+    death or adoption (no event), leaving the area or lost coverage (censored). All questions share one horizon.
+    """
+    # what several questions read is computed once
+    known = {
+        table: visible(rows, table if issubclass(table, Record) else None, as_of).cache()
+        for table, rows in tables.items()
+    }
+    asked = _horizons(spine, children, questions[0].horizon_months)
+    asked = asked.filter(asked.landmark_on < as_of)
+    ended = _with_first(asked, "died_on", known[Death].select("child_id", day="happened_on"))
+    ended = _with_first(ended, "adopted_on", _adoptions(known))
+    ended = _with_first(ended, "left_on", _departures(known)).cache()
+    return ibis.union(*(_answered(ended, known, coverage, ask, as_of) for ask in questions))
+
+
+def _answered(ended: ir.Table, known: Tables, coverage: ir.Table, ask: Question, as_of: date) -> ir.Table:
+    told = _with_first(ended, "event_on", _events(ask.outcome.name, known))
+    told = _with_lost_coverage(told, coverage, ask.outcome)
+    told = _with_risk(told, known, ask.outcome.name).cache()
+    return _labelled(told, ask, as_of).cache()
+
+
+def _horizons(spine: ir.Table, children: ir.Table, horizon_months: int) -> ir.Table:
+    rows = spine.filter(spine.reason == "eligible").join(children.select("child_id", "born_on"), "child_id")
+    adult_on = (rows.born_on + ibis.interval(years=ADULT_YEARS)).cast("date")
+    full = (rows.landmark_on + ibis.interval(months=horizon_months)).cast("date")
+    return rows.select(
+        "row_id", "child_id", "borough", "landmark_on", "born_on", ends_on=ibis.least(full, adult_on), is_cut=adult_on < full
+    )
+
+
+def _with_first(rows: ir.Table, name: str, days: ir.Table) -> ir.Table:
+    """The first of a child's `days` on or after the landmark and before the end of the horizon."""
+    pairs = rows.select("row_id", "child_id", "landmark_on", "ends_on").join(days, "child_id")
+    inside = pairs.filter(pairs.day >= pairs.landmark_on, pairs.day < pairs.ends_on)
+    first = inside.group_by("row_id").agg(**{name: inside.day.min()})
+    return rows.left_join(first, "row_id").drop("row_id_right")
+
+
+def _events(name: str, known: Tables) -> ir.Table:
+    """The days of an outcome's events, per child."""
+    if name == "care_entry":
+        entries = known[CareEntry]
+        return entries.filter(~entries.is_uasc).select("child_id", day="happened_on")
+    if name == "cp_plan":
+        return known[CpPlan].select("child_id", day="happened_on")
+    if name == "youth_justice_entry":
+        return known[JusticeEntry].select("child_id", day="happened_on")
+    if name == "custody_or_remand":
+        return _custody_or_remand(known)
+    return ibis.union(*(_events(part, known) for part in ("care_entry", "cp_plan", "custody_or_remand")))
+
+
+def _custody_or_remand(known: Tables) -> ir.Table:
+    episodes, outcomes, hearings = known[CareEpisode], known[LegalOutcome], known[Hearing]
+    overturned = outcomes.appeal_status.isin(codes.OVERTURNED).fill_null(False)
+    return ibis.union(
+        episodes.filter(episodes.legal_status.isin(codes.REMANDS)).select("child_id", day="happened_on"),
+        outcomes.filter(outcomes.group == "Custody", ~overturned).select("child_id", day="happened_on"),
+        hearings.filter(hearings.remand_decision.isin(codes.REMANDING)).select("child_id", day="happened_on"),
+    )
+
+
+def _adoptions(known: Tables) -> ir.Table:
+    referrals, episodes = known[Referral], known[CareEpisode]
+    return ibis.union(
+        referrals.filter(referrals.closure_reason == "RC1").select("child_id", day="ended_on"),
+        episodes.filter(episodes.end_reason.isin(codes.ADOPTED_ENDS)).select("child_id", day="ended_on"),
+    )
+
+
+def _departures(known: Tables) -> ir.Table:
+    """Referrals closed because the family moved to another council, with no record in any borough from that day on."""
+    referrals = known[Referral]
+    moves = referrals.filter(referrals.closure_reason == "RC5").select("child_id", day="ended_on")
+    began = ibis.union(*(known[record].select("child_id", began_on="happened_on") for record in SERVICE_RECORDS))
+    last = began.group_by("child_id").agg(last_on=began.began_on.max())
+    left = moves.join(last, "child_id")
+    return left.filter(left.last_on < left.day).select("child_id", "day")
+
+
+def _with_lost_coverage(rows: ir.Table, coverage: ir.Table, outcome: Outcome) -> ir.Table:
+    """The first day on or after the landmark that some source does not cover, and the last end of its coverage.
+
+    Both are of the borough of the landmark; the end of coverage is read as the start of the day after it.
+    """
+    places = rows.select("borough", "landmark_on").distinct()
+    for service in outcome.services:
+        told = coverage.filter(coverage.service == service)
+        ends = told.group_by(place=told.borough).agg(**{f"{service}_ends_on": (told.to_on.max() + ibis.interval(days=1)).cast("date")})
+        holding = told.select(place="borough", from_on="from_on", lost_on=(told.to_on + ibis.interval(days=1)).cast("date"))
+        places = places.left_join(ends, places.borough == ends.place).drop("place")
+        held = places.left_join(
+            holding,
+            [
+                places.borough == holding.place,
+                holding.from_on <= places.landmark_on,
+                holding.lost_on > places.landmark_on,
+            ],
+        )
+        places = held.drop("place", "from_on").rename(**{f"{service}_lost_on": "lost_on"})
+    lost = ibis.least(*(places[f"{name}_lost_on"].fill_null(places.landmark_on) for name in outcome.services))
+    ended = ibis.least(*(places[f"{name}_ends_on"].fill_null(places.landmark_on) for name in outcome.services))
+    places = places.select("borough", "landmark_on", lost_on=lost, covered_to_on=ended)
+    return rows.join(places, ["borough", "landmark_on"])
+
+
+def _with_risk(rows: ir.Table, known: Tables, name: str) -> ir.Table:
+    """Why a row is not at risk, in truth as known before the as-of; null where it is."""
+    reasons: list[tuple[ibis.Deferred, str]] = []
+    if name in ("care_entry", "intensive_support"):
+        episodes = known[CareEpisode]
+        care = episodes.filter(~episodes.legal_status.isin(codes.SHORT_BREAKS).fill_null(False))
+        rows = _flagged(rows, "in_care", care, running=True)
+        reasons.append((_.in_care, "looked_after"))
+    if name in ("cp_plan", "intensive_support"):
+        rows = _flagged(rows, "on_plan", known[CpPlan], running=True)
+        reasons.append((_.on_plan, "on_cp_plan"))
+    if name == "youth_justice_entry":
+        rows = _flagged(rows, "entered", known[JusticeEntry], running=False)
+        rows = rows.mutate(ten_on=(rows.born_on + ibis.interval(years=FIRST_JUSTICE_YEARS)).cast("date"))
+        reasons.append(((_.landmark_on < _.ten_on) | (_.landmark_on >= _.ends_on), "age"))
+        reasons.append((_.entered, "earlier_entry"))
+    if not reasons:
+        return rows.mutate(not_at_risk=ibis.null("string"))
+    return rows.mutate(not_at_risk=ibis.cases(*reasons, else_=ibis.null("string")))
+
+
+def _flagged(rows: ir.Table, name: str, records: ir.Table, *, running: bool) -> ir.Table:
+    """Whether a record of the child began before the landmark and, if `running`, had not ended by it."""
+    pairs = rows.select("row_id", "child_id", "landmark_on").join(records, "child_id")
+    began = pairs.filter(pairs.happened_on < pairs.landmark_on)
+    if running:
+        began = began.filter(ibis.or_(began.ended_on.isnull(), began.ended_on > began.landmark_on))
+    found = began.select("row_id").distinct().mutate(**{name: ibis.literal(True)})
+    joined = rows.left_join(found, "row_id").drop("row_id_right")
+    return joined.mutate(**{name: joined[name].fill_null(False)})
+
+
+def _labelled(rows: ir.Table, ask: Question, as_of: date) -> ir.Table:
+    ready_on = (rows.ends_on + ibis.interval(days=ask.label_lag_days)).cast("date")
+    too_recent = ibis.or_(ready_on > as_of, ready_on > rows.covered_to_on)
+    gone_on = ibis.least(rows.left_on.fill_null(rows.ends_on), rows.lost_on, rows.ends_on)
+    settled_on = ibis.least(rows.died_on.fill_null(rows.ends_on), rows.adopted_on.fill_null(rows.ends_on))
+    event_first = rows.event_on.notnull() & (rows.event_on < gone_on)
+    reason = ibis.cases(
+        (rows.not_at_risk.notnull(), rows.not_at_risk),
+        (too_recent, "too_recent"),
+        (event_first, "event"),
+        ((rows.died_on <= settled_on) & (settled_on <= gone_on) & (settled_on < rows.ends_on), "died"),
+        ((rows.adopted_on <= settled_on) & (settled_on <= gone_on) & (settled_on < rows.ends_on), "adopted"),
+        ((rows.left_on <= gone_on), "left_area"),
+        (gone_on < rows.ends_on, "lost_coverage"),
+        (rows.is_cut, "turned_18"),
+        else_="no_event",
+    )
+    told = rows.mutate(reason=reason, gone_on=gone_on, settled_on=settled_on)
+    label = ibis.cases(
+        (told.reason == "event", 1),
+        (told.reason.isin(("no_event", "died", "adopted", "turned_18")), 0),
+        else_=ibis.null("int32"),
+    )
+    event_on = ibis.cases(
+        (told.reason == "event", told.event_on),
+        (told.reason == "died", told.died_on),
+        (told.reason == "adopted", told.adopted_on),
+        (told.reason == "left_area", told.left_on),
+        (told.reason == "lost_coverage", told.lost_on),
+        else_=ibis.null("date"),
+    )
+    told = told.mutate(label=label.cast("int32"), named_on=event_on)
+    closed, fell = _intervals(told, ask, as_of)
+    return told.select(
+        "row_id",
+        "label",
+        "reason",
+        outcome=ibis.literal(ask.outcome.name),
+        as_of=ibis.literal(as_of),
+        event_on=told.named_on,
+        closed_intervals=closed,
+        event_interval=fell,
+    ).select(list(Label.columns()))
+
+
+def _intervals(rows: ir.Table, ask: Question, as_of: date) -> tuple[ir.IntegerValue, ir.IntegerValue]:
+    """How many 12-month intervals are closed and known before `as_of`, and the one in which the event fell.
+
+    An interval in which the child left the area, or coverage was lost, is not closed; after death or adoption the
+    child stays in the count, without the event.
+    """
+    closed = ibis.literal(0, "int32")
+    fell = ibis.literal(0, "int32")
+    for number in range(1, ask.horizon_months // _INTERVAL_MONTHS + 1):
+        begins_on = (rows.landmark_on + ibis.interval(months=_INTERVAL_MONTHS * (number - 1))).cast("date")
+        ends_on = (rows.landmark_on + ibis.interval(months=_INTERVAL_MONTHS * number)).cast("date")
+        known_on = (ends_on + ibis.interval(days=ask.label_lag_days)).cast("date")
+        event_in = (rows.event_on >= begins_on) & (rows.event_on < ends_on) & (rows.event_on < rows.gone_on)
+        event_in = event_in.fill_null(False)
+        is_known = (known_on <= as_of) & (known_on <= rows.covered_to_on) & (ends_on <= rows.ends_on)
+        whole = is_known & ((rows.gone_on >= ends_on) | event_in) & rows.not_at_risk.isnull()
+        closed = whole.ifelse(number, closed)
+        fell = (whole & event_in).ifelse(number, fell)
+    return closed.cast("int32"), fell.cast("int32")

@@ -1,0 +1,1 @@
+"""From scores to a month's list of families. Pure functions of tables."""

@@ -1,0 +1,114 @@
+"""Of the families that the list would have named, how many went on to the event, and how many were missed.
+
+The rows are a replay, month by month, under the list's own rules. A family that was named in several months counts
+once, and as an event if any of its selections was followed by one. How ties at the cut were broken is the list's own
+rule (by a keyed hash, not by name or date); `expected_precision` says what breaking them at random would have given.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from measures.bootstrap import Floats, Statistic, intervals, ratio
+
+
+def capacity(
+    listed: pd.DataFrame, event_families: int, families: int, resamples: int, seed: int
+) -> dict[str, float | tuple[float, float]]:
+    """Precision, recall and lift of the listed families.
+
+    `listed`: one row per selection: month, borough, family (int), label (1, 0, NaN = not known), kin (int).
+    `event_families`: all families with the event, listed or not; `families`: all that could have been listed.
+    Gives selections, families, known, events, then precision, recall, lift and each with `_interval` (low, high).
+    Unlisted families are taken as no kin of anybody. Raises ValueError where the totals cannot hold the listed.
+    """
+    distinct = _distinct(listed)
+    known = distinct["label"].notna().to_numpy()
+    event = (distinct["label"] == 1).to_numpy()
+    missed, others = event_families - int(event.sum()), families - len(distinct)
+    if missed < 0 or others < missed:
+        raise ValueError(
+            f"{len(distinct)} families are listed, {int(event.sum())} with the event; this does not fit into"
+            f" {event_families} event families of {families} in all: count them over the same cohort and months"
+        )
+    counts = {
+        "selections": len(listed),
+        "families": len(distinct),
+        "known": int(known.sum()),
+        "events": int(event.sum()),
+    }
+    found, judged = _padded(event, others), _padded(known, others)
+    all_events = found.copy()
+    all_events[len(distinct) : len(distinct) + missed] = 1
+    return {**counts, **_rates(found, judged, all_events, _kin(distinct["kin"], others), resamples, seed)}
+
+
+def by_month(listed: pd.DataFrame) -> pd.DataFrame:
+    """Precision in each month: month, families, known, events, precision, low, high; the rows of `listed` as above.
+
+    The interval is Wilson's: with about 20 families a month a bootstrap of none or all would claim to be certain.
+    """
+    from scipy.stats import binomtest
+
+    rows = []
+    for month, group in listed.groupby("month", sort=True):
+        one = _distinct(group)
+        known, events = int(one["label"].notna().sum()), int((one["label"] == 1).sum())
+        row = {"month": month, "families": len(one), "known": known, "events": events}
+        if known:
+            span = binomtest(events, known).proportion_ci(method="wilson")
+            row |= {"precision": events / known, "low": span.low, "high": span.high}
+        rows.append(row)
+    return pd.DataFrame(rows, columns=["month", "families", "known", "events", "precision", "low", "high"])
+
+
+def expected_precision(ties: pd.DataFrame) -> float:
+    """Precision if ties at each cut were broken at random, however the list broke them.
+
+    `ties`: one row per list: above, above_events (families clear of the tie), slots (places left), tied, tied_events
+    (families with the very score at the cut); all with a known label. NaN where nobody was listed.
+    """
+    wrong = int((ties["slots"] > ties["tied"]).sum())
+    if wrong:
+        raise ValueError(f"slots is above tied in {wrong} of {len(ties)} lists: only tied families can fill them")
+    share = (ties["tied_events"] / ties["tied"].where(ties["tied"] > 0)).fillna(0.0)
+    places = (ties["above"] + ties["slots"]).sum()
+    return float((ties["above_events"] + ties["slots"] * share).sum() / places) if places else float("nan")
+
+
+def _distinct(listed: pd.DataFrame) -> pd.DataFrame:
+    """One row per borough and family: label 1 if any is 1, else NaN if any is not known, else 0."""
+    grouped = listed.groupby(["borough", "family"], sort=True)
+    label = grouped["label"].max()
+    unknown = grouped["label"].count() < grouped["label"].size()
+    return pd.DataFrame({"label": label.mask(unknown & (label != 1)), "kin": grouped["kin"].first()}).reset_index()
+
+
+def _padded(listed: NDArray[Any], others: int) -> Floats:
+    return np.concatenate([listed.astype(np.float64), np.zeros(others)])
+
+
+def _kin(listed: pd.Series, others: int) -> NDArray[Any]:
+    """The kin of the listed as 0 ... , then a number of its own for each unlisted family."""
+    code, _ = pd.factorize(listed)
+    return np.concatenate([code, len(code) + np.arange(others)])
+
+
+def _rates(
+    found: Floats, judged: Floats, events: Floats, kin: NDArray[Any], resamples: int, seed: int
+) -> dict[str, float | tuple[float, float]]:
+    everybody = np.ones(len(found))
+    precision, recall, base = ratio(found, judged), ratio(found, events), ratio(events, everybody)
+    # a resample without any event has no base rate: NaN, not infinity, so that the percentiles leave it out
+    statistics: dict[str, Statistic] = {
+        "precision": precision,
+        "recall": recall,
+        "lift": lambda weights: precision(weights) / np.where(base(weights) > 0, base(weights), np.nan),
+    }
+    spans = intervals(statistics, everybody, kin, resamples, seed)
+    values = {name: float(statistic(everybody[None, :])[0]) for name, statistic in statistics.items()}
+    return {**values, **{f"{name}_interval": span for name, span in spans.items()}}

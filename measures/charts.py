@@ -1,0 +1,140 @@
+"""Pictures that need no network: bytes of an SVG or PNG, the same for the same numbers.
+
+Colours are Okabe and Ito's, which colour-blind readers can tell apart; shapes differ too. A row with a hidden number
+(`c`) or none is not drawn, and the caption says how many were left out.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from io import BytesIO
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Kind = Literal["svg", "png"]
+BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#595959"
+MARKERS = "osD^vP"
+
+
+def reliability_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
+    """What was predicted against what happened, with intervals: rows of predicted, observed, low, high (0 to 1)."""
+    shown, caption = _drawable(table, ["predicted", "observed", "low", "high"], caption)
+    figure, (axes,) = _figure(title, caption, (6.4, 6.0))
+    top = 1.08 * float(max(shown["predicted"].max(), shown["high"].max())) if len(shown) else 1.0
+    axes.plot([0, top], [0, top], color=GREY, linestyle="--", linewidth=1)
+    axes.annotate("perfect", (0.93 * top, 0.95 * top), color=GREY, ha="right", fontsize=9)
+    _whiskers(axes, shown["predicted"], shown["observed"], shown, "y", BLUE, "o")
+    axes.set(xlim=(0, top), ylim=(0, top), xlabel="Predicted", ylabel="What happened", aspect="equal")
+    _percent(axes, "x")
+    _percent(axes, "y")
+    return _bytes(figure, title, caption, kind)
+
+
+def models_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
+    """One panel per measure, one dot with its interval per model: rows of measure, model, value, low, high.
+
+    Models and measures stand in the order of the table, the first at the top and on the left.
+    """
+    shown, caption = _drawable(table, ["value", "low", "high"], caption)
+    measures, models = list(dict.fromkeys(table["measure"])), list(dict.fromkeys(table["model"]))
+    height = 1.9 + 0.45 * len(models)
+    figure, panels = _figure(title, caption, (1.6 + 3.2 * len(measures), height), panels=len(measures))
+    for panel, measure in zip(panels, measures, strict=True):
+        part = shown[shown["measure"] == measure]
+        for place, model in enumerate(models):
+            row = part[part["model"] == model]
+            marker = MARKERS[place % len(MARKERS)]
+            _whiskers(panel, row["value"], pd.Series(place, row.index), row, "x", BLUE if place else ORANGE, marker)
+        panel.set(xlabel=measure, yticks=range(len(models)), yticklabels=models, ylim=(len(models) - 0.5, -0.5))
+        panel.grid(axis="x", color="#dddddd", linewidth=0.8)
+    return _bytes(figure, title, caption, kind)
+
+
+def capacity_chart(table: pd.DataFrame, title: str, caption: str, base_rate: float, kind: Kind = "svg") -> bytes:
+    """Precision of each month's list, with its interval, against the share among all families (`base_rate`, 0 to 1).
+
+    Rows of month, precision, low, high, as capacity.by_month gives them.
+    """
+    shown, caption = _drawable(table, ["precision", "low", "high"], caption)
+    figure, (axes,) = _figure(title, caption, (7.6, 4.4))
+    months = [f"{month:%b %Y}" if hasattr(month, "strftime") else str(month) for month in table["month"]]
+    place = shown.index.to_numpy()
+    _whiskers(axes, pd.Series(place), shown["precision"], shown, "y", BLUE, "o")
+    axes.axhline(base_rate, color=ORANGE, linestyle="--", linewidth=1.5)
+    axes.annotate("all families", (len(months) - 0.5, base_rate), color=ORANGE, ha="right", va="bottom", fontsize=9)
+    axes.set(ylabel="Listed families with the event", xlim=(-0.6, len(months) - 0.4), xticks=range(len(months)))
+    axes.set_xticks(range(len(months)), months, rotation=45, ha="right")
+    axes.set_ylim(0, None)
+    _percent(axes, "y")
+    return _bytes(figure, title, caption, kind)
+
+
+def folds_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
+    """When each fold learns and when it is tested: rows of fold, train_from, train_to, test_from, test_to (dates).
+
+    A third bar, where the table has `follow_to`, is how long the test children were then followed.
+    """
+    figure, (axes,) = _figure(title, caption, (7.6, 1.9 + 0.45 * len(table)))
+    spans = [("learns from", "train_from", "train_to", BLUE, ""), ("is tested on", "test_from", "test_to", ORANGE, "")]
+    if "follow_to" in table:
+        spans.append(("then followed", "test_to", "follow_to", "#cccccc", "//"))
+    for says, start, end, colour, hatch in spans:
+        left, right = (pd.to_datetime(table[name]).to_numpy() for name in (start, end))
+        axes.barh(range(len(table)), right - left, left=left, height=0.6, color=colour, hatch=hatch, label=says)
+    axes.set_yticks(range(len(table)), [str(fold) for fold in table["fold"]])
+    axes.invert_yaxis()
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.0 + 0.5 / len(table)), ncols=len(spans), frameon=False)
+    return _bytes(figure, title, caption, kind)
+
+
+def _drawable(table: pd.DataFrame, numbers: list[str], caption: str) -> tuple[pd.DataFrame, str]:
+    """The rows whose numbers are all there, as floats, and the caption with how many are not."""
+    shown = table.reset_index(drop=True)
+    shown[numbers] = shown[numbers].apply(pd.to_numeric, errors="coerce").astype(float)
+    whole = shown.dropna(subset=numbers)
+    gone = len(shown) - len(whole)
+    return whole, f"{caption} Not drawn, as numbers are too small: {gone}." if gone else caption
+
+
+def _figure(title: str, caption: str, size: tuple[float, float], panels: int = 1) -> tuple[Figure, list[Axes]]:
+    """A figure with its title, its caption and so many panels side by side, which share their y."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=size, layout="constrained")
+    figure.suptitle("\n".join(textwrap.wrap(title, int(size[0] * 10))), x=0.01, ha="left", fontsize=13, weight="bold")
+    figure.supxlabel("\n".join(textwrap.wrap(caption, int(size[0] * 15))), x=0.01, ha="left", fontsize=8.5, color=GREY)
+    grid = list(figure.subplots(1, panels, sharey=True, squeeze=False)[0])
+    for axes in grid:
+        axes.spines[["top", "right"]].set_visible(False)
+    return figure, grid
+
+
+def _whiskers(
+    axes: Axes, x: pd.Series, y: pd.Series, spans: pd.DataFrame, along: Literal["x", "y"], colour: str, marker: str
+) -> None:
+    """Dots with their intervals, low to high, along x or y."""
+    draw = axes.hlines if along == "x" else axes.vlines
+    draw(y if along == "x" else x, spans["low"], spans["high"], color=colour, linewidth=2)
+    axes.plot(x, y, linestyle="none", marker=marker, color=colour, markersize=7, markeredgecolor="white")
+
+
+def _percent(axes: Axes, which: Literal["x", "y"]) -> None:
+    from matplotlib.ticker import PercentFormatter
+
+    (axes.xaxis if which == "x" else axes.yaxis).set_major_formatter(PercentFormatter(xmax=1))
+
+
+def _bytes(figure: Figure, title: str, caption: str, kind: Kind) -> bytes:
+    from matplotlib import rc_context
+
+    # without a fixed salt an SVG's ids are random; without these, both kinds tell the date and the program
+    unsaid = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
+    out = BytesIO()
+    with rc_context({"svg.hashsalt": "on-track", "svg.fonttype": "path"}):
+        figure.savefig(out, format=kind, dpi=120, metadata={"Title": title, "Description": caption, **unsaid})
+    return out.getvalue()

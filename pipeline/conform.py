@@ -1,0 +1,124 @@
+"""Stage conform: each borough's extracts, read one after another into an archive of what was known when."""
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from extracts.archive import Arrival, bring_forward
+from extracts.files import Extract, read_extract
+from extracts.fingerprint import fingerprint_of
+from extracts.linkage import Archives, without_erased
+from extracts.manifest import read_manifest
+from extracts.report import ExtractReport, report_of
+from pipeline import store
+from pipeline.console import Steps, run, steps
+from pipeline.params import Conform, Params, read_params
+from schemas.records import LAG_OF_SERVICE, RECORDS, Restriction
+from schemas.refusal import EmptyExtract, Refusal, TooManyBadRows, UnknownBorough
+
+OUT = store.DATA / "conform"
+
+
+def main() -> None:
+    """Bring every borough up to date; a borough that is refused keeps what it had, and the others go on."""
+    params = read_params()
+    extracts = {borough: _extract_folders(params, borough) for borough in params.boroughs}
+    refused: dict[str, Refusal] = {}
+    with steps("conform", total=sum(len(found) for found in extracts.values())) as progress:
+        for borough, found in extracts.items():
+            try:
+                _bring_up_to_date(OUT / borough, found, params.conform, progress)
+            except Refusal as refusal:
+                refused[borough] = refusal
+                progress.say(f"{borough} is refused and stays at its last good extract, if any. {refusal}")
+    if len(refused) == len(params.boroughs):
+        raise next(iter(refused.values()))
+    store.remove_others(OUT, params.boroughs)
+    store.write_json(OUT / "refused.json", {borough: str(refusal) for borough, refusal in refused.items()})
+
+
+def _extract_folders(params: Params, borough: str) -> list[Path]:
+    folder = params.extracts_dir / borough
+    if not folder.is_dir():
+        there = ", ".join(entry.name for entry in store.folders(params.extracts_dir)) or "none"
+        what = f"boroughs names {borough}, which has no folder in {params.extracts_dir} (there are: {there})"
+        raise UnknownBorough("params.yaml", what, f"Add its extracts, or take {borough} out of boroughs")
+    found = store.folders(folder)
+    if not found:
+        raise EmptyExtract(str(folder), "it holds no extract", "Add a folder named by its date, such as 2026-11-01")
+    return found
+
+
+def _bring_up_to_date(out: Path, found: list[Path], settings: Conform, progress: Steps) -> None:
+    """Read the extracts that are new or changed, each on top of the archive that the one before it left."""
+    fingerprint, before = "", None
+    for folder in found:
+        progress.begin(f"{out.name} {folder.name}")
+        fingerprint = fingerprint_of(folder, fingerprint, settings.model_dump_json())
+        if _fingerprint(out / folder.name) != fingerprint:
+            extract = read_extract(folder, read_manifest(folder), lambda what: None)
+            report = _believable(f"{out.name} {folder.name}", report_of(extract), settings)
+            archive, coverage = _forward(extract, before, out.name, settings)
+            with store.replaced(out / folder.name) as new:
+                store.write_archive(new, archive)
+                store.write_table(new / "coverage.parquet", coverage)
+                store.write_table(new / "quarantine.parquet", extract.quarantined())
+                store.write_json(new / "report.json", {**report, "fingerprint": fingerprint})
+            progress.say(_line(out.name, folder.name, report))
+        before = out / folder.name
+    store.remove_others(out, {folder.name for folder in found})
+    _scrub([out / folder.name for folder in found])
+
+
+def _forward(extract: Extract, before: Path | None, borough: str, settings: Conform) -> tuple[Archives, pa.Table]:
+    """The archive after an extract, and the coverage that its manifest tells."""
+    archive = store.read_archive(before) if before else {record: record.archived().empty_table() for record in RECORDS}
+    coverage = extract.manifest.coverage(borough)
+    covered = store.read_table(before / "coverage.parquet") if before else coverage.slice(0, 0)
+    lags: dict[str, int] = settings.known_lag_days.model_dump()
+    brought = {}
+    for record, table in archive.items():
+        checked = extract.checked.get(record)
+        arrival = Arrival(
+            extract.manifest.extract_on,
+            lags[LAG_OF_SERVICE[record.service]],
+            covered,
+            checked is not None,
+            checked.years if checked else (),
+        )
+        brought[record] = bring_forward(record, table, extract.rows(record), arrival)
+    return brought, coverage
+
+
+def _believable(where: str, report: ExtractReport, settings: Conform) -> ExtractReport:
+    if report["quarantined_share"] > settings.max_quarantined_share:
+        rules = ", ".join(f"{count} {rule}" for rule, count in report["rules"].items())
+        what = f"{report['quarantined']} of {report['read']} rows cannot be believed ({rules})"
+        limit = f"more than conform.max_quarantined_share, {settings.max_quarantined_share:.0%}"
+        raise TooManyBadRows(where, f"{what}, {limit}", "Correct them in the source system and export again")
+    return report
+
+
+def _scrub(folders: list[Path]) -> None:
+    """Take people whose erasure is recorded out of every archive, the earlier ones too."""
+    restrictions = store.read_table(folders[-1] / f"{Restriction.__name__}.parquet")
+    if "erasure" not in restrictions.column("kind").to_pylist():
+        return
+    for folder in folders:
+        store.write_archive(folder, without_erased(store.read_archive(folder), restrictions))
+
+
+def _fingerprint(folder: Path) -> str | None:
+    report = folder / "report.json"
+    return str(store.read_json(report)["fingerprint"]) if report.is_file() else None
+
+
+def _line(borough: str, extract: str, report: ExtractReport) -> str:
+    return (
+        f"{borough} {extract}: {report['read']:,} rows read, {report['quarantined']:,} set aside,"
+        f" {report['unmapped']:,} codes not mapped, {len(report['unread'])} files of no known kind"
+    )
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,159 @@
+"""The only reader of params.yaml: what it may hold, and a clear word about what it may not."""
+
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from schemas.refusal import BadParams
+
+PARAMS = Path("params.yaml")
+
+
+def _quoted_date(value: object) -> object:
+    if isinstance(value, date):
+        raise ValueError("is not quoted")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_quoted_date)]
+LifeStage = Literal["school_entry", "key_stage_2", "secondary_transfer", "key_stage_4", "post_16", "birth"]
+Outcome = Literal["care_entry", "cp_plan", "youth_justice_entry", "custody_or_remand", "intensive_support"]
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Lags(_Section):
+    social_care: int
+    early_help: int
+    youth_justice: int
+    people: int
+
+
+class Conform(_Section):
+    known_lag_days: Lags
+    max_quarantined_share: Share
+
+
+class Landmarks(_Section):
+    life_stages: list[LifeStage]
+    longest_window_days: Count
+
+
+class LabelLags(_Section):
+    care_entry: int
+    cp_plan: int
+    youth_justice_entry: int
+    custody_or_remand: int
+    intensive_support: int
+
+
+class Outcomes(_Section):
+    horizon_months: Count
+    label_lag_days: LabelLags
+
+
+class Features(_Section):
+    memory_limit_gb: Count
+    max_coverage_difference: Share
+
+
+class Hazard(_Section):
+    num_trees: Count
+    learning_rate: float
+    num_leaves: Count
+
+
+class Train(_Section):
+    as_of: Day
+    because: str
+    outcomes: list[Outcome]
+    test_years: Count
+    kin_groups: Count
+    seed: int
+    min_events: Count
+    hazard: Hazard
+    risk_factors: list[str]
+
+
+class Success(_Section):
+    outcome: Outcome
+    beats: Literal["count_rule", "chance", "logistic"]
+    min_precision_ratio: float
+    min_auc: Share
+
+
+class Evaluate(_Section):
+    resamples: Count
+    min_events: Count
+    success: Success
+
+
+class MonthList(_Section):
+    ranked_by: Outcome
+    capacity: dict[LifeStage, Count]
+    rest_days: Count
+    expires_days: Count
+
+
+class Publish(_Section):
+    tracking_uri: str
+
+
+class Params(_Section):
+    """All of params.yaml."""
+
+    extracts_dir: Path
+    boroughs: list[Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]]
+    conform: Conform
+    landmarks: Landmarks
+    outcomes: Outcomes
+    features: Features
+    train: Train
+    evaluate: Evaluate
+    list: MonthList
+    publish: Publish
+
+
+def read_params(path: Path = PARAMS) -> Params:
+    """The parameters. Raises BadParams with the key, what is wrong and the nearest known key."""
+    if not path.is_file():
+        raise BadParams(str(path), "it is not there", "Run from the project's root")
+    try:
+        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise BadParams(str(path), "it is not valid YAML", "Check its indentation and quotes") from error
+    try:
+        return Params.model_validate(told)
+    except ValidationError as error:
+        raise _explained(path, error) from None
+
+
+def _explained(path: Path, error: ValidationError) -> BadParams:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    more = f" ({error.error_count() - 1} more problems)" if error.error_count() > 1 else ""
+    if first["type"] == "extra_forbidden":
+        near = get_close_matches(str(first["loc"][-1]), _known_keys(Params), n=1)
+        meant = f"Did you mean {near[0]}" if near else "Take it out"
+        return BadParams(str(path), f"{key} is not a known key{more}", meant)
+    if first["type"] == "missing":
+        return BadParams(str(path), f"{key} is missing{more}", "Put it back; docs and git history show its default")
+    what = first["msg"].removeprefix("Value error, ").removeprefix("Input ").lower()
+    return BadParams(str(path), f"{key} {what}{more}", "Correct the value; dates are quoted, as in \"2026-09-01\"")
+
+
+def _known_keys(section: type[BaseModel]) -> list[str]:
+    known = []
+    for name, field in section.model_fields.items():
+        known.append(name)
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            known += _known_keys(field.annotation)
+    return known

@@ -1,0 +1,109 @@
+"""The only reader and writer of data/: one table -> stage map, whole folders replaced at once or not at all."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from schemas.records import RECORDS, Record
+from schemas.refusal import NotReproduced
+
+DATA = Path("data")
+
+
+def write_table(path: Path, table: pa.Table, schema: pa.Schema | None = None) -> None:
+    """A table as Parquet, the same bytes for the same rows; checked against its schema where it has one."""
+    if schema is not None:
+        table = checked(path, table, schema)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(table.replace_schema_metadata(None), path, compression="zstd")
+
+
+def read_table(path: Path, schema: pa.Schema | None = None) -> pa.Table:
+    """A table of data/, checked against its schema. Raises NotReproduced where it is absent or another."""
+    if not path.is_file():
+        raise NotReproduced(str(path), "it is not there", "Run `dvc repro`")
+    table = pq.read_table(path)
+    return table if schema is None else checked(path, table, schema)
+
+
+def checked(path: Path, table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The table in its schema's types. Raises NotReproduced with the column that differs or may not be empty."""
+    if table.column_names != schema.names:
+        differ = sorted(set(table.column_names) ^ set(schema.names)) or ["the order"]
+        raise NotReproduced(str(path), f"its columns differ from the schema in {', '.join(differ)}", "Run `dvc repro`")
+    for field in schema:
+        nulls = table.column(field.name).null_count
+        if not field.nullable and nulls:
+            raise NotReproduced(str(path), f"column {field.name} is empty in {nulls} rows", "Run `dvc repro`")
+    return table.cast(schema)
+
+
+def write_json(path: Path, value: object) -> None:
+    """Plain values as JSON with sorted keys."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def read_json(path: Path) -> dict[str, object]:
+    """What `write_json` wrote. Raises NotReproduced where it is absent."""
+    if not path.is_file():
+        raise NotReproduced(str(path), "it is not there", "Run `dvc repro`")
+    told: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    return told
+
+
+@contextmanager
+def replaced(folder: Path) -> Iterator[Path]:
+    """A new folder to write into, which takes the place of `folder` at the end; on an error the old one stays."""
+    fresh = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    try:
+        yield fresh
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def write_private(folder: Path, tables: Mapping[str, pa.Table]) -> None:
+    """Identity tables: readable by their owner alone."""
+    for name, table in tables.items():
+        path = folder / f"{name}.parquet"
+        write_table(path, table)
+        os.chmod(path, 0o600)
+    os.chmod(folder, 0o700)
+
+
+def folders(path: Path) -> list[Path]:
+    """The folders in a folder, in order; none where it is absent."""
+    return sorted(entry for entry in path.iterdir() if entry.is_dir()) if path.is_dir() else []
+
+
+def remove_others(path: Path, keep: Iterable[str]) -> None:
+    """Take folders of data/ away that no parameter names any more."""
+    for folder in folders(path):
+        if folder.name not in keep:
+            shutil.rmtree(folder)
+
+
+def write_archive(folder: Path, archive: Mapping[type[Record], pa.Table]) -> None:
+    """A borough's archived tables, one file per record."""
+    for record, table in archive.items():
+        write_table(folder / f"{record.__name__}.parquet", table, record.archived())
+
+
+def read_archive(folder: Path) -> dict[type[Record], pa.Table]:
+    """What `write_archive` wrote."""
+    return {record: read_table(folder / f"{record.__name__}.parquet", record.archived()) for record in RECORDS}

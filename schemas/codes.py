@@ -1,0 +1,204 @@
+"""The national code lists: labels and the first day from which a code could be used.
+
+Sources: DfE children in need census and SSDA903 code sets; Youth Justice Board outcome groups. A code "from 2022" is
+valid from 1 April 2021, the first day of that collection year; a code without a date is as old as the return.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """A named list of codes: label by code, the first valid day of those that came later, and known other spellings."""
+
+    name: str
+    labels: dict[str, str]
+    since: dict[str, date] = field(default_factory=dict)
+    spellings: dict[str, str] = field(default_factory=dict)
+
+    def valid_from(self, codes: tuple[str, ...]) -> date | None:
+        """The first day on which all of `codes` existed; None when they always did."""
+        return max((self.since[code] for code in codes if code in self.since), default=None)
+
+
+def _plain(name: str, codes: str) -> CodeList:
+    return CodeList(name, {code: code.replace("_", " ") for code in codes.split()})
+
+
+def census_year(year: int) -> date:
+    """The first day of the collection year that ends on 31 March of `year`."""
+    return date(year - 1, 4, 1)
+
+
+REFERRAL_SOURCE = CodeList(
+    "referral source",
+    {
+        "1A": "family member, relative or carer",
+        "1B": "acquaintance",
+        "1C": "self",
+        "1D": "other individual",
+        "2A": "schools",
+        "2B": "education services",
+        "3A": "general practitioner",
+        "3B": "health visitor",
+        "3C": "school nurse",
+        "3D": "other primary health services",
+        "3E": "accident and emergency",
+        "3F": "other health services",
+        "4": "housing",
+        "5A": "social care",
+        "5B": "other council department",
+        "5C": "another council",
+        "5D": "early help",
+        "6": "police",
+        "7": "other legal agency",
+        "8": "other",
+        "9": "anonymous",
+        "10": "unknown",
+    },
+    {"5D": census_year(2023)},
+)
+
+PRIMARY_NEED = CodeList(
+    "primary need",
+    {
+        "N0": "not stated",
+        "N1": "abuse or neglect",
+        "N2": "child's disability",
+        "N3": "parental disability or illness",
+        "N4": "family in acute stress",
+        "N5": "family dysfunction",
+        "N6": "socially unacceptable behaviour",
+        "N7": "low income",
+        "N8": "absent parenting",
+        "N9": "cases other than children in need",
+    },
+)
+
+CLOSURE_REASON = CodeList(
+    "reason for closure",
+    {
+        "RC1": "adopted",
+        "RC2": "died",
+        "RC3": "child arrangements order",
+        "RC4": "special guardianship order",
+        "RC5": "transferred to another council",
+        "RC6": "transferred to adult services",
+        "RC7": "services ceased, including no longer in need",
+        "RC8": "closed after assessment, no further action",
+        "RC9": "closed after assessment, referred to early help",
+    },
+    {"RC9": census_year(2023)},
+)
+
+ABUSE_CATEGORY = CodeList(
+    "category of abuse",
+    {"NEG": "neglect", "PHY": "physical abuse", "SAB": "sexual abuse", "EMO": "emotional abuse", "MUL": "multiple"},
+)
+
+_WHO = {"A": "the child", "B": "a parent or carer", "C": "another person in the household"}
+_WHAT = {
+    "1": "alcohol misuse",
+    "2": "drug misuse",
+    "3": "domestic abuse",
+    "4": "mental health",
+    "5": "learning disability",
+    "6": "physical disability or illness",
+}
+FACTOR = CodeList(
+    "assessment factor",
+    {number + letter: f"{what} ({who})" for number, what in _WHAT.items() for letter, who in _WHO.items()}
+    | {
+        "7A": "young carer",
+        "8B": "privately fostered, overseas, intending to return",
+        "8C": "privately fostered, overseas, intending to stay",
+        "8D": "privately fostered, in education",
+        "8E": "privately fostered, alternative arrangement",
+        "8F": "privately fostered, other",
+        "9A": "unaccompanied asylum-seeking child",
+        "10A": "going missing",
+        "11A": "child sexual exploitation",
+        "12A": "trafficking",
+        "13A": "gangs",
+        "14A": "socially unacceptable behaviour",
+        "15A": "self-harm",
+        "16A": "neglect",
+        "17A": "emotional abuse",
+        "18A": "physical abuse",
+        "18B": "physical abuse by a child",
+        "18C": "physical abuse by an adult",
+        "19A": "sexual abuse",
+        "19B": "sexual abuse by a child",
+        "19C": "sexual abuse by an adult",
+        "20": "other",
+        "21": "no factor identified",
+        "22A": "female genital mutilation",
+        "23A": "abuse linked to faith or belief",
+        "24A": "child criminal exploitation",
+    },
+    {code: census_year(2021) for code in ("18B", "18C", "19B", "19C")} | {"24A": census_year(2022)},
+)
+
+LEGAL_STATUS = CodeList(
+    "legal status",
+    {
+        "C1": "interim care order",
+        "C2": "full care order",
+        "D1": "freeing order",
+        "E1": "placement order",
+        "V2": "single period of accommodation",
+        "V3": "short breaks, episodes recorded",
+        "V4": "short breaks, agreements recorded",
+        "L1": "police protection",
+        "L2": "emergency protection order",
+        "L3": "child assessment order",
+        "J1": "remanded to local authority accommodation or youth detention",
+        "J2": "detained under PACE",
+        "J3": "youth rehabilitation order with residence or fostering",
+    },
+)
+SHORT_BREAKS = ("V3", "V4")
+REMANDS = ("J1", "J2", "J3")
+
+EPISODE_START = _plain("reason for new episode", "S L P T B U")
+PLACEMENT = _plain(
+    "placement",
+    "A3 A4 A5 A6 H5 K1 K2 K3 P1 P2 P3 R1 R2 R3 R5 S1 T0 T1 T2 T3 T4 U1 U2 U3 U4 U5 U6 Z1 Z11 Z12 Z13 Z14",
+)
+PLACEMENT_PROVIDER = _plain("placement provider", "PR0 PR1 PR2 PR3 PR4 PR5")
+EPISODE_END = _plain(
+    "reason episode ceased",
+    "X1 E11 E12 E13 E14 E15 E16 E17 E2 E3 E4A E4B E41 E43 E44 E45 E46 E47 E48 E5 E6 E7 E8 E9",
+)
+ADOPTED_ENDS = ("E11", "E12")
+PLACEMENT_CHANGE = _plain(
+    "reason for placement change", "CARPL CLOSE ALLEG STAND APPRR CREQB CREQO CHILD LAREQ PLACE CUSTOD OTHER"
+)
+MISSING_KIND = CodeList("missing or away", {"M": "missing", "A": "away without authorisation"})
+
+EH_LEVEL = _plain("early-help level", "universal_plus targeted intensive")
+EH_CONTACT_OUTCOME = _plain("early-help contact outcome", "eh_offered step_up_to_csc advice nfa other")
+EH_END_REASON = _plain(
+    "early-help end reason", "needs_met step_up_to_csc disengaged moved consent_withdrawn other unknown"
+)
+
+OUTCOME_GROUP = CodeList(
+    "legal outcome group",
+    {group: group for group in ("Diversion", "Pre-Court", "First-tier", "Community", "Custody")},
+)
+FIRST_ENTRY_GROUPS = ("Pre-Court", "First-tier", "Community", "Custody")
+OVERTURNED = ("Result of appeal successful", "Changed on appeal")
+APPEAL_STATUS = CodeList("appeal status", {status: status for status in OVERTURNED})
+REMAND_DECISION = _plain(
+    "remand decision",
+    "unconditional_bail conditional_bail remand_to_local_authority remand_to_youth_detention not_remanded",
+)
+REMANDING = ("remand_to_local_authority", "remand_to_youth_detention")
+
+SEX = CodeList(
+    "sex", {"M": "male", "F": "female", "U": "unknown"}, spellings={"1": "M", "2": "F", "0": "U", "9": "U"}
+)
+FAMILY_ROLE = _plain("role in the family", "child parent carer other")
+RESTRICTION = _plain("restriction", "objection erasure protected_address do_not_link")
+SYSTEM = _plain("system", "csc early_help youth_justice education")

@@ -1,0 +1,35 @@
+"""The month's list as it is shown: families, their reasons, and what the list says of itself."""
+
+import pyarrow as pa
+
+from schemas.table import COUNT, DATE, NUMBER, TEXT, Column, Table
+
+SENTENCES = pa.list_(pa.string())
+
+
+class ListedFamily(Table):
+    grain = "one family on one borough's list of one month"
+    source = "scores, households, reasons"
+    borough = Column(TEXT, "the borough", required=True)
+    month_on = Column(DATE, "the landmark the list stands on", required=True)
+    section = Column(TEXT, "list, or own_section: already open to help, outside capacity", required=True)
+    family_id = Column(TEXT, "the family, a keyed hash", required=True)
+    child_id = Column(TEXT, "the child under whom it has its best place", required=True)
+    children_at_stage = Column(COUNT, "its children at a life stage", required=True)
+    life_stage = Column(TEXT, "the life stage of its best place", required=True)
+    months_to_stage = Column(COUNT, "months to that stage", required=True)
+    change = Column(TEXT, "new, staying or returning, against earlier months", required=True)
+    status_reason = Column(TEXT, "why it stands in its own section")
+    band = Column(TEXT, "the band in words", required=True)
+    reasons_for = Column(SENTENCES, "why, in dated sentences", required=True)
+    reasons_against = Column(SENTENCES, "what speaks against", required=True)
+    not_known = Column(SENTENCES, "what is not known", required=True)
+
+
+class Score(Table):
+    grain = "one child at one landmark and outcome"
+    source = "the champion model and the count rule"
+    row_id = Column(pa.int64(), "the landmark", required=True)
+    outcome = Column(TEXT, "the outcome", required=True)
+    risk = Column(NUMBER, "calibrated chance within the horizon; empty where the outcome is not modelled")
+    count_rule = Column(COUNT, "risk factors present", required=True)

@@ -1,0 +1,286 @@
+"""The dated records of the services, as read from files, as kept in the archive, and as linked to children.
+
+One class per kind of record. A record has a key (`record_id`), a person (`local_id`, later `child_id`), two clocks for
+its start and, where it ends, two for its end; design.md, "Time", says how they are obtained.
+"""
+
+from datetime import date
+from typing import ClassVar
+
+import pyarrow as pa
+
+from schemas import codes
+from schemas.table import CODE, CODES, COUNT, DATE, FLAG, TEXT, Column, Table, schema_of
+
+AS_READ = {
+    "record_id": Column(TEXT, "the record's key in the source system", required=True),
+    "system": Column(TEXT, "the system whose id `local_id` is", required=True),
+    "local_id": Column(TEXT, "the person's id in that system", required=True),
+    "happened_on": Column(DATE, "the day it happened or began; empty for undated membership"),
+    "ended_on": Column(DATE, "the day it ended; empty while open and for events"),
+    "recorded_on": Column(DATE, "the day on which the source says it was recorded"),
+    "year": Column(COUNT, "collection year of the return it came in; empty for full exports"),
+}
+CLOCKS = {
+    "known_on": Column(DATE, "the last day of which our systems, as of the next morning, could show it", required=True),
+    "how": Column(TEXT, "how known_on was obtained: recorded, first_seen or lag", required=True),
+    "end_known_on": Column(DATE, "the same for the end"),
+    "end_how": Column(TEXT, "how end_known_on was obtained"),
+    "gone_on": Column(DATE, "the day before the first extract that changed or no longer held it"),
+    "now_known_on": Column(DATE, "the day before the first extract that showed its `now` columns", required=True),
+}
+BOROUGH = {"borough": Column(TEXT, "the borough whose extract it is", required=True)}
+CHILD = {
+    "record_id": Column(TEXT, "keyed hash of borough, kind and the record's key", required=True),
+    "child_id": Column(TEXT, "keyed hash of the person's earliest-known id", required=True),
+}
+
+
+class Record(Table):
+    """A kind of record. `service` is the contract's source name, `spell` whether it lasts from a day to a day."""
+
+    service: ClassVar[str]
+    spell: ClassVar[bool] = False
+    of_service: ClassVar[bool] = True  # counts as "a record of a service" for the cohort
+    closes_itself: ClassVar[bool] = False  # has an end, but its days are no spell of help
+    since: ClassVar[date | None] = None  # the first day of which the return could tell it
+    dated: ClassVar[bool] = True  # a row without the day it happened or began is set aside
+
+    @classmethod
+    def as_read(cls) -> pa.Schema:
+        """Rows of one extract, before their clocks."""
+        return schema_of(AS_READ | cls.columns())
+
+    @classmethod
+    def archived(cls) -> pa.Schema:
+        """Versions of records with their clocks, still under local ids."""
+        return schema_of(AS_READ | CLOCKS | cls.columns())
+
+    @classmethod
+    def linked(cls) -> pa.Schema:
+        """Versions of records under pseudonyms."""
+        kept = {name: AS_READ[name] for name in ("happened_on", "ended_on")}
+        return schema_of(BOROUGH | CHILD | kept | CLOCKS | cls.columns())
+
+    @classmethod
+    def known_at(cls, at: str) -> list[str]:
+        """The names of the value columns that become visible with `at`."""
+        return [name for name, column in cls.columns().items() if column.at == at]
+
+
+class Referral(Record):
+    grain = "one referral to children's social care"
+    source = "CIN census, CINdetails"
+    service = "cin_census"
+    closes_itself = True
+    source_code = Column(CODE, "who referred", codes=codes.REFERRAL_SOURCE)
+    is_nfa = Column(FLAG, "no further action after initial consideration", at="end")
+    closure_reason = Column(CODE, "why the case was closed", at="end", codes=codes.CLOSURE_REASON)
+
+
+class Assessment(Record):
+    grain = "one continuous assessment"
+    source = "CIN census, Assessments; its end is the authorisation"
+    service = "cin_census"
+    closes_itself = True
+    factors = Column(CODES, "factors identified", at="end", codes=codes.FACTOR)
+    primary_need = Column(CODE, "primary need of the case", at="end", codes=codes.PRIMARY_NEED)
+
+
+class Section47(Record):
+    grain = "one section 47 enquiry"
+    source = "CIN census, Section47"
+    service = "cin_census"
+
+
+class Conference(Record):
+    grain = "one initial child protection conference"
+    source = "CIN census, DateOfInitialCPC"
+    service = "cin_census"
+
+
+class CinPlan(Record):
+    grain = "one child in need plan"
+    source = "CIN census, CINPlanDates (from 2022)"
+    service = "cin_census"
+    spell = True
+    since = codes.census_year(2022)
+
+
+class CpPlan(Record):
+    grain = "one child protection plan"
+    source = "CIN census, ChildProtectionPlans"
+    service = "cin_census"
+    spell = True
+    initial_category = Column(CODE, "category of abuse at the start", codes=codes.ABUSE_CATEGORY)
+    latest_category = Column(CODE, "category of abuse now", at="now", codes=codes.ABUSE_CATEGORY)
+    previous_plans_count = Column(COUNT, "earlier plans, as the source counts them")
+
+
+class CareEpisode(Record):
+    grain = "one SSDA903 episode"
+    source = "SSDA903, Episodes"
+    service = "ssda903"
+    spell = True
+    start_reason = Column(CODE, "reason for the new episode", codes=codes.EPISODE_START)
+    legal_status = Column(CODE, "legal status", codes=codes.LEGAL_STATUS)
+    need = Column(CODE, "category of need", codes=codes.PRIMARY_NEED)
+    placement = Column(CODE, "type of placement", codes=codes.PLACEMENT)
+    provider = Column(CODE, "placement provider", codes=codes.PLACEMENT_PROVIDER)
+    end_reason = Column(CODE, "reason the episode ceased", at="end", codes=codes.EPISODE_END)
+    change_reason = Column(CODE, "reason for the change of placement", at="end", codes=codes.PLACEMENT_CHANGE)
+
+
+class MissingEpisode(Record):
+    grain = "one episode of going missing or away from a placement"
+    source = "SSDA903, Missing"
+    service = "ssda903"
+    spell = True
+    kind = Column(CODE, "missing or away", codes=codes.MISSING_KIND)
+
+
+class EhContact(Record):
+    grain = "one contact with early help"
+    source = "early_help contacts"
+    service = "early_help"
+    source_code = Column(CODE, "who made contact", codes=codes.REFERRAL_SOURCE)
+    reason = Column(TEXT, "why, in the borough's words")
+    outcome = Column(CODE, "what came of it", codes=codes.EH_CONTACT_OUTCOME)
+
+
+class EhEpisode(Record):
+    grain = "one episode of early help"
+    source = "early_help episodes"
+    service = "early_help"
+    spell = True
+    level = Column(CODE, "level of help", codes=codes.EH_LEVEL)
+    source_code = Column(CODE, "who asked for it", codes=codes.REFERRAL_SOURCE)
+    reason = Column(TEXT, "why, in the borough's words")
+    is_step_down = Column(FLAG, "began as a step down from social care")
+    has_consent = Column(FLAG, "consent is recorded")
+    end_reason = Column(CODE, "why it ended", at="end", codes=codes.EH_END_REASON)
+
+
+class Offence(Record):
+    grain = "one offence"
+    source = "youth_justice offences"
+    service = "youth_justice"
+    category = Column(TEXT, "Youth Justice Board offence category")
+    seriousness = Column(COUNT, "Youth Justice Board seriousness score, 1 to 8")
+    is_knife = Column(FLAG, "knife related")
+
+
+class LegalOutcome(Record):
+    grain = "one outcome of one offence"
+    source = "youth_justice outcomes"
+    service = "youth_justice"
+    offence_id = Column(TEXT, "the offence it is the outcome of")
+    legal_outcome = Column(TEXT, "the outcome's code in the source system")
+    group = Column(CODE, "tier of the outcome", codes=codes.OUTCOME_GROUP)
+    is_substantive = Column(FLAG, "a substantive outcome")
+    appeal_status = Column(CODE, "what an appeal did to it", codes=codes.APPEAL_STATUS)
+
+
+class Hearing(Record):
+    grain = "one court hearing"
+    source = "youth_justice hearings"
+    service = "youth_justice"
+    remand_decision = Column(CODE, "the remand decision", codes=codes.REMAND_DECISION)
+
+
+class Programme(Record):
+    grain = "one intervention programme"
+    source = "youth_justice programmes"
+    service = "youth_justice"
+    spell = True
+    disposal = Column(TEXT, "the disposal it carries out")
+
+
+class Death(Record):
+    grain = "the death of a child"
+    source = "CIN census, PersonDeathDate"
+    service = "cin_census"
+    of_service = False
+
+
+class Uasc(Record):
+    grain = "a listing as unaccompanied asylum-seeking child, until its end date"
+    source = "SSDA903, UASC; it begins with the child's first episode"
+    service = "ssda903"
+    spell = True
+    of_service = False
+    dated = False
+
+
+class Membership(Record):
+    grain = "one person's membership of one family"
+    source = "people family_members"
+    service = "people"
+    spell = True
+    of_service = False
+    dated = False
+    family_id = Column(TEXT, "the borough's id of the family; a keyed hash once linked", required=True)
+    role = Column(CODE, "role in the family", codes=codes.FAMILY_ROLE)
+
+
+class Address(Record):
+    grain = "one person's stay at one address; the address itself does not go beyond conform"
+    source = "people addresses"
+    service = "people"
+    spell = True
+    of_service = False
+    dated = False
+
+
+class Restriction(Record):
+    grain = "one restriction on the use of a person's data"
+    source = "people restrictions"
+    service = "people"
+    spell = True
+    of_service = False
+    dated = False
+    kind = Column(CODE, "what is restricted", codes=codes.RESTRICTION, required=True)
+
+
+class Person(Record):
+    grain = "one person as one source describes them"
+    source = "CIN census, SSDA903 header, early_help persons, youth_justice persons, people identifiers"
+    service = "people"
+    of_service = False
+    dated = False
+    told_by = Column(TEXT, "the source that says so", required=True)
+    born_on = Column(DATE, "date of birth", at="now")
+    expected_on = Column(DATE, "expected date of birth of a child not yet born", at="now")
+    sex = Column(CODE, "sex; for the equality audit only", at="now", codes=codes.SEX)
+    ethnicity = Column(TEXT, "ethnicity code; for the equality audit only", at="now")
+    is_disabled = Column(FLAG, "a disability is recorded; for the equality audit only", at="now")
+    upn = Column(TEXT, "unique pupil number; empty where unknown or temporary")
+    former_upn = Column(TEXT, "former unique pupil number")
+    nhs_number = Column(TEXT, "NHS number")
+    master_id = Column(TEXT, "the borough's own id of the person across its systems")
+
+
+SERVICE_RECORDS: tuple[type[Record], ...] = (
+    Referral,
+    Assessment,
+    Section47,
+    Conference,
+    CinPlan,
+    CpPlan,
+    CareEpisode,
+    MissingEpisode,
+    EhContact,
+    EhEpisode,
+    Offence,
+    LegalOutcome,
+    Hearing,
+    Programme,
+)
+RECORDS: tuple[type[Record], ...] = (*SERVICE_RECORDS, Death, Uasc, Membership, Address, Restriction, Person)
+LAG_OF_SERVICE = {
+    "cin_census": "social_care",
+    "ssda903": "social_care",
+    "early_help": "early_help",
+    "youth_justice": "youth_justice",
+    "people": "people",
+}

@@ -1,0 +1,94 @@
+"""What stops a run: a message that says where, what, how many and what to do next, and an exit code of its own."""
+
+
+class Refusal(Exception):
+    """A reason not to go on. `exit_code` is the process's exit status."""
+
+    exit_code = 10
+
+    def __init__(self, where: str, what: str, do: str) -> None:
+        super().__init__(f"{where}: {what}. {do}.")
+
+
+class BadParams(Refusal):
+    """params.yaml has a key or a value that is not known."""
+
+    exit_code = 11
+
+
+class UnknownBorough(Refusal):
+    """params.yaml names a borough that has no folder of extracts."""
+
+    exit_code = 12
+
+
+class BadManifest(Refusal):
+    """manifest.yaml is absent or lacks what it must say."""
+
+    exit_code = 13
+
+
+class EmptyExtract(Refusal):
+    """A folder of extracts holds none of the required sources."""
+
+    exit_code = 14
+
+
+class MissingColumn(Refusal):
+    """A file lacks a required column."""
+
+    exit_code = 15
+
+
+class WrongRoot(Refusal):
+    """An XML file is not a children in need census."""
+
+    exit_code = 16
+
+
+class BrokenFile(Refusal):
+    """A file cannot be read to its end."""
+
+    exit_code = 17
+
+
+class MixedDates(Refusal):
+    """A column mixes date orders, so that no date in it can be trusted."""
+
+    exit_code = 18
+
+
+class BornAfterExtract(Refusal):
+    """A birth lies on or after the extract date: the date of the extract or of the birth is wrong."""
+
+    exit_code = 19
+
+
+class TooManyBadRows(Refusal):
+    """The share of quarantined rows is above the limit."""
+
+    exit_code = 20
+
+
+class NoYear(Refusal):
+    """It cannot be told which year a file covers."""
+
+    exit_code = 21
+
+
+class TooFew(Refusal):
+    """There is too little to learn from or to make a list of."""
+
+    exit_code = 22
+
+
+class NotReproduced(Refusal):
+    """A stored table or model is not what its schema or hash says."""
+
+    exit_code = 23
+
+
+class ProofFailed(Refusal):
+    """One of the proofs does not hold."""
+
+    exit_code = 24

@@ -1,0 +1,107 @@
+"""What the list would have found."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from measures.capacity import by_month, capacity, expected_precision
+
+
+def listed(*rows):
+    """Rows of month, borough, family, label, kin."""
+    return pd.DataFrame(rows, columns=["month", "borough", "family", "label", "kin"])
+
+
+FOUR = listed(
+    ("2022-01", "x", 1, 1.0, 10),
+    ("2022-01", "x", 2, 0.0, 11),
+    ("2022-02", "x", 3, 0.0, 12),
+    ("2022-02", "y", 1, 0.0, 13),
+)
+
+
+def measured(table=FOUR, event_families=5, families=100):
+    return capacity(table, event_families, families, resamples=200, seed=1)
+
+
+def test_precision_is_the_share_of_listed_families_with_the_event():
+    assert measured()["precision"] == 0.25
+
+
+def test_recall_is_the_share_of_event_families_that_were_listed():
+    assert measured()["recall"] == 0.2
+
+
+def test_lift_is_precision_against_the_share_among_all_families():
+    assert measured()["lift"] == pytest.approx(0.25 / 0.05)
+
+
+def test_a_family_listed_twice_counts_once():
+    again = pd.concat([FOUR, listed(("2022-08", "x", 2, 0.0, 11))], ignore_index=True)
+    assert (measured(again)["selections"], measured(again)["families"]) == (5, 4)
+
+
+def test_a_family_is_an_event_if_any_of_its_selections_was_followed_by_one():
+    again = pd.concat([FOUR, listed(("2022-08", "x", 2, 1.0, 11))], ignore_index=True)
+    assert measured(again)["events"] == 2
+
+
+def test_the_same_family_number_in_two_boroughs_is_two_families():
+    assert measured()["families"] == 4
+
+
+def test_a_family_whose_label_is_not_known_counts_neither_for_nor_against():
+    unknown = pd.concat([FOUR, listed(("2022-02", "y", 9, np.nan, 14))], ignore_index=True)
+    assert (measured(unknown)["known"], measured(unknown)["precision"]) == (4, 0.25)
+
+
+@pytest.mark.parametrize("name", ["precision", "recall", "lift"])
+def test_the_interval_holds_the_figure(name):
+    many = listed(*(("2022-01", "x", i, float(i % 5 == 0), i // 2) for i in range(200)))
+    found = measured(many, event_families=100, families=2000)
+    low, high = found[f"{name}_interval"]
+    assert low < found[name] < high
+
+
+def test_families_of_one_kin_widen_the_interval():
+    alone = listed(*(("2022-01", "x", i, float(i % 10 < 5), i) for i in range(200)))
+    alike = alone.assign(kin=alone["family"] // 5)
+    widths = [np.ptp(measured(table, 150, 1000)["precision_interval"]) for table in (alone, alike)]
+    assert widths[1] > 1.5 * widths[0]
+
+
+def test_totals_that_cannot_hold_the_listed_are_refused():
+    with pytest.raises(ValueError, match="does not fit into 0 event families"):
+        measured(event_families=0)
+
+
+def test_no_output_carries_a_family():
+    assert not {"family", "kin"} & (set(measured()) | set(by_month(FOUR).columns))
+
+
+def test_each_month_has_its_own_precision():
+    assert by_month(FOUR)["precision"].tolist() == [0.5, 0.0]
+
+
+def test_a_month_without_a_single_event_is_still_not_certain():
+    assert by_month(FOUR)["high"].iloc[1] > 0.5
+
+
+def test_a_month_whose_labels_are_not_known_has_no_precision():
+    assert by_month(listed(("2022-01", "x", 1, np.nan, 1)))["precision"].isna().all()
+
+
+def test_ties_broken_at_random_give_the_tied_families_mean():
+    one = {"above": 8, "above_events": 2, "slots": 2, "tied": 10, "tied_events": 5}
+    assert expected_precision(pd.DataFrame([one])) == pytest.approx((2 + 2 * 0.5) / 10)
+
+
+def test_a_list_without_ties_is_what_it_is():
+    one = {"above": 10, "above_events": 3, "slots": 0, "tied": 0, "tied_events": 0}
+    assert expected_precision(pd.DataFrame([one])) == pytest.approx(0.3)
+
+
+def test_more_places_than_tied_families_are_refused():
+    one = {"above": 8, "above_events": 2, "slots": 2, "tied": 1, "tied_events": 1}
+    with pytest.raises(ValueError, match="slots is above tied in 1 of 1"):
+        expected_precision(pd.DataFrame([one]))
