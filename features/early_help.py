@@ -9,7 +9,7 @@ from schemas.records import EhContact, EhEpisode
     measure=Measure.COUNT,
     windows=(365, 1095),
     expects=1,
-    says="{value} contacts with early help in the last {window}",
+    says="{value} [contact|contacts] with early help in the last {window}",
 )
 def early_help_contacts(rows: Rows) -> Rows:
     """Contacts. Source: early_help contacts."""
@@ -22,7 +22,7 @@ def early_help_contacts(rows: Rows) -> Rows:
     windows=(1095,),
     codes=("source_code", ("2A", "2B")),
     expects=1,
-    says="{value} contacts with early help made by a school in the last {window}",
+    says="{value} [contact|contacts] with early help made by a school in the last {window}",
 )
 def early_help_contacts_from_school(rows: Rows) -> Rows:
     """Contacts from schools and education services."""
@@ -35,7 +35,7 @@ def early_help_contacts_from_school(rows: Rows) -> Rows:
     windows=(1095,),
     codes=("outcome", ("step_up_to_csc",)),
     expects=1,
-    says="{value} contacts with early help passed on to social care in the last {window}",
+    says="{value} [contact|contacts] with early help passed on to social care in the last {window}",
 )
 def early_help_contacts_stepped_up(rows: Rows) -> Rows:
     """Contacts stepped up to children's social care."""
@@ -47,7 +47,7 @@ def early_help_contacts_stepped_up(rows: Rows) -> Rows:
     measure=Measure.DAYS_SINCE,
     windows=(1095,),
     expects=-1,
-    says="the last contact with early help was {value} days ago",
+    says="the last contact with early help was {value} [day|days] ago",
 )
 def days_since_early_help_contact(rows: Rows) -> Rows:
     """Days since the latest contact; empty without one."""
@@ -59,7 +59,7 @@ def days_since_early_help_contact(rows: Rows) -> Rows:
     measure=Measure.COUNT,
     windows=(1095, 1825),
     expects=1,
-    says="{value} episodes of early help began in the last {window}",
+    says="{value} [episode|episodes] of early help began in the last {window}",
 )
 def early_help_episodes(rows: Rows) -> Rows:
     """Episodes begun. Source: early_help episodes."""
@@ -76,7 +76,7 @@ def early_help_open(rows: Rows) -> Rows:
     source=EhEpisode,
     measure=Measure.DAYS,
     windows=(1095,),
-    says="{value} days in an early-help episode in the last {window}",
+    says="{value} [day|days] in an early-help episode in the last {window}",
 )
 def early_help_days(rows: Rows) -> Rows:
     """Days in an episode, overlapping days once."""
@@ -89,7 +89,7 @@ def early_help_days(rows: Rows) -> Rows:
     windows=(1825,),
     codes=("level", ("intensive",)),
     expects=1,
-    says="{value} days in intensive early help in the last {window}",
+    says="{value} [day|days] in intensive early help in the last {window}",
 )
 def early_help_intensive_days(rows: Rows) -> Rows:
     """Days at the intensive level."""
@@ -102,7 +102,7 @@ def early_help_intensive_days(rows: Rows) -> Rows:
     windows=(1825,),
     codes=("end_reason", ("disengaged", "consent_withdrawn")),
     expects=1,
-    says="{value} episodes of early help of the last {window} ended because the family disengaged or withdrew consent",
+    says="{value} [episode|episodes] of early help of the last {window} ended because the family disengaged or withdrew consent",
 )
 def early_help_disengaged(rows: Rows) -> Rows:
     """Episodes that ended in disengagement or withdrawn consent."""
@@ -115,7 +115,7 @@ def early_help_disengaged(rows: Rows) -> Rows:
     windows=(1825,),
     codes=("end_reason", ("step_up_to_csc",)),
     expects=1,
-    says="{value} episodes of early help of the last {window} were stepped up to social care",
+    says="{value} [episode|episodes] of early help of the last {window} were stepped up to social care",
 )
 def early_help_step_ups(rows: Rows) -> Rows:
     """Episodes stepped up to children's social care."""
@@ -126,7 +126,7 @@ def early_help_step_ups(rows: Rows) -> Rows:
     source=EhEpisode,
     measure=Measure.COUNT,
     windows=(1825,),
-    says="{value} episodes of early help of the last {window} began as a step down from social care",
+    says="{value} [episode|episodes] of early help of the last {window} began as a step down from social care",
 )
 def early_help_step_downs(rows: Rows) -> Rows:
     """Episodes that began as a step down."""

@@ -43,7 +43,8 @@ def records(block: Block, spine: ir.Table, relatives: ir.Table, tables: Records)
     keys = spine.select("row_id", "landmark_on", who=spine.child_id)
     if block.of is Of.SIBLINGS:
         keys = spine.select("row_id", "landmark_on").join(relatives, "row_id")
-        keys = keys.select("row_id", "landmark_on", who=keys.relative_id)
+        # joined once, before the records: else the engine may join landmarks and records on their dates alone
+        keys = keys.select("row_id", "landmark_on", who=keys.relative_id).cache()
     source = tables[block.source]
     pairs = keys.join(source, keys.who == source.child_id)
     seen = visible(pairs, block.source, pairs.landmark_on)
@@ -150,3 +151,20 @@ def _met(places: ir.Table, coverage: ir.Table, need: str) -> ir.Table:
             whole = whole & exists
         met = holds.select("borough", "landmark_on", is_covered=whole)
     return met.select("borough", "landmark_on", need=ibis.literal(need), is_covered=met.is_covered)
+
+
+def evidence(block: Block, spine: ir.Table, relatives: ir.Table, tables: Records) -> ir.Table:
+    """The dated records behind each value of a block: row_id, column, record_id, happened_on, known_on."""
+    seen = records(block, spine, relatives, tables)
+    found = []
+    for made in block.features:
+        cut = made.condition(seen)
+        counted = seen if cut is None else seen.filter(cut)
+        if made.measure is Measure.IS_OPEN:
+            counted = counted.filter(counted.is_open)
+        for column, days in made.columns.items():
+            inside = counted if days is None else counted.filter(_in_window(counted, made, days))
+            found.append(
+                inside.select("row_id", "record_id", "happened_on", "known_on", column=ibis.literal(column))
+            )
+    return ibis.union(*found)

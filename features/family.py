@@ -20,7 +20,7 @@ from schemas.records import (
     source=Membership,
     measure=Measure.PEOPLE,
     of=Of.SIBLINGS,
-    says="{value} brothers or sisters are known",
+    says="{value} [brother or sister is|brothers or sisters are] known",
 )
 def siblings(rows: Rows) -> Rows:
     """Siblings known, self left out. Source: people family_members."""
@@ -33,7 +33,7 @@ def siblings(rows: Rows) -> Rows:
     of=Of.SIBLINGS,
     windows=(1825,),
     expects=1,
-    says="{value} brothers or sisters were looked after in the last {window}",
+    says="{value} [brother or sister was|brothers or sisters were] looked after in the last {window}",
 )
 def sibling_looked_after(rows: Rows) -> Rows:
     """Siblings looked after on any day, short breaks left out."""
@@ -46,7 +46,7 @@ def sibling_looked_after(rows: Rows) -> Rows:
     of=Of.SIBLINGS,
     windows=(1095,),
     expects=1,
-    says="brothers and sisters were on a child protection plan for {value} days in the last {window}",
+    says="brothers and sisters were on a child protection plan for {value} [day|days] in the last {window}",
 )
 def sibling_cp_plan_days(rows: Rows) -> Rows:
     """Days on a child protection plan, summed over siblings."""
@@ -59,7 +59,7 @@ def sibling_cp_plan_days(rows: Rows) -> Rows:
     of=Of.SIBLINGS,
     windows=(1825,),
     expects=1,
-    says="{value} brothers or sisters were on a child protection plan in the last {window}",
+    says="{value} [brother or sister was|brothers or sisters were] on a child protection plan in the last {window}",
 )
 def sibling_cp_plans(rows: Rows) -> Rows:
     """Siblings on a child protection plan on any day."""
@@ -84,7 +84,7 @@ def sibling_cin_plan_open(rows: Rows) -> Rows:
     of=Of.SIBLINGS,
     windows=(365, 1095),
     expects=1,
-    says="{value} referrals of brothers or sisters to social care in the last {window}",
+    says="{value} [referral|referrals] of brothers or sisters to social care in the last {window}",
 )
 def sibling_referrals(rows: Rows) -> Rows:
     """Referrals of siblings."""
@@ -97,7 +97,7 @@ def sibling_referrals(rows: Rows) -> Rows:
     of=Of.SIBLINGS,
     windows=(1095,),
     expects=1,
-    says="{value} brothers or sisters had a section 47 enquiry in the last {window}",
+    says="{value} [brother or sister|brothers or sisters] had a section 47 enquiry in the last {window}",
 )
 def sibling_section_47(rows: Rows) -> Rows:
     """Siblings with a section 47 enquiry."""
@@ -109,7 +109,7 @@ def sibling_section_47(rows: Rows) -> Rows:
     measure=Measure.DAYS,
     of=Of.SIBLINGS,
     windows=(1095,),
-    says="brothers and sisters had {value} days of early help in the last {window}",
+    says="brothers and sisters had {value} [day|days] of early help in the last {window}",
 )
 def sibling_early_help_days(rows: Rows) -> Rows:
     """Days of early help, summed over siblings."""
@@ -122,7 +122,7 @@ def sibling_early_help_days(rows: Rows) -> Rows:
     of=Of.SIBLINGS,
     windows=(1095,),
     expects=1,
-    says="{value} offences of brothers or sisters in the last {window}",
+    says="{value} [offence|offences] of brothers or sisters in the last {window}",
 )
 def sibling_offences(rows: Rows) -> Rows:
     """Offences of siblings."""
@@ -135,7 +135,7 @@ def sibling_offences(rows: Rows) -> Rows:
     of=Of.SIBLINGS,
     windows=(1825,),
     expects=1,
-    says="{value} serious offences (seriousness 5 or more) of brothers or sisters in the last {window}",
+    says="{value} serious [offence|offences] (seriousness 5 or more) of brothers or sisters in the last {window}",
 )
 def sibling_offences_serious(rows: Rows) -> Rows:
     """Serious offences, summed over siblings."""
@@ -149,7 +149,7 @@ def sibling_offences_serious(rows: Rows) -> Rows:
     windows=(1825,),
     codes=("group", FIRST_ENTRY_GROUPS),
     expects=1,
-    says="{value} brothers or sisters were cautioned or sentenced in the last {window}",
+    says="{value} [brother or sister was|brothers or sisters were] cautioned or sentenced in the last {window}",
 )
 def sibling_cautions_or_sentences(rows: Rows) -> Rows:
     """Siblings with an outcome from pre-court to custody."""

@@ -21,20 +21,25 @@ _INTERVAL_MONTHS = 12
 
 @dataclass(frozen=True)
 class Outcome:
-    """An outcome: the sources that must be covered to know that it did not happen."""
+    """An outcome: the sources that must be covered to know that it did not happen, and the clause that tells it."""
 
     name: str
     services: tuple[str, ...]
+    says: str
 
 
 OUTCOMES = {
     outcome.name: outcome
     for outcome in (
-        Outcome("care_entry", ("ssda903",)),
-        Outcome("cp_plan", ("cin_census",)),
-        Outcome("youth_justice_entry", ("youth_justice",)),
-        Outcome("custody_or_remand", ("ssda903", "youth_justice")),
-        Outcome("intensive_support", ("cin_census", "ssda903", "youth_justice")),
+        Outcome("care_entry", ("ssda903",), "a child came into care"),
+        Outcome("cp_plan", ("cin_census",), "a child was put on a child protection plan"),
+        Outcome("youth_justice_entry", ("youth_justice",), "a child had a first caution or sentence"),
+        Outcome("custody_or_remand", ("ssda903", "youth_justice"), "a child was remanded or sentenced to custody"),
+        Outcome(
+            "intensive_support",
+            ("cin_census", "ssda903", "youth_justice"),
+            "a child came into care, was put on a child protection plan, or was remanded or sentenced to custody",
+        ),
     )
 }
 

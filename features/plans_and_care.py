@@ -10,7 +10,7 @@ from schemas.records import CareEpisode, CinPlan, Conference, CpPlan, MissingEpi
     measure=Measure.COUNT,
     windows=(1095, 1825),
     expects=1,
-    says="{value} section 47 enquiries in the last {window}",
+    says="{value} section 47 [enquiry|enquiries] in the last {window}",
 )
 def section_47(rows: Rows) -> Rows:
     """Section 47 enquiries. Source: CIN census."""
@@ -22,7 +22,7 @@ def section_47(rows: Rows) -> Rows:
     measure=Measure.COUNT,
     windows=(1825,),
     expects=1,
-    says="{value} child protection conferences in the last {window}",
+    says="{value} child protection [conference|conferences] in the last {window}",
 )
 def conferences(rows: Rows) -> Rows:
     """Initial child protection conferences. Source: CIN census."""
@@ -45,7 +45,7 @@ def cin_plan_open(rows: Rows) -> Rows:
     measure=Measure.DAYS,
     windows=(1095,),
     expects=1,
-    says="{value} days on a child in need plan in the last {window}",
+    says="{value} [day|days] on a child in need plan in the last {window}",
 )
 def cin_plan_days(rows: Rows) -> Rows:
     """Days on a child in need plan; told by the census since 2022."""
@@ -68,7 +68,7 @@ def cp_plan_open(rows: Rows) -> Rows:
     measure=Measure.DAYS,
     windows=(1095,),
     expects=1,
-    says="{value} days on a child protection plan in the last {window}",
+    says="{value} [day|days] on a child protection plan in the last {window}",
 )
 def cp_plan_days(rows: Rows) -> Rows:
     """Days on a child protection plan, overlapping plans once."""
@@ -80,7 +80,7 @@ def cp_plan_days(rows: Rows) -> Rows:
     measure=Measure.COUNT,
     windows=(1825,),
     expects=1,
-    says="{value} child protection plans began in the last {window}",
+    says="{value} child protection [plan|plans] began in the last {window}",
 )
 def cp_plans(rows: Rows) -> Rows:
     """Child protection plans begun."""
@@ -93,7 +93,7 @@ def cp_plans(rows: Rows) -> Rows:
     windows=(1825,),
     codes=("initial_category", ("NEG",)),
     expects=1,
-    says="{value} child protection plans for neglect began in the last {window}",
+    says="{value} child protection [plan|plans] for neglect began in the last {window}",
 )
 def cp_plans_for_neglect(rows: Rows) -> Rows:
     """Plans whose first category is neglect."""
@@ -105,7 +105,7 @@ def cp_plans_for_neglect(rows: Rows) -> Rows:
     measure=Measure.DAYS,
     windows=(1825,),
     expects=1,
-    says="{value} days looked after in the last {window}",
+    says="{value} [day|days] looked after in the last {window}",
 )
 def looked_after_days(rows: Rows) -> Rows:
     """Days looked after, short breaks left out. Source: SSDA903."""
@@ -116,7 +116,7 @@ def looked_after_days(rows: Rows) -> Rows:
     source=CareEpisode,
     measure=Measure.DAYS,
     windows=(1825,),
-    says="{value} days of short breaks in the last {window}",
+    says="{value} [day|days] of short breaks in the last {window}",
 )
 def short_break_days(rows: Rows) -> Rows:
     """Days of short breaks (V3, V4)."""
@@ -129,7 +129,7 @@ def short_break_days(rows: Rows) -> Rows:
     windows=(1825,),
     codes=("start_reason", ("P", "B", "T", "U")),
     expects=1,
-    says="{value} changes of placement in the last {window}",
+    says="{value} [change|changes] of placement in the last {window}",
 )
 def placement_changes(rows: Rows) -> Rows:
     """Episodes that began with a change of placement."""
@@ -142,7 +142,7 @@ def placement_changes(rows: Rows) -> Rows:
     windows=(1825,),
     codes=("end_reason", ("E4A", "E4B")),
     expects=1,
-    says="{value} returns home from care in the last {window}",
+    says="{value} [return|returns] home from care in the last {window}",
 )
 def returned_home(rows: Rows) -> Rows:
     """Episodes that ended with a return home."""
@@ -154,7 +154,7 @@ def returned_home(rows: Rows) -> Rows:
     measure=Measure.COUNT,
     windows=(1825,),
     expects=1,
-    says="{value} times missing from a placement in the last {window}",
+    says="{value} [time|times] missing from a placement in the last {window}",
 )
 def missing_episodes(rows: Rows) -> Rows:
     """Missing episodes. Source: SSDA903."""

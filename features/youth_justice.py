@@ -12,7 +12,7 @@ SERIOUS = 5  # the Youth Justice Board's serious-violence measure begins at seri
     measure=Measure.COUNT,
     windows=(1095, 1825),
     expects=1,
-    says="{value} offences in the last {window}",
+    says="{value} [offence|offences] in the last {window}",
 )
 def offences(rows: Rows) -> Rows:
     """Offences, by the day of the offence."""
@@ -24,7 +24,7 @@ def offences(rows: Rows) -> Rows:
     measure=Measure.COUNT,
     windows=(1825,),
     expects=1,
-    says="{value} serious offences (seriousness 5 or more) in the last {window}",
+    says="{value} serious [offence|offences] (seriousness 5 or more) in the last {window}",
 )
 def offences_serious(rows: Rows) -> Rows:
     """Offences of seriousness 5 or more."""
@@ -36,7 +36,7 @@ def offences_serious(rows: Rows) -> Rows:
     measure=Measure.COUNT,
     windows=(1825,),
     expects=1,
-    says="{value} violent offences in the last {window}",
+    says="{value} violent [offence|offences] in the last {window}",
 )
 def offences_violent(rows: Rows) -> Rows:
     """Violence against the person and robbery."""
@@ -48,7 +48,7 @@ def offences_violent(rows: Rows) -> Rows:
     measure=Measure.COUNT,
     windows=(1825,),
     expects=1,
-    says="{value} knife offences in the last {window}",
+    says="{value} knife [offence|offences] in the last {window}",
 )
 def offences_with_knife(rows: Rows) -> Rows:
     """Knife-related offences."""
@@ -60,7 +60,7 @@ def offences_with_knife(rows: Rows) -> Rows:
     measure=Measure.DAYS_SINCE,
     windows=(1825,),
     expects=-1,
-    says="the last offence was {value} days ago",
+    says="the last offence was {value} [day|days] ago",
 )
 def days_since_offence(rows: Rows) -> Rows:
     """Days since the latest offence; empty without one."""
@@ -72,7 +72,7 @@ def days_since_offence(rows: Rows) -> Rows:
     measure=Measure.COUNT,
     windows=(1095,),
     codes=("group", ("Diversion",)),
-    says="{value} diversions from the courts in the last {window}",
+    says="{value} [diversion|diversions] from the courts in the last {window}",
 )
 def diversions(rows: Rows) -> Rows:
     """Diversion outcomes: no entry to the justice system."""
@@ -85,7 +85,7 @@ def diversions(rows: Rows) -> Rows:
     windows=(1825,),
     codes=("group", FIRST_ENTRY_GROUPS),
     expects=1,
-    says="{value} cautions or sentences in the last {window}",
+    says="{value} [caution or sentence|cautions or sentences] in the last {window}",
 )
 def cautions_or_sentences(rows: Rows) -> Rows:
     """Outcomes from pre-court to custody."""
@@ -98,7 +98,7 @@ def cautions_or_sentences(rows: Rows) -> Rows:
     windows=(1825,),
     codes=("remand_decision", REMANDING),
     expects=1,
-    says="{value} hearings that remanded in the last {window}",
+    says="{value} [hearing|hearings] that remanded in the last {window}",
 )
 def remands(rows: Rows) -> Rows:
     """Hearings that remanded to local authority accommodation or youth detention."""
@@ -110,7 +110,7 @@ def remands(rows: Rows) -> Rows:
     measure=Measure.DAYS,
     windows=(1825,),
     expects=1,
-    says="{value} days on a youth-justice programme in the last {window}",
+    says="{value} [day|days] on a youth-justice programme in the last {window}",
 )
 def programme_days(rows: Rows) -> Rows:
     """Days on an intervention programme."""

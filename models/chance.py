@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.canonical import from_text, to_text
-from models.rows import Floats, Rows
+from models.rows import Floats, Rows, TooFewEvents
 
 
 @dataclass(frozen=True)
@@ -18,10 +18,10 @@ class Chance:
     """The weighted share of the known rows that have the event. Has no settings, and its seed changes nothing."""
 
     def fit(self, rows: Rows, seed: int) -> FittedChance:
-        """Raises ValueError where no row has a known label."""
+        """Raises TooFewEvents where no row has a known label."""
         known = ~np.isnan(rows.label)
         if not known.any():
-            raise ValueError(f"none of {len(rows)} rows has a known label")
+            raise TooFewEvents(f"none of {len(rows)} rows has a known label")
         return FittedChance(float(np.average(rows.label[known], weights=rows.weight[known])))
 
 

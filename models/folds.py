@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -57,3 +58,22 @@ def _digest(value: Any) -> int:
         raise ValueError(f"a kin id is {value!r}; it must be a whole number, text or bytes, and not missing")
     data = value.encode() if isinstance(value, str) else value
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
+
+
+def fold_starts(as_of: date, horizon_months: int, label_lag_days: int, years: int) -> list[date]:
+    """The first test landmarks of the last `years` folds, oldest first.
+
+    A fold tests on the landmarks of one school year, from 1 September to 1 August; all their horizons must be over,
+    and recorded, by `as_of`.
+    """
+    known_by = as_of - timedelta(days=label_lag_days)
+    last = next(
+        year for year in range(known_by.year, 0, -1) if add_months(date(year, 9, 1), 11 + horizon_months) <= known_by
+    )
+    return [date(year, 9, 1) for year in range(last - years + 1, last + 1)]
+
+
+def add_months(day: date, months: int) -> date:
+    """The first of a month, `months` later."""
+    total = day.year * 12 + day.month - 1 + months
+    return date(total // 12, total % 12 + 1, day.day)

@@ -63,7 +63,8 @@ def _bring_up_to_date(out: Path, found: list[Path], settings: Conform, progress:
                 store.write_archive(new, archive)
                 store.write_table(new / "coverage.parquet", coverage)
                 store.write_table(new / "quarantine.parquet", extract.quarantined())
-                store.write_json(new / "report.json", {**report, "fingerprint": fingerprint})
+                about = {"la_name": extract.manifest.la_name, "fingerprint": fingerprint}
+                store.write_json(new / "report.json", {**report, **about})
             progress.say(_line(out.name, folder.name, report))
         before = out / folder.name
     store.remove_others(out, {folder.name for folder in found})

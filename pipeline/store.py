@@ -5,7 +5,9 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,6 +16,7 @@ from schemas.records import RECORDS, Record
 from schemas.refusal import NotReproduced
 
 DATA = Path("data")
+_HASHES = "sha256.json"
 
 
 def write_table(path: Path, table: pa.Table, schema: pa.Schema | None = None) -> None:
@@ -50,11 +53,11 @@ def write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def read_json(path: Path) -> dict[str, object]:
+def read_json(path: Path) -> dict[str, Any]:
     """What `write_json` wrote. Raises NotReproduced where it is absent."""
     if not path.is_file():
         raise NotReproduced(str(path), "it is not there", "Run `dvc repro`")
-    told: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return told
 
 
@@ -107,3 +110,21 @@ def write_archive(folder: Path, archive: Mapping[type[Record], pa.Table]) -> Non
 def read_archive(folder: Path) -> dict[type[Record], pa.Table]:
     """What `write_archive` wrote."""
     return {record: read_table(folder / f"{record.__name__}.parquet", record.archived()) for record in RECORDS}
+
+
+def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
+    """A model's files, and beside them the hash of each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    write_json(folder / _HASHES, {name: sha256(text.encode()).hexdigest() for name, text in texts.items()})
+
+
+def read_texts(folder: Path) -> dict[str, str]:
+    """A model's files. Raises NotReproduced where one is not what was written."""
+    hashes = read_json(folder / _HASHES)
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in hashes}
+    changed = sorted(name for name, text in texts.items() if sha256(text.encode()).hexdigest() != hashes[name])
+    if changed:
+        raise NotReproduced(str(folder / changed[0]), "it is not the file that was trained", "Run `dvc repro --force train`")
+    return texts

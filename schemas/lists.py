@@ -31,5 +31,7 @@ class Score(Table):
     source = "the champion model and the count rule"
     row_id = Column(pa.int64(), "the landmark", required=True)
     outcome = Column(TEXT, "the outcome", required=True)
-    risk = Column(NUMBER, "calibrated chance within the horizon; empty where the outcome is not modelled")
+    risk = Column(NUMBER, "the model's calibrated chance within the horizon", required=True)
+    model_score = Column(NUMBER, "the model's own chance before calibration: what ranks", required=True)
+    rule_risk = Column(NUMBER, "how often the outcome followed at that count of risk factors", required=True)
     count_rule = Column(COUNT, "risk factors present", required=True)

@@ -1,4 +1,4 @@
-"""What follows a referral: assessment, enquiry, conference, plans, care and closure, drawn for a whole batch at once."""
+"""What follows a referral: assessment, enquiry, conference, plans, care and closure, for a whole batch at once."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,17 +21,24 @@ PLAN_QUANTILES = (0.0, 0.16, 0.28, 0.71, 0.96, 1.0)
 PLAN_DAYS = (14, 91, 182, 365, 730, 1100)
 """Length of child protection plans at their end (DfE, Characteristics of children in need 2024)."""
 CARE_AGES = (0.0, 0.5, 1.5, 4.0, 9.0, 12.0, 15.0, 16.0, 18.0)
-CARE_BY_AGE = (1.7, 1.5, 0.1, -0.35, -0.4, 0.3, 0.95, 0.75, -0.3)
+CARE_BY_AGE = (2.3, 2.1, 0.1, -0.35, -0.45, 0.1, 0.85, 0.8, -0.3)
 """Log odds added by age: entries peak before 2 and at 15-16."""
-SPANS = (("assessed", "authorised"), ("enquired", "conferred"), ("plan1", "plan1_end"), ("protected", "protected_end"),
-         ("care", "care_end"), ("plan2", "plan2_end"), ("breaks", "breaks_end"))
+SPANS = (
+    ("assessed", "authorised"),
+    ("enquired", "conferred"),
+    ("plan1", "plan1_end"),
+    ("protected", "protected_end"),
+    ("care", "care_end"),
+    ("plan2", "plan2_end"),
+    ("breaks", "breaks_end"),
+)
 
 
 @dataclass
 class Batch:
     """The cases that open in a month; arrays of one length.
 
-    limit: the day of leaving the borough, of death or of the 18th birthday. age: years at referral, below 0 for the unborn.
+    limit: the day of leaving the borough, of death or of the 18th birthday. age: years, below 0 for the unborn.
     nfa: how much more readily the borough closes at once.
     """
 
@@ -65,8 +72,12 @@ def _paths(batch: Batch, rates: dict[str, Any]) -> dict[str, np.ndarray]:
     no_action = (why == ORDINARY) & (severity < rates["no_action_below"] + batch.nfa)
     protection = (free & (severity > rates["protection_above"])) | (why == MOVED_ON_PLAN)
     not_in_need = free & ~no_action & (severity < rates["not_in_need_below"])
-    return {"no_action": no_action, "not_in_need": not_in_need, "protection": protection,
-            "in_need": ~(no_action | not_in_need | protection)}
+    return {
+        "no_action": no_action,
+        "not_in_need": not_in_need,
+        "protection": protection,
+        "in_need": ~(no_action | not_in_need | protection),
+    }
 
 
 def _care_kinds(rng: np.random.Generator, batch: Batch, path: dict[str, np.ndarray], care: float) -> np.ndarray:
@@ -90,8 +101,7 @@ def _assess(rng: np.random.Generator, case: dict[str, np.ndarray], path: dict[st
     case["authorised"] = np.where(path["no_action"], NEVER, weekday(start + length))
 
 
-def _protect(rng: np.random.Generator, case: dict[str, np.ndarray], path: dict[str, np.ndarray],
-             batch: Batch) -> None:
+def _protect(rng: np.random.Generator, case: dict[str, np.ndarray], path: dict[str, np.ndarray], batch: Batch) -> None:
     """Section 47 enquiry, conference, plan; for some only after a while on a plan for a child in need."""
     count, opened = len(batch.child), case["referred"]
     later = path["in_need"] & (rng.random(count) < 0.05) & np.isin(batch.why, (ORDINARY, STEP_UP))
@@ -160,14 +170,15 @@ def _step_down(rng: np.random.Generator, case: dict[str, np.ndarray], batch: Bat
     case["plan2"] = np.where(wants, after, NEVER)
     case["plan2_end"] = case["plan2"] + _spread(rng, 120, 0.6, count)
     case["care_out"] = np.where(case["care"] < NEVER, case["care_out"], -1)
-    breaks = batch.is_disabled & (case["plan1"] < NEVER) & (case["care"] == NEVER) & (rng.random(count) < 0.25)
+    alone = (case["care"] == NEVER) & (case["protected"] == NEVER)
+    breaks = batch.is_disabled & (case["plan1"] < NEVER) & alone & (rng.random(count) < 0.25)
     case["breaks"] = np.where(breaks, case["plan1"] + 30, NEVER)
     case["breaks_end"] = case["breaks"] + _spread(rng, 300, 0.5, count)
     case["plan1_end"] = np.where(breaks, np.maximum(case["plan1_end"], case["breaks_end"]), case["plan1_end"])
 
 
 def _cut(case: dict[str, np.ndarray], batch: Batch) -> np.ndarray:
-    """Nothing goes on past death or the 18th birthday, nor, without care, past leaving the borough; returns the limit."""
+    """Nothing goes on past death, the 18th birthday or, without care, leaving the borough; returns the limit."""
     limit = batch.limit
     limit = np.where(case["care"] < limit, np.minimum(batch.adult, batch.death), limit)
     for start, end in SPANS:
@@ -179,8 +190,9 @@ def _cut(case: dict[str, np.ndarray], batch: Batch) -> np.ndarray:
     return limit
 
 
-def _close(rng: np.random.Generator, case: dict[str, np.ndarray], batch: Batch, path: dict[str, np.ndarray],
-           limit: np.ndarray) -> None:
+def _close(
+    rng: np.random.Generator, case: dict[str, np.ndarray], batch: Batch, path: dict[str, np.ndarray], limit: np.ndarray
+) -> None:
     count = len(batch.child)
     ends = np.stack([np.where(case[start] < NEVER, case[end], 0) for start, end in SPANS])
     last = np.maximum(ends.max(axis=0), case["referred"])
@@ -200,7 +212,7 @@ def _close(rng: np.random.Generator, case: dict[str, np.ndarray], batch: Batch, 
 
 
 def draw_cases(rng: np.random.Generator, batch: Batch, rates: dict[str, Any]) -> dict[str, np.ndarray]:
-    """The whole course of each case: the columns of the batch, the days of `SPANS`, `closed`, the codes and the flags."""
+    """The whole course of each case: the columns of the batch, the days of `SPANS`, `closed`, codes and flags."""
     path = _paths(batch, rates)
     case: dict[str, np.ndarray] = {"referred": batch.referred}
     _assess(rng, case, path, len(batch.child))

@@ -43,7 +43,9 @@ class Pieces:
     def add(self, table: pd.DataFrame, place: int, text: Column) -> None:
         """Puts one piece per row of the table."""
         self.person.append(table.person.to_numpy())
-        self.case.append(table.case.to_numpy() if "case" in table else np.full(len(table), -1 if place == 0 else NEVER**2))
+        self.case.append(
+            table.case.to_numpy() if "case" in table else np.full(len(table), -1 if place == 0 else NEVER**2)
+        )
         self.place.append(np.full(len(table), place))
         self.text.append(text)
 
@@ -65,38 +67,57 @@ def _identifiers(view: View, persons: pd.DataFrame, children: np.ndarray, year: 
     letters = year >= SEX_LETTERS
     sex = np.where(of.female, "F" if letters else "2", "M" if letters else "1")
     unknown = np.where(of.is_uasc, "UN3", "UN1")
-    return wrap("ChildIdentifiers", join(
-        element("LAchildID", view.local_ids(0, persons.person.to_numpy())),
-        element("UPN", np.where(has_upn, view.world.identities.upn[children], "")),
-        element("UPNunknown", np.where(has_upn, "", unknown)),
-        element("PersonBirthDate", iso(np.where(born, of.birth, NEVER))),
-        element("ExpectedPersonBirthDate", iso(np.where(born, NEVER, of.expected))),
-        element("Sex" if letters else "GenderCurrent", np.where(born, sex, "U" if letters else "0")),
-        element("PersonDeathDate", iso(np.where(of.death + 3 < seen, of.death, NEVER)))))
+    return wrap(
+        "ChildIdentifiers",
+        join(
+            element("LAchildID", view.local_ids(0, persons.person.to_numpy())),
+            element("UPN", np.where(has_upn, view.world.identities.upn[children], "")),
+            element("UPNunknown", np.where(has_upn, "", unknown)),
+            element("PersonBirthDate", iso(np.where(born, of.birth, NEVER))),
+            element("ExpectedPersonBirthDate", iso(np.where(born, NEVER, of.expected))),
+            element("Sex" if letters else "GenderCurrent", np.where(born, sex, "U" if letters else "0")),
+            element("PersonDeathDate", iso(np.where(of.death + 3 < seen, of.death, NEVER))),
+        ),
+    )
 
 
 def _characteristics(view: View, children: np.ndarray, year: int) -> Column:
     of = view.world.people.children.iloc[children]
     born = (of.birth < min(view.on, return_start(year + 1))).to_numpy()
     disability = np.where(born, view.world.disability[children], "")
-    return wrap("ChildCharacteristics", join(
-        element("Ethnicity", np.where(born, of.ethnicity, "NOBT")),
-        wrap("Disabilities", repeated("Disability", disability))))
+    return wrap(
+        "ChildCharacteristics",
+        join(
+            element("Ethnicity", np.where(born, of.ethnicity, "NOBT")),
+            wrap("Disabilities", repeated("Disability", disability)),
+        ),
+    )
 
 
 def _assessments(rows: pd.DataFrame) -> Column:
     done = (rows.ended_on < NEVER).to_numpy()
     factors = repeated("AssessmentFactors", np.where(done, rows.factors, ""))
-    return wrap("Assessments", join(element("AssessmentActualStartDate", iso(rows.happened_on)),
-                                    element("AssessmentAuthorisationDate", iso(rows.ended_on)),
-                                    wrap("FactorsIdentifiedAtAssessment", factors)))
+    return wrap(
+        "Assessments",
+        join(
+            element("AssessmentActualStartDate", iso(rows.happened_on)),
+            element("AssessmentAuthorisationDate", iso(rows.ended_on)),
+            wrap("FactorsIdentifiedAtAssessment", factors),
+        ),
+    )
 
 
 def _enquiries(rows: pd.DataFrame) -> Column:
     done = (rows.ended_on < NEVER).to_numpy()
     held = np.where(rows.is_conference & done, rows.ended_on, NEVER)
-    return wrap("Section47", join(element("S47ActualStartDate", iso(rows.happened_on)), element("DateOfInitialCPC", iso(held)),
-                                  element("ICPCnotRequired", np.where(done & ~rows.is_conference, "true", "false"))))
+    return wrap(
+        "Section47",
+        join(
+            element("S47ActualStartDate", iso(rows.happened_on)),
+            element("DateOfInitialCPC", iso(held)),
+            element("ICPCnotRequired", np.where(done & ~rows.is_conference, "true", "false")),
+        ),
+    )
 
 
 def _reviews(rows: pd.DataFrame, first: int, last: int) -> Column:
@@ -111,10 +132,17 @@ def _reviews(rows: pd.DataFrame, first: int, last: int) -> Column:
 
 def _plans(rows: pd.DataFrame, first: int, last: int) -> Column:
     earlier = pc.cast(pa.array(rows.earlier.to_numpy()), pa.string())
-    return wrap("ChildProtectionPlans", join(
-        element("CPPstartDate", iso(rows.happened_on)), element("CPPendDate", iso(rows.ended_on)),
-        element("InitialCategoryOfAbuse", rows.category), element("LatestCategoryOfAbuse", rows.latest),
-        element("NumberOfPreviousCPP", earlier), _reviews(rows, first, last)))
+    return wrap(
+        "ChildProtectionPlans",
+        join(
+            element("CPPstartDate", iso(rows.happened_on)),
+            element("CPPendDate", iso(rows.ended_on)),
+            element("InitialCategoryOfAbuse", rows.category),
+            element("LatestCategoryOfAbuse", rows.latest),
+            element("NumberOfPreviousCPP", earlier),
+            _reviews(rows, first, last),
+        ),
+    )
 
 
 def _add_blocks(pieces: Pieces, view: View, cases: pd.DataFrame, year: int) -> None:
@@ -124,8 +152,16 @@ def _add_blocks(pieces: Pieces, view: View, cases: pd.DataFrame, year: int) -> N
     pieces.add(tables["assessment"], 2, _assessments(tables["assessment"]))
     if year >= CIN_PLANS:
         plans = tables["cin_plan"]
-        pieces.add(plans, 3, wrap("CINPlanDates", join(element("CINPlanStartDate", iso(plans.happened_on)),
-                                                       element("CINPlanEndDate", iso(plans.ended_on)))))
+        pieces.add(
+            plans,
+            3,
+            wrap(
+                "CINPlanDates",
+                join(
+                    element("CINPlanStartDate", iso(plans.happened_on)), element("CINPlanEndDate", iso(plans.ended_on))
+                ),
+            ),
+        )
     pieces.add(tables["enquiry"], 4, _enquiries(tables["enquiry"]))
     pieces.add(cases, 5, join(element("ReferralNFA", np.where(cases.is_no_action, "true", "false")), ""))
     pieces.add(tables["cp_plan"], 6, _plans(tables["cp_plan"], first, last))
@@ -138,11 +174,23 @@ def _year_text(view: View, year: int) -> str:
     pieces = Pieces([], [], [], [])
     persons = cases[["person", "child"]].drop_duplicates("person")
     children = persons.child.to_numpy()
-    pieces.add(persons, 0, join("<Child>\n", _identifiers(view, persons, children, year), _characteristics(view, children, year)))
-    pieces.add(cases, 1, join(
-        "<CINdetails>\n", element("CINreferralDate", iso(cases.happened_on)), element("ReferralSource", cases.source),
-        element("PrimaryNeedCode", cases.need), element("CINclosureDate", iso(closed)),
-        element("ReasonForClosure", np.where(closed < NEVER, cases.reason, ""))))
+    pieces.add(
+        persons,
+        0,
+        join("<Child>\n", _identifiers(view, persons, children, year), _characteristics(view, children, year)),
+    )
+    pieces.add(
+        cases,
+        1,
+        join(
+            "<CINdetails>\n",
+            element("CINreferralDate", iso(cases.happened_on)),
+            element("ReferralSource", cases.source),
+            element("PrimaryNeedCode", cases.need),
+            element("CINclosureDate", iso(closed)),
+            element("ReasonForClosure", np.where(closed < NEVER, cases.reason, "")),
+        ),
+    )
     _add_blocks(pieces, view, cases, year)
     pieces.add(persons, 8, join(words(np.full(len(persons), "</Child>\n")), ""))
     return pieces.in_order()

@@ -11,8 +11,26 @@ from synthetic.days import NEVER, day
 from synthetic.population import People
 
 SOURCES = ("6", "2A", "3A", "3B", "3E", "3F", "5A", "5B", "5C", "1A", "1B", "1D", "7", "8", "2B", "9", "4", "10")
-SOURCE_SHARES = (0.285, 0.203, 0.022, 0.03, 0.05, 0.045, 0.07, 0.03, 0.041, 0.045, 0.02, 0.015, 0.044, 0.042, 0.017, 0.016,
-                 0.012, 0.013)
+SOURCE_SHARES = (
+    0.285,
+    0.203,
+    0.022,
+    0.03,
+    0.05,
+    0.045,
+    0.07,
+    0.03,
+    0.041,
+    0.045,
+    0.02,
+    0.015,
+    0.044,
+    0.042,
+    0.017,
+    0.016,
+    0.012,
+    0.013,
+)
 NEEDS = ("N1", "N5", "N4", "N2", "N3", "N6", "N8", "N7", "N9", "N0")
 NEED_SHARES = (0.62, 0.13, 0.095, 0.02, 0.03, 0.03, 0.02, 0.005, 0.01, 0.04)
 CATEGORIES = ("NEG", "EMO", "PHY", "SAB", "MUL")
@@ -21,8 +39,19 @@ DISABILITIES = ("AUT", "LD", "BEH", "COMM", "MOB", "HEAR", "VIS", "CON", "PC", "
 DISABILITY_SHARES = (0.44, 0.33, 0.22, 0.2, 0.13, 0.05, 0.05, 0.06, 0.1, 0.08, 0.05, 0.1)
 EARLY_HELP_SOURCE, EARLY_HELP_CLOSURE = day("2022-04-01"), day("2022-04-01")
 """5D and RC9 exist from the census of 2023."""
-FAMILY_FACTORS = {"4B": 0.30, "3B": 0.30, "1B": 0.13, "2B": 0.13, "6B": 0.05, "5B": 0.03, "16A": 0.16, "17A": 0.19,
-                  "3A": 0.11, "7A": 0.035, "20": 0.12}
+FAMILY_FACTORS = {
+    "4B": 0.30,
+    "3B": 0.30,
+    "1B": 0.13,
+    "2B": 0.13,
+    "6B": 0.05,
+    "5B": 0.03,
+    "16A": 0.16,
+    "17A": 0.19,
+    "3A": 0.11,
+    "7A": 0.035,
+    "20": 0.12,
+}
 """Share of assessments; each recurs in a family that has it."""
 CHILD_FACTORS = {"4A": 0.16, "5A": 0.07, "6A": 0.05, "15A": 0.05, "18": 0.11, "19": 0.03}
 TEEN_FACTORS = {"14A": 0.16, "2A": 0.10, "1A": 0.04, "10A": 0.07, "11A": 0.05, "13A": 0.05, "24A": 0.07, "12A": 0.01}
@@ -38,12 +67,20 @@ def referral_sources(rng: np.random.Generator, history: pd.DataFrame) -> np.ndar
     source = np.where((age < 4) & np.isin(source, ("2A", "2B")), "3B", source)
     source = np.where((age >= 5) & (source == "3B"), "2A", source)
     own_help = np.where(history.referred >= EARLY_HELP_SOURCE, "5D", "5B")
-    return np.select([history.why == cases.STEP_UP, np.isin(history.why, (cases.MOVED, cases.MOVED_ON_PLAN)),
-                      history.why == cases.ASYLUM, history.why == cases.REMAND], [own_help, "5C", "7", "6"], source)
+    return np.select(
+        [
+            history.why == cases.STEP_UP,
+            np.isin(history.why, (cases.MOVED, cases.MOVED_ON_PLAN)),
+            history.why == cases.ASYLUM,
+            history.why == cases.REMAND,
+        ],
+        [own_help, "5C", "7", "6"],
+        source,
+    )
 
 
 def primary_needs(rng: np.random.Generator, history: pd.DataFrame) -> np.ndarray:
-    """N2 for most disabled children, N8 for the unaccompanied, N6 for the remanded; empty for half of the closed at once."""
+    """N2 for most disabled children, N8 for the unaccompanied, N6 for the remanded; half of NFA have none."""
     count = len(history)
     need = np.array(NEEDS)[rng.choice(len(NEEDS), count, p=NEED_SHARES)]
     need = np.where((history.age < 10) & (need == "N6"), "N1", need)
@@ -95,8 +132,11 @@ def factors(rng: np.random.Generator, history: pd.DataFrame, people: People) -> 
     when = history.authorised.to_numpy()
     names: list[str] = []
     columns: list[np.ndarray] = []
-    for table, key, push, eligible in ((FAMILY_FACTORS, family, need, age > -1), (CHILD_FACTORS, child, need, age > 0),
-                                       (TEEN_FACTORS, child, leaning * 1.5, age >= 11)):
+    for table, key, push, eligible in (
+        (FAMILY_FACTORS, family, need, age > -1),
+        (CHILD_FACTORS, child, need, age > 0),
+        (TEEN_FACTORS, child, leaning * 1.5, age >= 11),
+    ):
         for code, share in table.items():
             names.append(code)
             columns.append(_recurring(rng, share, key, push) & eligible)
@@ -111,7 +151,9 @@ def factors(rng: np.random.Generator, history: pd.DataFrame, people: People) -> 
     return spelt(np.column_stack([has, asylum, none]), (*names, "9A", "21"))
 
 
-def _dated_abuse(rng: np.random.Generator, names: list[str], has: np.ndarray, when: np.ndarray) -> tuple[list[str], np.ndarray]:
+def _dated_abuse(
+    rng: np.random.Generator, names: list[str], has: np.ndarray, when: np.ndarray
+) -> tuple[list[str], np.ndarray]:
     """Splits physical and sexual abuse (18, 19) into A before 2021 and B (by a child) or C (by an adult) after."""
     by_child, new = rng.random(len(has)) < 0.2, when >= NEW_ABUSE_CODES
     kept, parts = [n for n in names if n not in ("18", "19")], []

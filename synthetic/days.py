@@ -1,4 +1,4 @@
-"""Dates as whole days since 1 January 1970, so that arithmetic on millions of them is cheap, and their two spellings."""
+"""Dates as whole days since 1 January 1970, so that arithmetic on many is cheap, and their two spellings."""
 
 from typing import Any, TypeAlias
 

@@ -25,7 +25,9 @@ class EarlyHelp:
     stepped: list[np.ndarray] = field(default_factory=list)
 
 
-def draw_contacts(rng: np.random.Generator, month: Month, state: State, rates: dict[str, Any], log: EarlyHelp) -> Openings:
+def draw_contacts(
+    rng: np.random.Generator, month: Month, state: State, rates: dict[str, Any], log: EarlyHelp
+) -> Openings:
     """This month's contacts; returns those that are passed to social care."""
     rate = rates["contact"] / 12 * np.exp(0.6 * month.need) * np.interp(month.age, CONTACT_AGES, CONTACT_BY_AGE)
     busy = (state.case_until[month.child] > month.start) | (state.help_until[month.child] > month.start)
@@ -33,8 +35,11 @@ def draw_contacts(rng: np.random.Generator, month: Month, state: State, rates: d
     row = np.flatnonzero(rng.random(len(rate)) < rate)
     made_on = month.days_within(rng, row)
     severity = 0.55 * month.need[row] + 0.8 * rng.normal(size=len(row))
-    outcome = np.select([severity > STEP_UP_ABOVE, severity > OFFERED_ABOVE, rng.random(len(row)) < 0.45],
-                        ["step_up_to_csc", "eh_offered", "advice"], "nfa")
+    outcome = np.select(
+        [severity > STEP_UP_ABOVE, severity > OFFERED_ABOVE, rng.random(len(row)) < 0.45],
+        ["step_up_to_csc", "eh_offered", "advice"],
+        "nfa",
+    )
     outcome = np.where((outcome == "eh_offered") & busy[row], "advice", outcome)
     free = state.case_until[month.child[row]] <= made_on
     outcome = np.where((outcome == "step_up_to_csc") & ~free, "other", outcome)
@@ -45,7 +50,9 @@ def draw_contacts(rng: np.random.Generator, month: Month, state: State, rates: d
     return opening(row[up], made_on[up] + rng.integers(0, 6, int(up.sum())), STEP_UP)
 
 
-def _accept(rng: np.random.Generator, month: Month, state: State, log: EarlyHelp, row: np.ndarray, made_on: np.ndarray) -> None:
+def _accept(
+    rng: np.random.Generator, month: Month, state: State, log: EarlyHelp, row: np.ndarray, made_on: np.ndarray
+) -> None:
     """Two families in three accept; brothers and sisters often take part in the same episode of help."""
     willing = rng.random(len(row)) < 0.68
     row, made_on = row[willing], made_on[willing]
@@ -55,8 +62,15 @@ def _accept(rng: np.random.Generator, month: Month, state: State, log: EarlyHelp
     start_episodes(rng, month, state, log, row, start + gap[month.family_positions(row)], np.full(len(row), -1))
 
 
-def start_episodes(rng: np.random.Generator, month: Month, state: State, log: EarlyHelp, row: np.ndarray, start: np.ndarray,
-                   case: np.ndarray) -> None:
+def start_episodes(
+    rng: np.random.Generator,
+    month: Month,
+    state: State,
+    log: EarlyHelp,
+    row: np.ndarray,
+    start: np.ndarray,
+    case: np.ndarray,
+) -> None:
     """Episodes of help, about five months long; `case` is the social-care case stepped down from, -1 for none."""
     child = month.child[row]
     keep = np.zeros(len(row), bool)
@@ -70,9 +84,18 @@ def start_episodes(rng: np.random.Generator, month: Month, state: State, log: Ea
     moved = end >= month.limit[row]
     end = np.minimum(end, month.limit[row])
     first = log.episodes.count
-    log.episodes.add({
-        "child": child, "family": month.family[row], "borough": month.borough[row], "happened_on": start, "ended_on": end,
-        "end_reason": np.where(moved, "moved", reason), "case": case, "need": month.need[row]})
+    log.episodes.add(
+        {
+            "child": child,
+            "family": month.family[row],
+            "borough": month.borough[row],
+            "happened_on": start,
+            "ended_on": end,
+            "end_reason": np.where(moved, "moved", reason),
+            "case": case,
+            "need": month.need[row],
+        }
+    )
     state.help_until[child] = end
     state.help_row[child] = first + np.arange(count)
     state.steps_up_on[child] = np.where(up & ~moved, end, NEVER)

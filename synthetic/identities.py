@@ -1,7 +1,8 @@
-"""Who has which local id in which system of which borough, who was recorded as a member of which family, and valid UPNs.
+"""Who has which local id in which system of which borough, who is recorded in which family, and valid UPNs.
 
 Persons are numbered: children as in `people.children`, then one mother and one other carer per family, then second
-entries of the same child (`merges`). Systems: 0 social care, 1 early help, 2 youth justice; their ids overlap on purpose.
+entries of the same child (`merges`). Systems: 0 social care, 1 early help, 2 youth justice; their ids overlap
+on purpose.
 """
 
 from dataclasses import dataclass
@@ -25,10 +26,13 @@ NOT_MASTERED, NOT_DATED = 0.06, 0.06
 
 @dataclass
 class Identities:
-    """ids: borough, system, person, local_id, known_on, master (a number, 0 for none). members: borough, family, system,
-    person, role, happened_on, ended_on, known_on, end_known_on, recorded_on. merges: as `merges.draw_merges`.
-    of: an array (borough, system, person) of local ids, 0 for none. family_number: an array (borough, family), 0 for none: each
-    borough numbers the families that it knows afresh. upn: text for each child.
+    """Ids of persons and families.
+
+    ids: borough, system, person, local_id, known_on, master (a number, 0 for none).
+    members: borough, family, system, person, role, happened_on, ended_on, known_on, end_known_on, recorded_on.
+    merges: as `merges.draw_merges`. of: an array (borough, system, person) of local ids, 0 for none.
+    family_number: an array (borough, family), 0 for none; each borough numbers the families that it knows.
+    upn: text for each child.
     """
 
     ids: pd.DataFrame
@@ -46,7 +50,9 @@ def check_letters(digits: np.ndarray) -> np.ndarray:
 
 def draw_upns(people: People, params: dict[str, Any]) -> np.ndarray:
     """A UPN for every child: authority, school, year of allocation and serial number of its first borough."""
-    first = people.stays.drop_duplicates("child").set_index("child").borough.reindex(range(len(people.children))).fillna(0)
+    first = (
+        people.stays.drop_duplicates("child").set_index("child").borough.reindex(range(len(people.children))).fillna(0)
+    )
     authority = np.array([int(b["la_code"]) for b in params["boroughs"].values()])[first.astype(int)]
     year = (people.children.birth.to_numpy() // 365.25 + 1974).astype(np.int64) % 100
     serial = pd.DataFrame({"a": authority, "y": year}).groupby(["a", "y"]).cumcount().to_numpy()
@@ -57,18 +63,25 @@ def draw_upns(people: People, params: dict[str, Any]) -> np.ndarray:
 
 def _first_known(records: Records, merges: pd.DataFrame) -> pd.DataFrame:
     """borough, system, person, known_on: the first day of each person in each system."""
-    parts = [records[kind][["borough", "child", "known_on"]].assign(system=system)
-             for system, kinds in KINDS.items() for kind in kinds]
+    parts = [
+        records[kind][["borough", "child", "known_on"]].assign(system=system)
+        for system, kinds in KINDS.items()
+        for kind in kinds
+    ]
     own = pd.concat(parts, ignore_index=True).rename(columns={"child": "person"})
-    tables = {0: records["referral"], 1: records["contact"]}
-    known = [tables[s].known_on.loc[m.row].to_numpy() for s, m in merges.groupby("system")]
-    second = merges.assign(known_on=np.concatenate(known) if known else 0)[["borough", "person", "known_on", "system"]]
+    cases, contacts = records["referral"].known_on, records["contact"].known_on
+    known = np.where(merges.system == 0, merges.row.map(cases).fillna(0), merges.row.map(contacts).fillna(0))
+    second = merges[["borough", "person", "system"]].assign(known_on=known.astype(np.int64))
     return pd.concat([own, second], ignore_index=True)
 
 
 def _family_known(records: Records) -> pd.DataFrame:
     """family, borough, known_on, system: when a family was first known to social care or early help, and to which."""
-    parts = [records["referral"].assign(system=0), records["episode"].assign(system=1), records["offence"].assign(system=0)]
+    parts = [
+        records["referral"].assign(system=0),
+        records["episode"].assign(system=1),
+        records["offence"].assign(system=0),
+    ]
     seen = pd.concat([p[["family", "borough", "known_on", "system"]] for p in parts], ignore_index=True)
     return seen.sort_values(["known_on", "system"], kind="stable").drop_duplicates(["family", "borough"])
 
@@ -82,25 +95,39 @@ def _members(rng: np.random.Generator, records: Records, people: People) -> pd.D
     stays = stays.reset_index(drop=True)
     start = np.maximum(stays.from_day, of.birth)
     stopped = (stays.to_day < of.adult) | (stays.to_day == of.death)
-    children = pd.DataFrame({"family": stays.family, "borough": stays.borough, "system": stays.system, "person": stays.child,
-                             "role": "child", "happened_on": start, "ended_on": np.where(stopped, stays.to_day, NEVER),
-                             "known_on": np.maximum(stays.known_on, start) + rng.integers(0, 25, len(stays))})
+    children = pd.DataFrame(
+        {
+            "family": stays.family,
+            "borough": stays.borough,
+            "system": stays.system,
+            "person": stays.child,
+            "role": "child",
+            "happened_on": start,
+            "ended_on": np.where(stopped, stays.to_day, NEVER),
+            "known_on": np.maximum(stays.known_on, start) + rng.integers(0, 25, len(stays)),
+        }
+    )
     adults = known[people.families.mother_birth.to_numpy()[known.family] < NEVER]
     parents = adults.assign(person=len(people.children) + adults.family, role="parent")
     carers = adults.assign(person=len(people.children) + len(people.families) + adults.family, role="carer")
     carers = carers[rng.random(len(carers)) < 0.35]
     grown = pd.concat([parents, carers], ignore_index=True).assign(happened_on=NEVER, ended_on=NEVER)
     members = pd.concat([children, grown.assign(known_on=grown.known_on + 1)], ignore_index=True)
-    end_known = np.where(members.ended_on < NEVER, np.maximum(members.ended_on + rng.integers(0, 40, len(members)), members.known_on), NEVER)
+    end_known = np.where(
+        members.ended_on < NEVER,
+        np.maximum(members.ended_on + rng.integers(0, 40, len(members)), members.known_on),
+        NEVER,
+    )
     undated = rng.random(len(members)) < NOT_DATED
     unrecorded = rng.random(len(members)) < UNRECORDED_SHARE
-    return members.assign(end_known_on=end_known, is_undated=undated,
-                          recorded_on=np.where(unrecorded, NEVER, members.known_on))
+    return members.assign(
+        end_known_on=end_known, is_undated=undated, recorded_on=np.where(unrecorded, NEVER, members.known_on)
+    )
 
 
 def _numbered(rng: np.random.Generator, seen: pd.DataFrame, merges: pd.DataFrame) -> pd.DataFrame:
     """Local ids in the order in which systems gave them; master numbers that join a person's ids, not quite always."""
-    ids = seen.groupby(["borough", "system", "person"], as_index=False).known_on.min()
+    ids = seen.groupby(["borough", "system", "person"])[["known_on"]].min().reset_index()
     ids = ids.sort_values(["borough", "system", "known_on", "person"], kind="stable").reset_index(drop=True)
     ids["local_id"] = FIRST_ID + ids.groupby(["borough", "system"]).cumcount()
     ids["master"] = np.where(rng.random(len(ids)) < NOT_MASTERED, 0, 1 + ids.person)
@@ -109,7 +136,9 @@ def _numbered(rng: np.random.Generator, seen: pd.DataFrame, merges: pd.DataFrame
     return ids
 
 
-def identify(rng: np.random.Generator, records: Records, people: People, merges: pd.DataFrame, params: dict[str, Any]) -> Identities:
+def identify(
+    rng: np.random.Generator, records: Records, people: People, merges: pd.DataFrame, params: dict[str, Any]
+) -> Identities:
     """Ids for everybody in the records or in a known family."""
     members = _members(rng, records, people)
     kept = merges[merges.merged_on < NEVER].rename(columns={"merged_on": "known_on"})

@@ -1,4 +1,4 @@
-"""People entered twice, and the day on which their system merged the two: records vanish and reappear under the other id."""
+"""People entered twice, and the day of their merging: records vanish and reappear under the other id."""
 
 from typing import Any
 
@@ -20,10 +20,10 @@ def extract_days(params: dict[str, Any]) -> np.ndarray:
 
 
 def _doubled(rng: np.random.Generator, table: pd.DataFrame, first: int) -> np.ndarray:
-    """Rows of the current year, known before the first extract, that were entered under a second id."""
+    """Rows of this year, known before the first extract, entered under a second id; one for a child."""
     year_start = return_start(int(return_year(np.array([first - 1]))[0]))
-    recent = (table.known_on < first) & (table.known_on >= year_start)
-    return np.flatnonzero(recent & (rng.random(len(table)) < SHARE) & ~table.child.duplicated(keep=False))
+    doubled = (table.known_on < first) & (table.happened_on >= year_start) & (rng.random(len(table)) < SHARE)
+    return np.flatnonzero(doubled & ~table.child.where(doubled, -1).duplicated())
 
 
 def draw_merges(rng: np.random.Generator, records: Records, people: People, params: dict[str, Any]) -> pd.DataFrame:
@@ -39,4 +39,6 @@ def draw_merges(rng: np.random.Generator, records: Records, people: People, para
     merges = pd.concat(parts, ignore_index=True)
     merged = rng.integers(first, max(last, first + 1), len(merges))
     merged = np.where(rng.random(len(merges)) < 0.1, NEVER, merged)  # some are never noticed
-    return merges.assign(person=len(people.children) + 2 * len(people.families) + np.arange(len(merges)), merged_on=merged)
+    return merges.assign(
+        person=len(people.children) + 2 * len(people.families) + np.arange(len(merges)), merged_on=merged
+    )

@@ -62,7 +62,8 @@ def opening(row: np.ndarray, day: np.ndarray, why: int) -> Openings:
 class Month:
     """The residents of one month; all arrays as long as the rows of stays that overlap it.
 
-    limit: the day of leaving the borough, of adoption, of death or of the 18th birthday; until: that, or of leaving the household; age in years at the month's start.
+    limit: the day of leaving the borough, of adoption, of death or of the 18th birthday.
+    until: that, or the day of leaving the household, if sooner. age: years at the month's start.
     """
 
     start: int
@@ -90,8 +91,10 @@ class Month:
         last = np.maximum(np.minimum(self.end, self.until[row]), first + 1)
         return first + (rng.random(len(row)) * (last - first)).astype(np.int64)
 
-    def siblings(self, rng: np.random.Generator, row: np.ndarray, day: np.ndarray, share: float) -> tuple[np.ndarray, np.ndarray]:
-        """Other children of the same households, each taken with chance `share`, and the day of their sibling's event."""
+    def siblings(
+        self, rng: np.random.Generator, row: np.ndarray, day: np.ndarray, share: float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Other children of the households, each taken with chance `share`, and the day of their sibling's event."""
         day_of = np.full(int(self.family.max(initial=0)) + 1, NEVER)
         day_of[self.family[row]] = day
         taken = np.zeros(len(self.child), bool)
@@ -119,6 +122,16 @@ def this_month(people: People, need: Need, state: State, start: int, end: int) -
     rows, child = rows[here], child[here]
     family = stays.family.to_numpy()[rows]
     limit = np.minimum(stays.leaves_on.to_numpy()[rows], state.gone_on[child])
-    return Month(start, end, child, family, stays.borough.to_numpy()[rows], stays.from_day.to_numpy()[rows], limit,
-                 births[child], (start - births[child]) / 365.25, need.of(child, family),
-                 np.minimum(limit, stays.to_day.to_numpy()[rows]))
+    return Month(
+        start,
+        end,
+        child,
+        family,
+        stays.borough.to_numpy()[rows],
+        stays.from_day.to_numpy()[rows],
+        limit,
+        births[child],
+        (start - births[child]) / 365.25,
+        need.of(child, family),
+        np.minimum(limit, stays.to_day.to_numpy()[rows]),
+    )

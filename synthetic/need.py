@@ -11,7 +11,7 @@ from synthetic.population import People
 
 
 class Need:
-    """The need of all families in the present month, in units of the log hazard; passes to the next month by `pass_month`."""
+    """The need of all families in the present month, in units of the log hazard."""
 
     def __init__(self, rng: np.random.Generator, people: People, rates: dict[str, Any]) -> None:
         self._rng = rng

@@ -1,4 +1,4 @@
-"""Fourteen years and more, month by month: contacts, referrals, moves with an open case, offences, and what they lead to."""
+"""The years month by month: contacts, referrals, moves with an open case, offences, and what they lead to."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,7 +14,7 @@ from synthetic.need import Need
 from synthetic.population import People, start_of_time
 
 REFERRAL_AGES = (-0.5, 0, 0.2, 1, 4, 8, 11, 14, 16, 18)
-REFERRAL_BY_AGE = (0.2, 1.2, 1.6, 1.2, 1.0, 0.95, 1.0, 1.25, 1.1, 0.6)
+REFERRAL_BY_AGE = (0.4, 1.2, 1.6, 1.2, 1.0, 0.95, 1.0, 1.25, 1.1, 0.6)
 SEASON = (1.0, 1.0, 1.1, 0.9, 1.05, 1.2, 1.05, 0.85, 0.95, 1.05, 1.05, 0.85)
 """January to December: low in April and August, high in June (DfE, Characteristics of children in need 2024)."""
 
@@ -56,10 +56,12 @@ def _arrived(month: Month, uasc: np.ndarray) -> Openings:
     return opening(row, month.since[row], cases.ASYLUM)
 
 
-def _referred(rng: np.random.Generator, month: Month, state: State, uasc: np.ndarray, params: dict[str, Any]) -> Openings:
+def _referred(
+    rng: np.random.Generator, month: Month, state: State, uasc: np.ndarray, params: dict[str, Any]
+) -> Openings:
     """Ordinary referrals, with the brothers and sisters who are referred the same day.
 
-    Known children are referred more readily for a year or so after their case closed: they are watched, and troubles return.
+    Known children are referred more readily for a year after their case closed: troubles return, and are watched.
     """
     rates = params["rates"]
     of_borough = np.array([b["referral"] for b in params["boroughs"].values()])
@@ -67,7 +69,9 @@ def _referred(rng: np.random.Generator, month: Month, state: State, uasc: np.nda
     rate = rates["referral"] / 12 * season * of_borough[month.borough] * np.exp(month.need)
     closed = state.case_until[month.child]
     rate = rate * (1 + rates["again"] * np.exp(np.minimum(closed - month.start, 0) / AGAIN_DAYS))
-    rate = np.where(uasc[month.child] | (closed > month.start), 0, rate * np.interp(month.age, REFERRAL_AGES, REFERRAL_BY_AGE))
+    rate = np.where(
+        uasc[month.child] | (closed > month.start), 0, rate * np.interp(month.age, REFERRAL_AGES, REFERRAL_BY_AGE)
+    )
     row = np.flatnonzero(rng.random(len(rate)) < rate)
     made_on = month.days_within(rng, row, unborn=True)
     joined, days = month.siblings(rng, row, made_on, rates["sibling_joins"])
@@ -87,8 +91,9 @@ def _severity(rng: np.random.Generator, month: Month, state: State, row: np.ndar
     return 0.42 * month.need[row] + 0.60 * household + 0.50 * own + 0.3 * (why == cases.STEP_UP) + 0.35 * returning
 
 
-def _batch(rng: np.random.Generator, month: Month, state: State, people: People, new: list[Openings],
-           params: dict[str, Any]) -> cases.Batch:
+def _batch(
+    rng: np.random.Generator, month: Month, state: State, people: People, new: list[Openings], params: dict[str, Any]
+) -> cases.Batch:
     """One row per child that gets a new case; of several reasons the first listed; nobody has two open at a time."""
     row, days, why = (np.concatenate(part) for part in zip(*new, strict=True))
     once = np.unique(month.child[row], return_index=True)[1]
@@ -98,10 +103,20 @@ def _batch(rng: np.random.Generator, month: Month, state: State, people: People,
     child, of = month.child[row], people.children
     shift = np.array([b["nfa"] for b in params["boroughs"].values()])
     return cases.Batch(
-        child=child, family=month.family[row], borough=month.borough[row], referred=days, why=why,
-        severity=_severity(rng, month, state, row, why), age=(days - month.birth[row]) / 365.25, birth=month.birth[row],
-        adult=of.adult.to_numpy()[child], death=of.death.to_numpy()[child], limit=month.limit[row],
-        is_disabled=of.is_disabled.to_numpy()[child], nfa=shift[month.borough[row]])
+        child=child,
+        family=month.family[row],
+        borough=month.borough[row],
+        referred=days,
+        why=why,
+        severity=_severity(rng, month, state, row, why),
+        age=(days - month.birth[row]) / 365.25,
+        birth=month.birth[row],
+        adult=of.adult.to_numpy()[child],
+        death=of.death.to_numpy()[child],
+        limit=month.limit[row],
+        is_disabled=of.is_disabled.to_numpy()[child],
+        nfa=shift[month.borough[row]],
+    )
 
 
 def _remember(rng: np.random.Generator, state: State, opened: dict[str, np.ndarray], first: int) -> None:
@@ -124,19 +139,38 @@ def _remands(offences: dict[str, np.ndarray]) -> Openings:
 def _with_remands(offences: dict[str, np.ndarray], opened: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Adds is_remanded and remanded_on: only who had no case open is remanded here."""
     held = (opened["why"] == cases.REMAND) & (opened["care"] < NEVER)
-    remanded = np.isin(offences["child"] * NEVER + offences["happened_on"] + 1,
-                       opened["child"][held] * NEVER + opened["care"][held]) & offences["is_remand"]
+    remanded = (
+        np.isin(
+            offences["child"] * NEVER + offences["happened_on"] + 1,
+            opened["child"][held] * NEVER + opened["care"][held],
+        )
+        & offences["is_remand"]
+    )
     return {**offences, "is_remanded": remanded, "remanded_on": np.where(remanded, offences["happened_on"] + 1, NEVER)}
 
 
-def _one_month(rng: np.random.Generator, month: Month, state: State, people: People, params: dict[str, Any],
-               logs: dict[str, Log], helped: early_help.EarlyHelp) -> None:
+def _one_month(
+    rng: np.random.Generator,
+    month: Month,
+    state: State,
+    people: People,
+    params: dict[str, Any],
+    logs: dict[str, Log],
+    helped: early_help.EarlyHelp,
+) -> None:
     rates, uasc = params["rates"], people.children.is_uasc.to_numpy()
     early_help.step_downs(rng, month, state, helped)
     ended = early_help.step_ups(rng, month, state, helped)
     passed = early_help.draw_contacts(rng, month, state, rates, helped)
     offences = youth_justice.draw_offences(rng, month, state, people.children, rates)
-    new = [_moved(month, state), _arrived(month, uasc), passed, ended, _remands(offences), _referred(rng, month, state, uasc, params)]
+    new = [
+        _moved(month, state),
+        _arrived(month, uasc),
+        passed,
+        ended,
+        _remands(offences),
+        _referred(rng, month, state, uasc, params),
+    ]
     opened = cases.draw_cases(rng, _batch(rng, month, state, people, new, params), rates)
     _remember(rng, state, opened, logs["cases"].count)
     logs["cases"].add(opened)
@@ -151,11 +185,20 @@ def live(rng: np.random.Generator, people: People, params: dict[str, Any]) -> Hi
     for start, end in pairwise(starts):
         month = this_month(people, need, state, int(start), int(end))
         if start == starts[0] or _calendar_month(int(start)) in NEEDS_IN:
-            logs["needs"].add({"child": month.child, "family": month.family, "borough": month.borough,
-                               "on": np.full(len(month.child), month.start), "need": month.need})
+            logs["needs"].add(
+                {
+                    "child": month.child,
+                    "family": month.family,
+                    "borough": month.borough,
+                    "on": np.full(len(month.child), month.start),
+                    "need": month.need,
+                }
+            )
         _one_month(rng, month, state, people, params, logs, helped)
         need.pass_month()
     episodes = helped.episodes.table()
     stepped = episodes.index.isin(np.concatenate(helped.stepped))
     episodes["end_reason"] = episodes.end_reason.where(~stepped, "step_up_to_csc")
-    return History(logs["cases"].table(), helped.contacts.table(), episodes, logs["offences"].table(), logs["needs"].table())
+    return History(
+        logs["cases"].table(), helped.contacts.table(), episodes, logs["offences"].table(), logs["needs"].table()
+    )

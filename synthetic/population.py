@@ -1,4 +1,4 @@
-"""Families, their children and where they live: births, moves in and out, between the boroughs and between households."""
+"""Families, their children and where they live: births, moves in and out, between boroughs and households."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +12,46 @@ YEAR = 365.25
 BURN_IN_DAYS = 1096
 SIZES = (0.37, 0.40, 0.15, 0.06, 0.02)
 """Shares of completed families with 1 ... 5 children; at any one time 45/41/14 have 1, 2, 3+ (ONS 2024, families)."""
-ETHNICITIES = ("WBRI", "WIRI", "WOTH", "WROM", "MWBC", "MWBA", "MWAS", "MOTH", "AIND", "APKN", "ABAN", "AOTH",
-               "BCRB", "BAFR", "BOTH", "CHNE", "OOTH", "NOBT")
-ETHNICITY_SHARES = (0.33, 0.02, 0.13, 0.003, 0.04, 0.03, 0.03, 0.05, 0.02, 0.02, 0.04, 0.04,
-                    0.04, 0.08, 0.02, 0.01, 0.077, 0.02)
+ETHNICITIES = (
+    "WBRI",
+    "WIRI",
+    "WOTH",
+    "WROM",
+    "MWBC",
+    "MWBA",
+    "MWAS",
+    "MOTH",
+    "AIND",
+    "APKN",
+    "ABAN",
+    "AOTH",
+    "BCRB",
+    "BAFR",
+    "BOTH",
+    "CHNE",
+    "OOTH",
+    "NOBT",
+)
+ETHNICITY_SHARES = (
+    0.33,
+    0.02,
+    0.13,
+    0.003,
+    0.04,
+    0.03,
+    0.03,
+    0.05,
+    0.02,
+    0.02,
+    0.04,
+    0.04,
+    0.04,
+    0.08,
+    0.02,
+    0.01,
+    0.077,
+    0.02,
+)
 
 
 @dataclass
@@ -23,9 +59,10 @@ class People:
     """The made-up people; a row's position is its number everywhere else.
 
     families: borough (first one), lasting (need, standard normal), mother_birth.
-    children: birth, expected, death, adult (18th birthday), female, ethnicity, own, offending, is_disabled, is_uasc, upn_on.
+    children: birth, expected, death, adult (18th birthday), female, ethnicity, own and offending (hidden, standard
+    normal), is_disabled, is_uasc, upn_on.
     households: child, family, from_day, to_day; who lives with whom, wherever that is.
-    stays: child, family, borough, from_day, to_day, leaves_on; who lives where (unborn children from 150 days before birth).
+    stays: child, family, borough, from_day, to_day, leaves_on; who lives where, from 150 days before birth.
     """
 
     families: pd.DataFrame
@@ -45,9 +82,16 @@ def _families(rng: np.random.Generator, borough: int, count: int, start: int, en
     arrival = np.where(local, first_birth - rng.integers(100, 1000, count), first_birth + rng.integers(0, 5000, count))
     lasting = rng.normal(size=count)
     stay = rng.exponential(12 * YEAR, count) * np.exp(-0.15 * lasting)
-    return pd.DataFrame({"borough": borough, "lasting": lasting, "first_birth": first_birth, "arrival": arrival,
-                         "departure": arrival + 60 + stay.astype(np.int64),
-                         "mother_birth": first_birth - rng.integers(int(18 * YEAR), int(38 * YEAR), count)})
+    return pd.DataFrame(
+        {
+            "borough": borough,
+            "lasting": lasting,
+            "first_birth": first_birth,
+            "arrival": arrival,
+            "departure": arrival + 60 + stay.astype(np.int64),
+            "mother_birth": first_birth - rng.integers(int(18 * YEAR), int(38 * YEAR), count),
+        }
+    )
 
 
 def _births(rng: np.random.Generator, families: pd.DataFrame) -> pd.DataFrame:
@@ -87,13 +131,25 @@ def _settled(rng: np.random.Generator, params: dict[str, Any]) -> tuple[pd.DataF
 
 def _spells(rng: np.random.Generator, families: pd.DataFrame, boroughs: int, within: float) -> pd.DataFrame:
     """family, borough, from_day, to_day: a first stay, for some a second in another borough of the three."""
-    first = pd.DataFrame({"family": np.arange(len(families)), "borough": families.borough.to_numpy(),
-                          "from_day": families.arrival.to_numpy(), "to_day": families.departure.to_numpy()})
+    first = pd.DataFrame(
+        {
+            "family": np.arange(len(families)),
+            "borough": families.borough.to_numpy(),
+            "from_day": families.arrival.to_numpy(),
+            "to_day": families.departure.to_numpy(),
+        }
+    )
     moves = first[rng.random(len(first)) < within * np.exp(0.2 * families.lasting.to_numpy())]
     step = rng.integers(1, max(boroughs, 2), len(moves))
     lengths = 200 + rng.exponential(8 * YEAR, len(moves)).astype(np.int64)
-    second = pd.DataFrame({"family": moves.family, "borough": (moves.borough + step) % boroughs,
-                           "from_day": moves.to_day, "to_day": moves.to_day + lengths})
+    second = pd.DataFrame(
+        {
+            "family": moves.family,
+            "borough": (moves.borough + step) % boroughs,
+            "from_day": moves.to_day,
+            "to_day": moves.to_day + lengths,
+        }
+    )
     return pd.concat([first, second], ignore_index=True)
 
 
@@ -108,8 +164,9 @@ def _households(rng: np.random.Generator, families: pd.DataFrame, births: pd.Dat
         here = moves & (families.borough.to_numpy()[births.family] == number)
         target[here] = rng.choice(members, here.sum())
     moves &= target != births.family.to_numpy()
-    first = pd.DataFrame({"child": child, "family": births.family, "from_day": births.birth,
-                          "to_day": np.where(moves, moved_on, NEVER)})
+    first = pd.DataFrame(
+        {"child": child, "family": births.family, "from_day": births.birth, "to_day": np.where(moves, moved_on, NEVER)}
+    )
     second = pd.DataFrame({"child": child, "family": target, "from_day": moved_on, "to_day": NEVER})[moves]
     return pd.concat([first, second], ignore_index=True)
 
@@ -121,12 +178,21 @@ def _children(rng: np.random.Generator, births: pd.DataFrame) -> pd.DataFrame:
     dies = rng.random(count) < np.where(disabled, 0.02, 0.0018)
     age = np.where(rng.random(count) < 0.5, rng.integers(1, 300, count), rng.integers(300, 6500, count))
     own = rng.normal(size=count)
-    return pd.DataFrame({
-        "birth": birth, "expected": birth + rng.normal(3, 9, count).astype(np.int64),
-        "death": np.where(dies, birth + age, NEVER), "adult": birthday(birth, 18), "female": rng.random(count) < 0.49,
-        "ethnicity": np.array(ETHNICITIES)[rng.choice(len(ETHNICITIES), count, p=ETHNICITY_SHARES)],
-        "own": own, "offending": 0.5 * own + np.sqrt(0.75) * rng.normal(size=count), "is_disabled": disabled,
-        "is_uasc": False, "upn_on": np.where(rng.random(count) < 0.97, birth + rng.integers(1500, 1900, count), NEVER)})
+    return pd.DataFrame(
+        {
+            "birth": birth,
+            "expected": birth + rng.normal(3, 9, count).astype(np.int64),
+            "death": np.where(dies, birth + age, NEVER),
+            "adult": birthday(birth, 18),
+            "female": rng.random(count) < 0.49,
+            "ethnicity": np.array(ETHNICITIES)[rng.choice(len(ETHNICITIES), count, p=ETHNICITY_SHARES)],
+            "own": own,
+            "offending": 0.5 * own + np.sqrt(0.75) * rng.normal(size=count),
+            "is_disabled": disabled,
+            "is_uasc": False,
+            "upn_on": np.where(rng.random(count) < 0.97, birth + rng.integers(1500, 1900, count), NEVER),
+        }
+    )
 
 
 def _stays(spells: pd.DataFrame, households: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
@@ -160,12 +226,18 @@ def _asylum_seekers(rng: np.random.Generator, params: dict[str, Any], people: Pe
     age = np.where(rng.random(count) < 0.82, rng.uniform(16, 17.8, count), rng.uniform(12, 16, count))
     birth = arrival - (age * YEAR).astype(np.int64)
     children = _children(rng, pd.DataFrame({"birth": birth})).assign(
-        is_uasc=True, is_disabled=False, death=NEVER, upn_on=NEVER, female=rng.random(count) < 0.04,
-        ethnicity=np.where(rng.random(count) < 0.6, "OOTH", "BAFR"))
+        is_uasc=True,
+        is_disabled=False,
+        death=NEVER,
+        upn_on=NEVER,
+        female=rng.random(count) < 0.04,
+        ethnicity=np.where(rng.random(count) < 0.6, "OOTH", "BAFR"),
+    )
     child, family = len(people.children) + np.arange(count), len(people.families) + np.arange(count)
     families = pd.DataFrame({"borough": borough, "lasting": 0.0, "mother_birth": NEVER})
-    stays = pd.DataFrame({"child": child, "family": family, "borough": borough, "from_day": arrival,
-                          "to_day": children.adult})
+    stays = pd.DataFrame(
+        {"child": child, "family": family, "borough": borough, "from_day": arrival, "to_day": children.adult}
+    )
     homes = stays[["child", "family", "from_day"]].assign(to_day=NEVER)
     parts = (people.families, families), (people.children, children), (people.households, homes), (people.stays, stays)
     families, children, households, stays = (pd.concat(pair, ignore_index=True) for pair in parts)

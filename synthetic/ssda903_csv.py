@@ -12,8 +12,6 @@ from synthetic.world import View, open_in_year
 
 SUPPORTED = 2025
 """From this return on, H5 (semi-independent) is K3 (supported accommodation)."""
-HOMES = {0: "W6 9", 1: "W10 5", 2: "W2 5"}
-"""Postcode sectors of the three boroughs."""
 
 
 def _sex(view: View, children: np.ndarray, year: int) -> np.ndarray:
@@ -31,20 +29,42 @@ def _header(view: View, folder: Path, rows: pd.DataFrame, year: int) -> None:
     of = view.world.people.children.iloc[children]
     seen = min(view.on, return_start(year + 1))
     upn = np.where(of.upn_on < seen, view.world.identities.upn[children], np.where(of.is_uasc, "UN3", "UN1"))
-    write_csv(folder / "header.csv", {
-        "CHILD": view.local_ids(0, persons.person.to_numpy()), "SEX": _sex(view, children, year), "DOB": _births(view, children),
-        "ETHNIC": of.ethnicity, "UPN": upn, "MOTHER": "", "MC_DOB": ""})
+    write_csv(
+        folder / "header.csv",
+        {
+            "CHILD": view.local_ids(0, persons.person.to_numpy()),
+            "SEX": _sex(view, children, year),
+            "DOB": _births(view, children),
+            "ETHNIC": of.ethnicity,
+            "UPN": upn,
+            "MOTHER": "",
+            "MC_DOB": "",
+        },
+    )
 
 
 def _episodes(view: View, folder: Path, rows: pd.DataFrame, year: int) -> None:
     rows = rows.sort_values(["person", "happened_on"], kind="stable")
     ended = (rows.ended_on < NEVER).to_numpy()
     place = np.where((rows.place == "H5") & (year >= SUPPORTED), "K3", rows.place)
-    write_csv(folder / "episodes.csv", {
-        "CHILD": view.local_ids(0, rows.person.to_numpy()), "DECOM": uk(rows.happened_on), "RNE": rows.why, "LS": rows.status,
-        "CIN": rows.need, "PLACE": place, "PLACE_PROVIDER": rows.provider, "DEC": uk(rows.ended_on),
-        "REC": np.where(ended, rows.reason, ""), "REASON_PLACE_CHANGE": np.where(ended, rows.change, ""),
-        "HOME_POST": HOMES.get(view.borough, "W2 5"), "PL_POST": "", "URN": rows.home})
+    write_csv(
+        folder / "episodes.csv",
+        {
+            "CHILD": view.local_ids(0, rows.person.to_numpy()),
+            "DECOM": uk(rows.happened_on),
+            "RNE": rows.why,
+            "LS": rows.status,
+            "CIN": rows.need,
+            "PLACE": place,
+            "PLACE_PROVIDER": rows.provider,
+            "DEC": uk(rows.ended_on),
+            "REC": np.where(ended, rows.reason, ""),
+            "REASON_PLACE_CHANGE": np.where(ended, rows.change, ""),
+            "HOME_POST": "",
+            "PL_POST": "",
+            "URN": rows.home,
+        },
+    )
 
 
 def _uasc(view: View, folder: Path, rows: pd.DataFrame, year: int) -> None:
@@ -52,16 +72,30 @@ def _uasc(view: View, folder: Path, rows: pd.DataFrame, year: int) -> None:
     of = view.world.people.children
     persons = rows[of.is_uasc.to_numpy()[rows.child]].drop_duplicates("person").sort_values("person")
     children = persons.child.to_numpy()
-    write_csv(folder / "uasc.csv", {"CHILD": view.local_ids(0, persons.person.to_numpy()), "SEX": _sex(view, children, year),
-                                    "DOB": _births(view, children), "DUC": uk(of.adult.to_numpy()[children])})
+    write_csv(
+        folder / "uasc.csv",
+        {
+            "CHILD": view.local_ids(0, persons.person.to_numpy()),
+            "SEX": _sex(view, children, year),
+            "DOB": _births(view, children),
+            "DUC": uk(of.adult.to_numpy()[children]),
+        },
+    )
 
 
 def _missing(view: View, folder: Path, year: int, persons: pd.Series) -> None:
     rows = open_in_year(view.tables["missing"], year)
     rows = rows[rows.person.isin(persons)]
-    write_csv(folder / "missing.csv", {
-        "CHILD": view.local_ids(0, rows.person.to_numpy()), "DOB": _births(view, rows.child.to_numpy()), "MISSING": rows.kind,
-        "MIS_START": uk(rows.happened_on), "MIS_END": uk(rows.ended_on)})
+    write_csv(
+        folder / "missing.csv",
+        {
+            "CHILD": view.local_ids(0, rows.person.to_numpy()),
+            "DOB": _births(view, rows.child.to_numpy()),
+            "MISSING": rows.kind,
+            "MIS_START": uk(rows.happened_on),
+            "MIS_END": uk(rows.ended_on),
+        },
+    )
 
 
 def write_returns(view: View, folder: Path, years: range) -> None:

@@ -1,4 +1,4 @@
-"""What nobody could know, for benchmarks only: hidden need, true links and families, the true day each record was known."""
+"""What nobody could know, for benchmarks only: hidden need, true links and families, true days of knowing."""
 
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,14 @@ DAYS = ("birth", "death", "happened_on", "ended_on", "known_on", "end_known_on",
 
 
 def _write(folder: Path, name: str, table: pd.DataFrame) -> None:
-    """Day numbers become dates, NEVER becomes null."""
+    """Day numbers become timestamps at midnight, NEVER becomes null."""
     columns = {}
     for column in table.columns:
         values = table[column].to_numpy()
         if column in DAYS:
-            columns[column] = pa.array(values.astype("M8[D]"), mask=values >= NEVER)
+            columns[column] = pa.array(
+                np.where(values >= NEVER, 0, values).astype("M8[D]").astype("M8[us]"), mask=values >= NEVER
+            )
         else:
             columns[column] = pa.array(values)
     folder.mkdir(parents=True, exist_ok=True)
@@ -32,19 +34,35 @@ def write_truth(world: World, folder: Path, params: dict[str, Any]) -> None:
     """children (own need, leaning to offend), needs (twice a year), ids (local id to person), records, members."""
     names = np.array(list(params["boroughs"]))
     children = world.people.children.reset_index(names="person")
-    _write(folder, "children", children[["person", "birth", "death", "female", "is_disabled", "is_uasc", "own", "offending"]])
+    _write(
+        folder,
+        "children",
+        children[["person", "birth", "death", "female", "is_disabled", "is_uasc", "own", "offending"]],
+    )
     needs = world.history.needs
     _write(folder, "needs", needs.assign(borough=names[needs.borough]).rename(columns={"child": "person"}))
     merges = world.identities.merges.set_index("person")
     ids = world.identities.ids
     person = ids.person.map(merges.child).fillna(ids.person).astype(np.int64)
-    _write(folder, "ids", pd.DataFrame({
-        "borough": names[ids.borough], "system": np.array(SYSTEMS)[ids.system], "local_id": ids.local_id.astype(str),
-        "person": person, "known_on": ids.known_on,
-        "merged_on": ids.person.map(merges.merged_on).fillna(NEVER).astype(np.int64)}))
+    _write(
+        folder,
+        "ids",
+        pd.DataFrame(
+            {
+                "borough": names[ids.borough],
+                "system": np.array(SYSTEMS)[ids.system],
+                "local_id": ids.local_id.astype(str),
+                "person": person,
+                "known_on": ids.known_on,
+                "merged_on": ids.person.map(merges.merged_on).fillna(NEVER).astype(np.int64),
+            }
+        ),
+    )
     keep = ["borough", "person", "happened_on", "ended_on", "known_on", "end_known_on"]
-    tables = [t.rename(columns={"child": "person"})[keep].assign(kind=kind, number=t.index)
-              for kind, t in world.records.items()]
+    tables = [
+        t.rename(columns={"child": "person"})[keep].assign(kind=kind, number=t.index)
+        for kind, t in world.records.items()
+    ]
     records = pd.concat(tables, ignore_index=True)
     _write(folder, "records", records.assign(borough=names[records.borough]))
     members = world.identities.members

@@ -14,7 +14,7 @@ CORRECTED = ("source", "latest", "appeal", "ended_on")
 
 @dataclass
 class World:
-    """People, what happened to them, what was recorded of it, and under which ids; `disability` is text for each child."""
+    """People, what happened to them, what was recorded of it, under which ids; `disability`: codes of each child."""
 
     people: population.People
     history: pathways.History
@@ -64,7 +64,7 @@ def _shown(table: pd.DataFrame, on: int) -> pd.DataFrame:
     return table.assign(ended_on=np.where(table.end_known_on < on, table.ended_on, NEVER))
 
 
-def _persons(table: pd.DataFrame, second: pd.DataFrame, key: pd.Series) -> pd.DataFrame:
+def _persons(table: pd.DataFrame, second: pd.Series, key: pd.Series) -> pd.DataFrame:
     """Under whom each record stood: the child or, before a merge, its second entry. `second` is person by key."""
     other = key.map(second)
     return table.assign(person=table.child.where(other.isna(), other).astype(np.int64))
@@ -84,7 +84,9 @@ def view(world: World, borough: int, on: int) -> View:
         elif "case" in shown and name != "episode":
             tables[name] = _persons(shown, cases, shown.case)
         else:
-            tables[name] = _persons(shown, contacts if name == "contact" else contacts.iloc[:0], pd.Series(shown.index, shown.index))
+            tables[name] = _persons(
+                shown, contacts if name == "contact" else contacts.iloc[:0], pd.Series(shown.index, shown.index)
+            )
     return View(world, borough, on, tables)
 
 

@@ -1,0 +1,29 @@
+"""The families that could be listed at each landmark, with their children's scores: what list and replay start from."""
+
+import pandas as pd
+
+from lists.roll_up import places
+from lists.status import child_status, family_status
+
+_FAMILY = ["borough", "family_id", "landmark_on"]
+
+
+def listable_children(spine: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """The children at a stage who are not left out, each with its family's status and latest record.
+
+    `spine` is schemas.landmarks.Landmark, `members` schemas.landmarks.Member. Gives borough, family_id, landmark_on,
+    child_id, row_id, life_stage, months_to_stage, kin_id, status, reason, last_record_on.
+    """
+    children = child_status(members, spine)
+    children = children[children["left_out"] == ""].drop(columns=["reason", "last_record_on"])
+    statuses = family_status(members, spine, children[_FAMILY].drop_duplicates())
+    latest = members.groupby(_FAMILY, as_index=False)["last_record_on"].max()
+    told = children.merge(statuses, on=_FAMILY).merge(latest, on=_FAMILY)
+    kept = ["child_id", "row_id", "life_stage", "months_to_stage", "kin_id", "status", "reason", "last_record_on"]
+    return told[[*_FAMILY, *kept]].sort_values("row_id").reset_index(drop=True)
+
+
+def ranked(children: pd.DataFrame) -> pd.DataFrame:
+    """The families that count against capacity, each under its best place; `children` also has a score."""
+    listable = children[children["status"] == "listable"]
+    return places(listable)

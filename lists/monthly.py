@@ -1,0 +1,37 @@
+"""One month's list of each borough: who is on it, who stands in the section of its own, and what changed."""
+
+from datetime import date
+
+import pandas as pd
+
+from lists.candidates import ranked
+from lists.roll_up import KEYS, Rules, month_list, places
+
+
+def month_families(children: pd.DataFrame, shown: pd.DataFrame, month_on: date, rules: Rules) -> pd.DataFrame:
+    """The families of the month with section and change, in the order in which they were chosen.
+
+    `children` is what `candidates.listable_children` gives for one landmark, with a score; `shown` has borough,
+    family_id and month_on of earlier lists. Families already open to help stand in `own_section`, outside capacity:
+    those that would have come before the last listed family of their stage, up to its capacity.
+    """
+    listed = month_list(ranked(children), shown, month_on, rules).assign(section="list")
+    helped = places(children[children["status"] == "own_section"])
+    last = listed.groupby(["borough", "life_stage"], as_index=False)["score"].min().rename(columns={"score": "least"})
+    helped = helped.merge(last, on=["borough", "life_stage"])
+    helped = helped[helped["score"] >= helped["least"]].sort_values(["borough", "life_stage", "place"])
+    room = helped["life_stage"].map(dict(rules.capacity)).fillna(0)
+    helped = helped[helped.groupby(["borough", "life_stage"]).cumcount() < room].assign(section="own_section")
+    both = pd.concat([listed, helped.drop(columns="least")], ignore_index=True)
+    counts = children.groupby(KEYS)["child_id"].nunique().rename("children_at_stage").reset_index()
+    return both.merge(counts, on=KEYS).merge(_changes(both, shown), on=KEYS)
+
+
+def _changes(families: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    """Whether a family is new, was on the last list too, or comes back."""
+    before = shown.groupby(KEYS)["month_on"].max().rename("last_shown_on").reset_index()
+    latest = shown.groupby("borough")["month_on"].max().rename("last_list_on").reset_index()
+    told = families[KEYS].drop_duplicates().merge(before, on=KEYS, how="left").merge(latest, on="borough", how="left")
+    change = pd.Series("new", told.index).mask(told["last_shown_on"].notna(), "returning")
+    change = change.mask(told["last_shown_on"].notna() & (told["last_shown_on"] == told["last_list_on"]), "staying")
+    return told[KEYS].assign(change=change)

@@ -1,0 +1,58 @@
+"""Every model fitted on what was known, and the risks of rows that it never saw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.calibrated import Calibrated, fit_calibrated, fit_frequency
+from models.count_rule import FittedCountRule
+from models.registry import MODELS, Settings
+from models.rows import Floats, Rows, TooFewEvents
+
+FREQUENCIES = ("chance", "count_rule")  # rules that need no calibration
+
+
+def fit_every(
+    rows: Rows, kin_group: NDArray[np.int64], learned: tuple[str, ...], settings: Mapping[str, Settings], seed: int
+) -> dict[str, Calibrated]:
+    """Every model of `settings` fitted on the rows; one for which there are too few events is left out.
+
+    The rules see every column that they name; the models only the `learned` ones.
+    """
+    narrow = only(rows, learned)
+    fitted = {}
+    for name, chosen in settings.items():
+        model = MODELS[name](chosen)
+        try:
+            if name in FREQUENCIES:
+                fitted[name] = fit_frequency(model, rows, seed)
+            else:
+                fitted[name] = fit_calibrated(model, narrow, kin_group, seed)
+        except TooFewEvents:
+            continue
+    return fitted
+
+
+def held_out_risks(models: Mapping[str, Calibrated], X: NDArray[np.float32], columns: tuple[str, ...]) -> dict[str, Floats]:
+    """The calibrated risk, and beside it what ranks (`<model>_score`), of rows that the models never saw, by model."""
+    risks = {}
+    for name, model in models.items():
+        risks[name] = model.risk(X, columns)
+        risks[f"{name}_score"] = score_of(model, X, columns)
+    return risks
+
+
+def score_of(model: Calibrated, X: NDArray[np.float32], columns: tuple[str, ...]) -> Floats:
+    """What ranks: the plain count for the count rule, the raw risk for the others (calibration may tie risks)."""
+    if isinstance(model.fitted, FittedCountRule):
+        return model.fitted.score(X, columns).astype(np.float64)
+    return model.raw(X, columns)
+
+
+def only(rows: Rows, columns: tuple[str, ...]) -> Rows:
+    """The rows with these columns alone."""
+    place = [rows.columns.index(name) for name in columns]
+    return Rows(rows.X[:, place], columns, rows.weight, rows.group, rows.label, rows.closed, rows.event)

@@ -1,0 +1,71 @@
+"""What is wired for the reasons of listed families: values, weights, and the dated records behind them."""
+
+from collections import defaultdict
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from features.catalogue import catalogue
+from features.engine import blocks, evidence
+from features.reasons import feature_of, for_and_against, not_known
+from models.calibrated import load
+from models.hazard import FittedHazard
+from pipeline import store
+from pipeline.matrices import read_matrix
+from pipeline.params import Params
+from pipeline.view import open_view
+
+MOST = 5
+
+
+class Reasons:
+    """The sentences of listed families, from the model that ranks or from the rule."""
+
+    def __init__(self, params: Params, ranked_by: str) -> None:
+        self._params, self._ranked_by = params, ranked_by
+        self._view = open_view("score", params.features)
+        _, self._matrix = read_matrix("score")
+        self._told = feature_of()
+
+    def of(self, families: pd.DataFrame) -> pd.DataFrame:
+        """reasons_for, reasons_against and not_known of each family (its best child), in the order of `families`."""
+        place = np.searchsorted(self._matrix.row_id, families["row_id"].to_numpy())
+        dates = self._dates(families["row_id"].tolist())
+        weights = self._weights(place)
+        rows = []
+        for number, row_id in enumerate(families["row_id"]):
+            values = dict(zip(self._matrix.columns, self._matrix.X[place[number]].tolist(), strict=True))
+            told, against = for_and_against(values, weights[number], dates[row_id], MOST)
+            covered = self._matrix.is_covered[place[number]]
+            unknown = [name for name, known in zip(self._matrix.columns, covered, strict=True) if not known]
+            rows.append({"reasons_for": told, "reasons_against": against, "not_known": not_known(unknown)})
+        return pd.DataFrame(rows, columns=["reasons_for", "reasons_against", "not_known"])
+
+    def _weights(self, place: np.ndarray) -> list[dict[str, float]]:
+        """How much each column speaks for (above 0) or against (below 0), a mapping a row."""
+        X, columns = self._matrix.X[place], self._matrix.columns
+        if self._ranked_by == "hazard":
+            folder = store.DATA / "train" / self._params.list.ranked_by / "hazard"
+            fitted = load(store.read_texts(folder)).fitted
+            assert isinstance(fitted, FittedHazard)
+            shares = fitted.contributions(X, columns)
+            return [{name: share for name, share in zip(columns, row, strict=True) if name in self._told} for row in shares]
+        # the rule counts each factor once: those that stand first in params.yaml are told first
+        factors = self._params.train.risk_factors
+        order = {name: 1 - number / len(factors) for number, name in enumerate(factors)}
+        index = {name: columns.index(name) for name in factors}
+        return [{name: order[name] * (1 if row[index[name]] > 0 else -1) for name in factors} for row in X]
+
+    def _dates(self, row_ids: list[int]) -> dict[int, dict[str, list[date]]]:
+        """The days of the records behind each value of some landmarks."""
+        spine = self._view.table(store.DATA / "landmarks" / "score" / "spine.parquet", "spine")
+        spine = spine.filter(spine.row_id.isin(row_ids))
+        relatives = self._view.table(store.DATA / "landmarks" / "score" / "relatives.parquet", "relatives")
+        found: dict[int, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
+        for block in blocks(catalogue()) if row_ids else []:
+            rows = self._view.compute(evidence(block, spine, relatives, self._view.tables).order_by(["row_id", "column", "happened_on"]))
+            for row in rows.select(["row_id", "column", "happened_on"]).to_pylist():
+                if row["happened_on"] is not None:
+                    found[row["row_id"]][row["column"]].append(row["happened_on"])
+        return found

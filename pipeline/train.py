@@ -1,0 +1,146 @@
+"""Stage train: per outcome, the models at each fold for their evaluation, and the champion at train.as_of."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import partial
+from os import cpu_count
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from features.matrix import Matrix, learned
+from models.folds import add_months, fold_starts
+from models.held_out import fit_every, held_out_risks
+from models.rows import Rows
+from pipeline import store
+from pipeline.console import Steps, run, steps
+from pipeline.matrices import (
+    days_of,
+    kin_groups,
+    labels_of,
+    read_labels,
+    read_matrix,
+    rows_of,
+    settings_of,
+    signs,
+)
+from pipeline.params import Params, read_params
+from schemas.refusal import BadParams, TooFew
+
+OUT = store.DATA / "train"
+CORES = cpu_count() or 1
+
+
+class Training:
+    """What every outcome is trained from."""
+
+    def __init__(self, params: Params) -> None:
+        self.params = params
+        self.spine, self.matrix = read_matrix("train")
+        self.labels = read_labels()
+        self.day = days_of(self.spine)
+        self.group = kin_groups(self.spine, params.train.kin_groups)
+        self.settings = settings_of(params.train, signs())
+        unknown = sorted(set(params.train.risk_factors) - set(self.matrix.columns))
+        if unknown:
+            raise BadParams("params.yaml", f"train.risk_factors names {unknown[0]}, which no feature makes", "Correct it")
+
+    def learned(self, rows: NDArray[np.int64], month: date) -> tuple[str, ...]:
+        """The columns that may be learned from these rows for a model that begins in `month`."""
+        training = np.zeros(len(self.day), bool)
+        training[rows] = True
+        of_month = self.day == np.datetime64(month.replace(day=1))
+        if not of_month.any():
+            raise TooFew("train", f"there is no landmark of the cohort in {month:%B %Y}", "Choose another train.as_of")
+        return learned(self.matrix, training, of_month, self.params.features.max_coverage_difference)
+
+
+def main() -> None:
+    """Train every outcome for which there are enough events; stop where there are for none."""
+    params = read_params()
+    training = Training(params)
+    outcomes = params.train.outcomes
+    fits = params.train.test_years + 1
+    with steps("train", total=fits * len(outcomes)) as progress, store.replaced(OUT) as new:
+        told = [_train_outcome(training, outcome, new / outcome, progress) for outcome in outcomes]
+        if not any(told):
+            raise TooFew(
+                "train",
+                f"no outcome has the {params.train.min_events} children with an event that train.min_events asks for",
+                "Add years of extracts or boroughs; a smaller number would only learn noise",
+            )
+
+
+def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps) -> bool:
+    """The outcome's champion and fold predictions; whether there were enough events."""
+    params = training.params
+    rows, place = rows_of(
+        training.spine, training.matrix, labels_of(training.labels, outcome, params.train.as_of)
+    )
+    events = float(rows.weight @ (rows.event > 0))
+    counts = {"events": round(events, 1), "children": round(float(rows.weight.sum()), 1), "rows": len(rows)}
+    progress.begin(f"{outcome}, champion")
+    if events < params.train.min_events:
+        store.write_json(out / "summary.json", {**counts, "is_modelled": False})
+        progress.say(f"{outcome}: {events:.0f} children with the event, too few to model")
+        return False
+    columns = training.learned(place, params.train.as_of)
+    champions = fit_every(rows, training.group[place], columns, training.settings, params.train.seed)
+    for name, champion in champions.items():
+        store.write_texts(out / name, champion.to_files())
+    not_learned = sorted(set(training.matrix.columns) - set(columns))
+    counts |= {"is_modelled": True, "learned": list(columns), "not_learned": not_learned, "models": sorted(champions)}
+    store.write_json(out / "summary.json", counts)
+    for name, table in _folds(training, outcome, progress).items():
+        store.write_table(out / f"{name}.parquet", table)
+    progress.say(f"{outcome}: {events:.0f} children with the event, {len(columns)} columns learned")
+    return True
+
+
+def _folds(training: Training, outcome: str, progress: Steps) -> dict[str, pa.Table]:
+    """What each fold learned from (`training`), and the risks of each test row by models that never saw its kin
+    (`predictions`)."""
+    params = training.params
+    lag = params.outcomes.label_lag_days.model_dump()[outcome]
+    used, predicted = [], []
+    for start in fold_starts(params.train.as_of, params.outcomes.horizon_months, lag, params.train.test_years):
+        known = rows_of(training.spine, training.matrix, labels_of(training.labels, outcome, start))
+        progress.begin(f"{outcome}, fold {start:%Y}")
+        with ThreadPoolExecutor(CORES) as cores:
+            for held in cores.map(partial(_held_out, training, start, *known), range(params.train.kin_groups)):
+                used.append(held[0])
+                predicted.append(held[1])
+    return {
+        "training": pa.concat_tables(used),
+        "predictions": pa.concat_tables(predicted, promote_options="default").sort_by("row_id"),
+    }
+
+
+def _held_out(
+    training: Training, start: date, rows: Rows, place: NDArray[np.int64], held: int
+) -> tuple[pa.Table, pa.Table]:
+    """One kin group held out of one fold: the rows learned from, and the risks of its test rows."""
+    others = training.group[place] != held
+    known, theirs = rows.take(others), place[others]
+    learnt, seed = training.learned(theirs, start), training.params.train.seed
+    models = fit_every(known, training.group[theirs], learnt, training.settings, seed)
+    ends = np.datetime64(add_months(start, 12))
+    test = (training.day >= np.datetime64(start)) & (training.day < ends) & (training.group == held)
+    risks = held_out_risks(models, training.matrix.X[test], training.matrix.columns)
+    fold = {"fold": start, "held_out": held}
+    return (
+        _with(fold, {"row_id": training.matrix.row_id[theirs], "closed_intervals": known.closed}),
+        _with(fold, {"row_id": training.matrix.row_id[test], **risks}),
+    )
+
+
+def _with(fold: dict[str, date | int], columns: dict[str, NDArray[np.generic]]) -> pa.Table:
+    """A table with the same fold in every row."""
+    count = len(columns["row_id"])
+    return pa.table({**{name: pa.array([value] * count) for name, value in fold.items()}, **columns})
+
+
+if __name__ == "__main__":
+    run(main)

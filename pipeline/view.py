@@ -1,0 +1,60 @@
+"""The linked tables of one view as expressions of the engine."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from pipeline import store
+from pipeline.params import Features
+from schemas.records import RECORDS, Person
+from schemas.view import CareEntry, JusticeEntry
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends.duckdb import Backend
+
+LINK = store.DATA / "link"
+VIEWS = ("train", "score")
+_DERIVED = (CareEntry, JusticeEntry)
+
+
+@dataclass(frozen=True)
+class View:
+    """What one view knows: records and derived entries by their class, children, coverage, the extracts it read."""
+
+    engine: "Backend"
+    tables: dict[type, "ir.Table"]
+    children: "ir.Table"
+    coverage: "ir.Table"
+    extracts: dict[str, date]
+
+    def table(self, path: Path, name: str) -> "ir.Table":
+        """A stored table as an expression."""
+        return self.engine.read_parquet(str(path), table_name=name)
+
+    def compute(self, expression: "ir.Table") -> pa.Table:
+        """An expression's rows."""
+        return self.engine.to_pyarrow(expression)
+
+
+def open_view(name: str, settings: Features) -> View:
+    """The view `train` or `score` in an engine of its own, which keeps to the memory limit in params.yaml."""
+    import ibis
+
+    engine = ibis.duckdb.connect(memory_limit=f"{settings.memory_limit_gb}GB")
+    folder = LINK / name
+    tables: dict[type, ir.Table] = {
+        table: engine.read_parquet(str(folder / f"{table.__name__}.parquet"), table_name=table.__name__)
+        for table in (*(record for record in RECORDS if record is not Person), *_DERIVED)
+    }
+    extracts = {borough: date.fromisoformat(str(day)) for borough, day in store.read_json(folder / "extracts.json").items()}
+    return View(
+        engine,
+        tables,
+        engine.read_parquet(str(folder / "children.parquet"), table_name="children"),
+        engine.read_parquet(str(folder / "coverage.parquet"), table_name="coverage"),
+        extracts,
+    )

@@ -1,0 +1,343 @@
+"""What was known when: the archive after one extract and the next (design.md, rules 1 and 2)."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import pyarrow as pa
+from cases import as_read, covered, drawn, rows
+
+from extracts.archive import Arrival, bring_forward
+from schemas.records import Assessment, CareEpisode, CpPlan, EhContact, EhEpisode, LegalOutcome, Membership, Record, Referral
+
+SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER = "2026-09-01", "2026-10-01", "2026-11-01", "2026-12-01"
+NONE = "happened_on"
+
+
+def after(
+    record: type[Record],
+    extracts: Mapping[str, str],
+    years: Mapping[str, tuple[int, ...]] | None = None,
+    covers_from: str = "2015-04-01",
+) -> pa.Table:
+    """The archive after the extracts, drawn by date; each covers all days to its eve. The lag is 30 days."""
+    archive, told = record.archived().empty_table(), covered()
+    for day, text in extracts.items():
+        extract_on = date.fromisoformat(day)
+        here = (years or {}).get(day, ())
+        archive = bring_forward(record, archive, as_read(record, text), Arrival(extract_on, 30, told, True, here))
+        told = covered(record.service, from_on=covers_from, to_on=str(extract_on - timedelta(days=1)))
+    return archive
+
+
+def check(archive: pa.Table, wanted: str) -> None:
+    assert drawn(archive, wanted) == rows(wanted)
+
+
+# the start
+
+
+def test_a_recorded_date_is_the_day_it_is_known() -> None:
+    found = after(EhContact, {SEPTEMBER: "happened_on recorded_on\n2025-12-18 2026-01-05"})
+    check(found, "known_on how\n2026-01-05 recorded")
+
+
+def test_a_recorded_date_before_the_day_it_happened_is_read_as_that_day() -> None:
+    found = after(EhContact, {SEPTEMBER: "happened_on recorded_on\n2025-12-18 2025-12-01"})
+    check(found, "known_on how\n2025-12-18 recorded")
+
+
+def test_a_recorded_date_is_kept_though_an_earlier_extract_lacked_the_record() -> None:
+    late = "happened_on recorded_on\n2026-08-12 2026-08-14"
+    check(after(EhContact, {SEPTEMBER: NONE, OCTOBER: late}), "known_on how\n2026-08-14 recorded")
+
+
+def test_without_a_recorded_date_the_first_extract_gives_the_lag() -> None:
+    check(after(Referral, {SEPTEMBER: "happened_on\n2026-03-01"}), "known_on how\n2026-03-31 lag")
+
+
+def test_a_lag_never_ends_after_the_eve_of_the_extract() -> None:
+    check(after(Referral, {SEPTEMBER: "happened_on\n2026-08-20"}), "known_on how\n2026-08-31 lag")
+
+
+def test_a_backdated_record_is_known_from_the_eve_of_the_first_extract_that_holds_it() -> None:
+    found = after(Referral, {SEPTEMBER: NONE, OCTOBER: "happened_on\n2026-08-12"})
+    check(found, "known_on how\n2026-09-30 first_seen")
+
+
+def test_a_new_record_that_no_earlier_extract_could_hold_takes_the_lag() -> None:
+    found = after(Referral, {SEPTEMBER: NONE, OCTOBER: "happened_on\n2026-09-02"})
+    check(found, "known_on how\n2026-09-30 lag")
+
+
+def test_an_old_record_that_no_earlier_extract_covered_takes_the_lag() -> None:
+    found = after(Referral, {SEPTEMBER: NONE, OCTOBER: "happened_on\n2020-05-01"}, covers_from="2022-04-01")
+    check(found, "known_on how\n2020-05-31 lag")
+
+
+def test_the_last_day_that_the_earlier_extract_covered_counts_as_covered() -> None:
+    found = after(Referral, {SEPTEMBER: NONE, OCTOBER: "record_id happened_on\neve 2026-08-31\nday 2026-09-01"})
+    check(found, "record_id known_on how\nday 2026-09-30 lag\neve 2026-09-30 first_seen")
+
+
+def test_an_undated_membership_is_known_from_its_first_extract() -> None:
+    found = after(Membership, {SEPTEMBER: "happened_on family_id\n- f"})
+    check(found, "happened_on known_on how\n- 2026-08-31 first_seen")
+
+
+def test_a_membership_that_begins_later_is_not_known_before_it_begins() -> None:
+    found = after(Membership, {SEPTEMBER: "happened_on recorded_on family_id\n2026-09-15 2026-08-01 f"})
+    check(found, "known_on\n2026-09-15")
+
+
+# the end
+
+
+def test_an_end_in_the_first_extract_takes_the_lag() -> None:
+    found = after(CpPlan, {SEPTEMBER: "happened_on ended_on\n2026-01-01 2026-03-01"})
+    check(found, "end_known_on end_how\n2026-03-31 lag")
+
+
+def test_an_end_is_never_known_before_its_record() -> None:
+    found = after(EhEpisode, {SEPTEMBER: "happened_on recorded_on ended_on\n2026-01-01 2026-06-01 2026-02-01"})
+    check(found, "known_on end_known_on\n2026-06-01 2026-06-01")
+
+
+def test_an_end_that_an_earlier_extract_could_have_shown_is_first_seen() -> None:
+    found = after(
+        CpPlan, {SEPTEMBER: "happened_on\n2026-01-01", OCTOBER: "happened_on ended_on\n2026-01-01 2026-08-20"}
+    )
+    check(found, "known_on ended_on end_known_on end_how gone_on\n2026-01-31 2026-08-20 2026-09-30 first_seen -")
+
+
+def test_an_end_after_the_earlier_extract_takes_the_lag_and_no_new_version() -> None:
+    found = after(
+        CpPlan, {SEPTEMBER: "happened_on\n2026-01-01", NOVEMBER: "happened_on ended_on\n2026-01-01 2026-09-10"}
+    )
+    check(found, "known_on end_known_on end_how\n2026-01-31 2026-10-10 lag")
+
+
+def test_an_end_covered_by_an_earlier_extract_that_lacked_the_record_is_first_seen() -> None:
+    found = after(CpPlan, {SEPTEMBER: NONE, OCTOBER: "happened_on ended_on\n2026-08-01 2026-08-20"})
+    check(found, "known_on how end_known_on end_how\n2026-09-30 first_seen 2026-09-30 first_seen")
+
+
+def test_a_changed_end_is_a_new_version_known_from_the_change() -> None:
+    found = after(
+        CpPlan,
+        {
+            SEPTEMBER: "happened_on ended_on\n2026-01-01 2026-06-01",
+            OCTOBER: "happened_on ended_on\n2026-01-01 2026-07-01",
+        },
+    )
+    check(
+        found,
+        """
+        known_on   ended_on   end_known_on end_how    gone_on
+        2026-01-31 2026-06-01 2026-07-01   lag        2026-09-30
+        2026-09-30 2026-07-01 2026-09-30   first_seen -
+        """,
+    )
+
+
+def test_a_withdrawn_end_reopens_the_spell_from_that_day() -> None:
+    found = after(
+        CpPlan, {SEPTEMBER: "happened_on ended_on\n2026-01-01 2026-06-01", OCTOBER: "happened_on\n2026-01-01"}
+    )
+    check(
+        found,
+        """
+        known_on   ended_on   end_known_on gone_on
+        2026-01-31 2026-06-01 2026-07-01   2026-09-30
+        2026-09-30 -          -            -
+        """,
+    )
+
+
+def test_factors_corrected_after_the_authorisation_are_a_changed_value() -> None:
+    found = after(
+        Assessment,
+        {
+            SEPTEMBER: "happened_on ended_on factors\n2026-01-01 2026-02-01 4B",
+            OCTOBER: "happened_on ended_on factors\n2026-01-01 2026-02-01 4B,24A",
+        },
+    )
+    check(found, "factors known_on gone_on\n4B 2026-01-31 2026-09-30\n4B,24A 2026-09-30 -")
+
+
+def test_factors_told_before_the_authorisation_may_still_change_without_a_new_version() -> None:
+    found = after(
+        Assessment,
+        {
+            SEPTEMBER: "happened_on factors\n2026-08-01 4B",
+            OCTOBER: "happened_on ended_on factors\n2026-08-01 2026-09-05 4B,24A",
+        },
+    )
+    check(found, "factors known_on end_known_on gone_on\n4B,24A 2026-08-31 2026-09-30 -")
+
+
+# changes
+
+
+def test_an_extract_that_says_the_same_changes_nothing() -> None:
+    text = "happened_on source_code\n2026-03-01 2A"
+    assert after(Referral, {SEPTEMBER: text, OCTOBER: text}).equals(after(Referral, {SEPTEMBER: text}))
+
+
+def test_a_changed_value_is_known_from_the_eve_of_the_extract_that_shows_it() -> None:
+    found = after(
+        Referral,
+        {SEPTEMBER: "happened_on source_code\n2026-05-18 10", OCTOBER: "happened_on source_code\n2026-05-18 2A"},
+    )
+    check(
+        found,
+        """
+        source_code known_on   how        gone_on
+        10          2026-06-17 lag        2026-09-30
+        2A          2026-09-30 first_seen -
+        """,
+    )
+
+
+def test_an_appeal_told_later_is_a_changed_value() -> None:
+    found = after(
+        LegalOutcome,
+        {
+            SEPTEMBER: "happened_on | recorded_on | appeal_status\n2025-09-10 | 2025-10-01 | -",
+            OCTOBER: "happened_on | recorded_on | appeal_status\n2025-09-10 | 2025-10-01 | Changed on appeal",
+        },
+    )
+    check(
+        found,
+        """
+        appeal_status     | known_on   | gone_on
+        -                 | 2025-10-01 | 2026-09-30
+        Changed on appeal | 2026-09-30 | -
+        """,
+    )
+
+
+def test_a_value_kept_only_as_it_is_now_is_known_from_the_extract_that_first_shows_it() -> None:
+    found = after(
+        CpPlan,
+        {
+            SEPTEMBER: "happened_on latest_category\n2026-07-06 NEG",
+            OCTOBER: "happened_on latest_category\n2026-07-06 EMO",
+        },
+    )
+    check(
+        found,
+        """
+        latest_category known_on   now_known_on gone_on
+        NEG             2026-08-05 2026-08-31   2026-09-30
+        EMO             2026-09-30 2026-09-30   -
+        """,
+    )
+
+
+def test_a_record_that_goes_over_to_another_person_is_a_new_version() -> None:
+    found = after(
+        EhContact, {SEPTEMBER: "local_id happened_on\none 2026-05-01", OCTOBER: "local_id happened_on\ntwo 2026-05-01"}
+    )
+    check(found, "local_id known_on gone_on\none 2026-05-31 2026-09-30\ntwo 2026-09-30 -")
+
+
+def test_a_version_is_never_changed_once_a_newer_one_stands_beside_it() -> None:
+    extracts = {
+        SEPTEMBER: "happened_on source_code\n2026-05-18 10",
+        OCTOBER: "happened_on source_code\n2026-05-18 2A",
+        NOVEMBER: "happened_on source_code\n2026-05-18 6",
+    }
+    check(
+        after(Referral, extracts),
+        """
+        source_code known_on   gone_on
+        10          2026-06-17 2026-09-30
+        2A          2026-09-30 2026-10-31
+        6           2026-10-31 -
+        """,
+    )
+
+
+# what vanishes
+
+
+def test_a_record_that_a_full_export_no_longer_holds_has_vanished() -> None:
+    found = after(EhContact, {SEPTEMBER: "happened_on\n2026-05-01", OCTOBER: NONE})
+    check(found, "known_on gone_on\n2026-05-31 2026-09-30")
+
+
+def test_a_record_that_appears_again_is_known_from_then() -> None:
+    text = "happened_on recorded_on\n2026-05-01 2026-05-02"
+    found = after(EhContact, {SEPTEMBER: text, OCTOBER: NONE, NOVEMBER: text})
+    check(
+        found,
+        """
+        known_on   how        gone_on
+        2026-05-02 recorded   2026-09-30
+        2026-10-31 first_seen -
+        """,
+    )
+
+
+def test_a_source_that_does_not_come_leaves_its_archive_as_it_was() -> None:
+    archive = after(EhContact, {SEPTEMBER: "happened_on\n2026-05-01"})
+    absent = Arrival(date(2026, 10, 1), 30, covered("early_help"), False, ())
+    assert bring_forward(EhContact, archive, EhContact.as_read().empty_table(), absent).equals(archive)
+
+
+# yearly returns: the current year is cut afresh
+
+
+def test_an_earlier_year_that_does_not_come_again_is_kept() -> None:
+    found = after(
+        Referral,
+        {SEPTEMBER: "record_id happened_on ended_on year\nold 2024-05-01 2024-06-01 2025", OCTOBER: NONE},
+        years={SEPTEMBER: (2025, 2027), OCTOBER: (2027,)},
+    )
+    check(found, "record_id gone_on\nold -")
+
+
+def test_a_record_of_the_current_year_that_is_cut_without_it_has_vanished() -> None:
+    found = after(
+        Referral,
+        {SEPTEMBER: "happened_on year\n2026-05-01 2027", OCTOBER: NONE},
+        years={SEPTEMBER: (2027,), OCTOBER: (2027,)},
+    )
+    check(found, "gone_on\n2026-09-30")
+
+
+def test_an_open_record_of_an_earlier_year_that_the_current_one_lacks_has_vanished() -> None:
+    found = after(
+        CareEpisode,
+        {SEPTEMBER: "happened_on year\n2025-05-01 2026", OCTOBER: NONE},
+        years={SEPTEMBER: (2026, 2027), OCTOBER: (2027,)},
+    )
+    check(found, "gone_on\n2026-09-30")
+
+
+def test_an_earlier_year_that_comes_again_stands_in_place_of_what_it_said() -> None:
+    found = after(
+        Referral,
+        {SEPTEMBER: "happened_on ended_on year source_code\n2024-05-01 2024-06-01 2025 10", OCTOBER: NONE},
+        years={SEPTEMBER: (2025, 2027), OCTOBER: (2025, 2027)},
+    )
+    check(found, "gone_on\n2026-09-30")
+
+
+def test_a_record_that_the_next_year_repeats_keeps_its_version() -> None:
+    text = "happened_on ended_on year\n2026-03-01 - "
+    found = after(
+        CareEpisode,
+        {SEPTEMBER: text + "2026", OCTOBER: text + "2027"},
+        years={SEPTEMBER: (2026,), OCTOBER: (2027,)},
+    )
+    check(found, "known_on gone_on year\n2026-03-31 - 2027")
+
+
+def test_a_year_that_ended_keeps_what_ended_in_it_when_the_next_is_the_current_one() -> None:
+    found = after(
+        CareEpisode,
+        {SEPTEMBER: "happened_on year\n2026-05-01 2027", OCTOBER: "happened_on ended_on year\n2026-05-01 2026-09-15 2027", NOVEMBER: NONE},
+        years={SEPTEMBER: (2027,), OCTOBER: (2027,), NOVEMBER: (2028,)},
+    )
+    check(found, "ended_on gone_on\n2026-09-15 -")

@@ -1,0 +1,124 @@
+"""The files of every extract, at a hundredth of the true size."""
+
+import copy
+import hashlib
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+import yaml
+
+from synthetic import write_boroughs
+from synthetic.identities import check_letters
+
+HOUSE = Path(__file__).parents[2] / "synthetic"
+PARAMS = yaml.safe_load((HOUSE / "params.yaml").read_text(encoding="utf-8"))
+DATES = ("2026-09-01", "2026-10-01", "2026-11-01")
+EXPORTS = {
+    "early_help": ("persons", "contacts", "episodes"),
+    "youth_justice": ("persons", "offences", "outcomes", "hearings", "programmes"),
+    "people": ("identifiers", "family_members", "addresses", "restrictions"),
+}
+
+
+def small(**changes: Any) -> dict[str, Any]:
+    """The project's own parameters at a hundredth of the true size."""
+    return {**copy.deepcopy(PARAMS), "scale": 0.01, **changes}
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """A hash of every file below the folder."""
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    write_boroughs(small(), folder / "synthetic", folder / "truth")
+    return folder
+
+
+def test_every_borough_has_every_extract_with_every_file(made: Path) -> None:
+    for borough in PARAMS["boroughs"]:
+        assert sorted(p.name for p in (made / "synthetic" / borough).iterdir()) == list(DATES)
+        for date in DATES:
+            folder = made / "synthetic" / borough / date
+            assert all((folder / s / f"{n}.csv").is_file() for s, names in EXPORTS.items() for n in names)
+
+
+def test_the_first_extract_holds_all_years_and_later_ones_the_current_year_only(made: Path) -> None:
+    folder = made / "synthetic" / "lbhf"
+    years = {d: sorted(int(p.stem[4:]) for p in (folder / d / "cin_census").iterdir()) for d in DATES}
+    assert years == {DATES[0]: list(range(2013, 2028)), DATES[1]: [2027], DATES[2]: [2027]}
+    assert sorted(p.name for p in (folder / DATES[1] / "ssda903").iterdir()) == ["2027"]
+
+
+def test_the_manifest_says_what_is_covered(made: Path) -> None:
+    manifest = yaml.safe_load((made / "synthetic" / "rbkc" / DATES[0] / "manifest.yaml").read_text(encoding="utf-8"))
+    assert manifest["la_code"] == "207" and manifest["extract_date"] == DATES[0]
+    assert manifest["covers"]["early_help"] == [{"from": "2016-04-01", "to": "2026-08-31"}]
+    assert manifest["covers"]["ssda903"] == [{"from": "2012-04-01", "to": "2026-08-31"}]
+
+
+def test_early_help_before_its_coverage_is_absent(made: Path) -> None:
+    contacts = pd.read_csv(made / "synthetic" / "rbkc" / DATES[2] / "early_help" / "contacts.csv", dtype=str)
+    assert contacts.contact_date.min() >= "2016-04-01"
+
+
+def test_same_seed_same_bytes_and_another_seed_other_bytes(tmp_path: Path) -> None:
+    for name, seed in (("one", 5), ("again", 5), ("other", 6)):
+        folder = tmp_path / name
+        write_boroughs(small(seed=seed, history_from="2024-04-01"), folder / "synthetic", folder / "truth")
+    one, again, other = (fingerprint(tmp_path / name) for name in ("one", "again", "other"))
+    assert one == again
+    assert one != other
+
+
+def test_nobody_has_a_name(made: Path) -> None:
+    for path in made.glob("synthetic/*/*/*/*.csv"):
+        table = pd.read_csv(path, dtype=str)
+        assert all(table[c].isna().all() for c in ("forename", "surname") if c in table)
+
+
+def test_upns_have_valid_check_letters_and_belong_to_one_person(made: Path) -> None:
+    ids = pd.concat(
+        [
+            pd.read_csv(p, dtype=str).assign(borough=p.parts[-4])
+            for p in made.glob("synthetic/*/2026-11-01/people/identifiers.csv")
+        ]
+    )
+    truth = pd.read_parquet(made / "truth" / "ids.parquet")
+    upns = ids.dropna(subset="upn").merge(truth, on=["borough", "system", "local_id"])
+    digits = upns.upn.str[1:].map(lambda t: [int(d) for d in t]).tolist()
+    assert (check_letters(pd.DataFrame(digits).to_numpy()) == upns.upn.str[0]).all()
+    assert upns.groupby("upn").person.nunique().max() == 1
+
+
+def test_systems_reuse_the_same_ids_for_other_people(made: Path) -> None:
+    ids = pd.read_parquet(made / "truth" / "ids.parquet")
+    csc, help_ = (ids[ids.system == s].set_index(["borough", "local_id"]).person for s in ("csc", "early_help"))
+    both = csc.to_frame("a").join(help_.to_frame("b"), how="inner")
+    assert (both.a != both.b).mean() > 0.5
+
+
+def test_codes_appear_only_in_the_years_in_which_they_exist(made: Path) -> None:
+    for path in made.glob("synthetic/*/2026-09-01/cin_census/*.xml"):
+        year, tags = int(path.stem[4:]), ElementTree.parse(path).getroot()
+        found = {e.text for e in tags.iter() if e.tag in ("AssessmentFactors", "ReferralSource", "ReasonForClosure")}
+        assert year >= 2022 or "24A" not in found
+        assert year >= 2023 or not found & {"5D", "RC9"}
+        assert year < 2021 or not found & {"18A", "19A"}
+        assert {e.text for e in tags.iter("Sex")} <= {"M", "F", "U"} and (year >= 2025 or not list(tags.iter("Sex")))
+        assert year >= 2022 or not list(tags.iter("CINPlanDates"))
+
+
+def test_the_stage_depends_on_every_module_and_every_parameter() -> None:
+    stage = yaml.safe_load((HOUSE / "dvc.yaml").read_text(encoding="utf-8"))["stages"]["boroughs"]
+    assert stage["deps"] == [f"synthetic/{p.name}" for p in sorted(HOUSE.glob("*.py"))]
+    assert stage["params"] == [{"synthetic/params.yaml": list(PARAMS)}]

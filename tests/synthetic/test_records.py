@@ -1,0 +1,161 @@
+"""What the files say stands up to a sceptical reader: order of dates, legal chains, one open plan at a time."""
+
+import copy
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+import yaml
+
+from synthetic import write_boroughs
+
+PARAMS = yaml.safe_load((Path(__file__).parents[2] / "synthetic" / "params.yaml").read_text(encoding="utf-8"))
+Element = ElementTree.Element
+FAR = "9999"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    write_boroughs({**copy.deepcopy(PARAMS), "scale": 0.03}, folder / "synthetic", folder / "truth")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def children(made: Path) -> list[Element]:
+    files = sorted(made.glob("synthetic/*/*/cin_census/*.xml"))
+    return [child for f in files for child in ElementTree.parse(f).getroot().iter("Child")]
+
+
+def cases(children: list[Element]) -> Iterator[tuple[Element, Element]]:
+    """Every child with each of its cases."""
+    return ((child, case) for child in children for case in child.findall("CINdetails"))
+
+
+def spans(case: Element, block: str, start: str, end: str) -> list[tuple[str, str]]:
+    """Start and end (FAR for open) of the blocks of a case."""
+    return sorted((b.findtext(start) or "", b.findtext(end) or FAR) for b in case.findall(block))
+
+
+def plans(case: Element) -> list[tuple[str, str]]:
+    return sorted(
+        spans(case, "CINPlanDates", "CINPlanStartDate", "CINPlanEndDate")
+        + spans(case, "ChildProtectionPlans", "CPPstartDate", "CPPendDate")
+    )
+
+
+def read_csvs(made: Path, pattern: str) -> pd.DataFrame:
+    return pd.concat(
+        [
+            pd.read_csv(p, dtype=str).assign(borough=p.parts[p.parts.index("synthetic") + 1], year=p.parent.name)
+            for p in sorted(made.glob(pattern))
+        ],
+        ignore_index=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def care(made: Path) -> pd.DataFrame:
+    """The latest row of each episode of care in the first extract, with the date of birth."""
+    pattern = "synthetic/*/2026-09-01/ssda903/*/"
+    rows, header = read_csvs(made, pattern + "episodes.csv"), read_csvs(made, pattern + "header.csv")
+    births = header.drop_duplicates(["borough", "CHILD"])[["borough", "CHILD", "DOB"]]
+    rows = rows.merge(births, on=["borough", "CHILD"])
+    for name in ("DECOM", "DEC", "DOB"):
+        rows[name] = pd.to_datetime(rows[name], format="%d/%m/%Y")
+    rows = rows.sort_values(["borough", "CHILD", "DECOM", "year"], ignore_index=True)
+    return rows.drop_duplicates(["borough", "CHILD", "DECOM"], keep="last", ignore_index=True)
+
+
+def test_a_child_has_either_a_date_of_birth_or_an_expected_one(children: list[Element]) -> None:
+    for child in children:
+        births = [child.findtext(f"ChildIdentifiers/{t}") for t in ("PersonBirthDate", "ExpectedPersonBirthDate")]
+        assert sum(b is not None for b in births) == 1
+    assert any(c.find("ChildIdentifiers/ExpectedPersonBirthDate") is not None for c in children)
+
+
+def test_nothing_in_the_census_ends_before_it_starts_or_outlives_its_case(children: list[Element]) -> None:
+    for _, case in cases(children):
+        opened, closed = case.findtext("CINreferralDate") or "", case.findtext("CINclosureDate") or FAR
+        blocks = plans(case) + spans(case, "Assessments", "AssessmentActualStartDate", "AssessmentAuthorisationDate")
+        assert all(opened <= start <= end for start, end in blocks)
+        assert closed == FAR or all(end <= closed for _, end in blocks)
+
+
+def test_nobody_is_referred_long_before_birth_or_after_death(children: list[Element]) -> None:
+    for child, case in cases(children):
+        referred = pd.Timestamp(case.findtext("CINreferralDate"))
+        birth, death = (child.findtext(f"ChildIdentifiers/{t}") for t in ("PersonBirthDate", "PersonDeathDate"))
+        assert birth is None or referred >= pd.Timestamp(birth) - pd.Timedelta(weeks=40)
+        assert death is None or referred <= pd.Timestamp(death)
+
+
+def test_only_one_plan_and_one_case_are_open_at_a_time(children: list[Element]) -> None:
+    for child in children:
+        opened = [
+            (c.findtext("CINreferralDate") or "", c.findtext("CINclosureDate") or FAR)
+            for c in child.findall("CINdetails")
+            if c.findtext("ReferralNFA") == "false"
+        ]
+        assert all(end <= start for (_, end), (start, _) in zip(sorted(opened), sorted(opened)[1:], strict=False))
+        for case in child.findall("CINdetails"):
+            runs = plans(case)
+            assert all(end <= start for (_, end), (start, _) in itertools.pairwise(runs))
+
+
+def test_a_referral_without_further_action_holds_nothing_else(children: list[Element]) -> None:
+    closed_at_once = [case for _, case in cases(children) if case.findtext("ReferralNFA") == "true"]
+    assert closed_at_once
+    assert not any(
+        case.findall(b) for case in closed_at_once for b in ("Assessments", "Section47", "ChildProtectionPlans")
+    )
+
+
+def test_care_starts_after_birth_and_ends_by_the_18th_birthday(care: pd.DataFrame) -> None:
+    assert (care.DECOM >= care.DOB).all()
+    assert (care.DEC.isna() | ((care.DEC > care.DECOM) & (care.DEC <= care.DOB + pd.DateOffset(years=18)))).all()
+
+
+def test_care_episodes_chain_by_x1_on_the_same_day(care: pd.DataFrame) -> None:
+    following = care.shift(-1)
+    same = (care.CHILD == following.CHILD) & (care.borough == following.borough)
+    goes_on = care.REC == "X1"
+    assert (same & (following.DECOM == care.DEC))[goes_on].all()
+    assert (following.RNE == "S")[same & ~goes_on].all()
+    assert (following.LS != care.LS)[same & (following.RNE == "L")].all()
+    assert (
+        (following.LS == care.LS) & (following.URN.fillna("") + following.PLACE != care.URN.fillna("") + care.PLACE)
+    )[same & (following.RNE == "P")].all()
+    assert (care.DEC.isna() == care.REC.isna()).all()
+
+
+def test_steps_down_name_a_referral_of_the_same_borough(made: Path) -> None:
+    for borough in PARAMS["boroughs"]:
+        folder = made / "synthetic" / borough
+        named = pd.read_csv(
+            folder / "2026-09-01" / "early_help" / "episodes.csv", dtype=str
+        ).step_down_from_referral_id.dropna()
+        known = {
+            f"{child.findtext('ChildIdentifiers/LAchildID')}/{case.findtext('CINreferralDate')}"
+            for f in (folder / "2026-09-01" / "cin_census").iterdir()
+            for child, case in cases(list(ElementTree.parse(f).getroot().iter("Child")))
+        }
+        assert len(named) and set(named) <= known
+
+
+def test_files_of_small_exports_are_in_order_of_time(made: Path) -> None:
+    pattern = "synthetic/*/2026-11-01/"
+    episodes = read_csvs(made, pattern + "early_help/episodes.csv")
+    assert (episodes.end_date.isna() | (episodes.end_date > episodes.start_date)).all()
+    outcomes, offences = (read_csvs(made, pattern + f"youth_justice/{n}.csv") for n in ("outcomes", "offences"))
+    joined: Any = outcomes.merge(offences, on=["borough", "offence_id", "ypid"], validate="many_to_one")
+    assert len(joined) and (joined.outcome_date > joined.offence_date).all()
+    persons = read_csvs(made, pattern + "early_help/persons.csv")
+    contacts = read_csvs(made, pattern + "early_help/contacts.csv").merge(
+        persons, on=["borough", "person_id"], how="left"
+    )
+    assert (contacts.contact_date >= contacts.date_of_birth).all()
