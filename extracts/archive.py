@@ -1,4 +1,4 @@
-"""What was known when: the archive of a borough's records, brought forward by one extract (design.md, rules 1 and 2)."""
+"""What was known when: the archive of a borough's records, brought forward by one extract."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from schemas.records import AS_READ, Death, Person, Record
 from schemas.refusal import BornAfterExtract, MixedDates
-from schemas.table import CODE, CODES, COUNT, DATE, FLAG, Column
+from schemas.table import CODES, COUNT, DATE, FLAG, Column
 from schemas.view import Quarantined
 
 from .raw import Raw
@@ -79,10 +79,8 @@ def _clean(db: duckdb.DuckDBPyConnection, raw: pa.Table, wanted: list[str]) -> i
     missing = [name for name in dict.fromkeys(wanted) if name not in raw.column_names]
     told = [name for name in raw.column_names if name not in ("file", "row")]
     sentinels = ", ".join(f"'{sentinel}'" for sentinel in SENTINELS)
-    cleaned = [
-        f"""CASE WHEN trim("{name}") = '' OR trim("{name}") IN ({sentinels}) THEN NULL ELSE trim("{name}") END "{name}" """
-        for name in told
-    ]
+    empty = f"('', {sentinels})"
+    cleaned = [f"""CASE WHEN trim("{name}") NOT IN {empty} THEN trim("{name}") END AS "{name}" """ for name in told]
     nulls = [f'NULL::VARCHAR "{name}"' for name in missing]
     db.execute(f"CREATE TEMP TABLE clean AS SELECT {', '.join([*cleaned, *nulls, 'file', 'row'])} FROM raw")
     counts = " + ".join(f"""count(*) FILTER (trim("{name}") IN ({sentinels}))""" for name in told)
@@ -91,7 +89,9 @@ def _clean(db: duckdb.DuckDBPyConnection, raw: pa.Table, wanted: list[str]) -> i
 
 def _refuse_mixed_dates(db: duckdb.DuckDBPyConnection, columns: dict[str, Column]) -> None:
     dates = [name for name, column in columns.items() if column.type == DATE]
-    looks = " UNION ALL ".join(f"""SELECT file, '{name}' AS name, left("{name}", 10) AS day FROM clean""" for name in dates)
+    looks = " UNION ALL ".join(
+        f"""SELECT file, '{name}' AS name, left("{name}", 10) AS day FROM clean""" for name in dates
+    )
     mixed = _rows(
         db,
         f"""SELECT file, name, count(try_strptime(day, '%Y-%m-%d')) AS iso, count(try_strptime(day, '%d/%m/%Y')) AS dmy,

@@ -48,7 +48,8 @@ def read_census(path: Path, shown: str) -> list[Raw]:
     Raises BrokenFile, WrongRoot, or NoYear; `shown` is how messages name the file.
     """
     columns: dict[type[Record], dict[str, list[str | None]]] = {
-        record: {name: [] for name in ("system", "local_id", *names, "file", "row")} for record, names in COLUMNS.items()
+        record: {name: [] for name in ("system", "local_id", *names, "file", "row")}
+        for record, names in COLUMNS.items()
     }
     year = None
     try:
@@ -61,7 +62,9 @@ def read_census(path: Path, shown: str) -> list[Raw]:
                 for name, values in columns[record].items():
                     values.append(row.get(name, envelope.get(name)))
     except etree.XMLSyntaxError as error:
-        raise BrokenFile(shown, f"the XML breaks off or is damaged at line {error.lineno}", "Export it again") from error
+        raise BrokenFile(
+            shown, f"the XML breaks off or is damaged at line {error.lineno}", "Export it again"
+        ) from error
     if year is None or not year.isdigit():
         raise NoYear(shown, "Header/CollectionDetails/Year is missing", "Export it again with its header")
     return [Raw(record, text_table(table), KEYS[record], int(year)) for record, table in columns.items()]
@@ -69,7 +72,9 @@ def read_census(path: Path, shown: str) -> list[Raw]:
 
 def _parts(path: Path, shown: str) -> Iterator[etree._Element]:
     """The header, then each child, each let go of once used, so that memory does not grow with the file."""
-    events = etree.iterparse(str(path), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False)
+    events = etree.iterparse(
+        str(path), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False
+    )
     _, root = next(events)
     if _tag(root) != "Message":
         raise WrongRoot(shown, f"its root is {_tag(root)}, not Message", "Put a children in need census here")

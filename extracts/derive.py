@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from schemas import codes
-from schemas.records import CareEpisode, LegalOutcome, Offence, Uasc
+from schemas.records import CareEpisode, Uasc
 from schemas.table import schema_of
 from schemas.view import CareEntry, JusticeEntry
 
@@ -67,5 +67,3 @@ def justice_entries(outcomes: pa.Table, offences: pa.Table, children: pa.Table) 
         ORDER BY o.child_id, o.record_id, o.known_on"""
     with scratch(outcomes=outcomes, offences=offences, children=children) as db:
         return query(db, sql).cast(entry_schema(JusticeEntry))
-
-

@@ -33,6 +33,7 @@ class Extract:
     checked: dict[type[Record], Checked] = field(default_factory=dict)
     ragged: list[pa.Table] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    names_its_start: dict[tuple[Path, int], bool] = field(default_factory=dict)
 
     def rows(self, record: type[Record]) -> pa.Table:
         """The rows of a record; of a key in several years that of the latest."""
@@ -90,20 +91,29 @@ def _raws(path: Path, shown: str, extract: Extract) -> list[Raw]:
         extract.unread.append(shown)
         return []
     extract.ragged.append(_ragged(shown, kind, ragged))
-    year = _year(path, shown, kind, table) if kind in ssda903.KINDS else None
+    year = _year(path, shown, extract) if kind in ssda903.KINDS else None
     return [raw_of(kind, table, shown, rows, year)]
 
 
-def _year(path: Path, shown: str, kind: Kind, table: pa.Table) -> int:
-    """The labelled year, or the next where the folder's own episodes begin after the 31 March of that year."""
+def _year(path: Path, shown: str, extract: Extract) -> int:
+    """The labelled year, or the next where the episodes of that label begin after the 31 March of that year."""
     label = ssda903.labelled_year(path, shown)
+    folder = (path.parent, label)
+    if folder not in extract.names_its_start:
+        extract.names_its_start[folder] = _names_its_start(path, label, shown)
+    return label + 1 if extract.names_its_start[folder] else label
+
+
+def _names_its_start(path: Path, label: int, shown: str) -> bool:
+    """Whether a year's files are labelled by the year in which the year starts: the dates in its episodes win."""
     for sibling in sorted(path.parent.glob("*.csv")):
-        if ssda903.labelled_year(sibling, shown) != label:
-            continue
-        columns = read_delimited(sibling, shown)[0] if sibling != path else table
-        if "DECOM" in columns.column_names and _begins_after(columns.column("DECOM"), date(label, 3, 31)):
-            return label + 1
-    return label
+        with sibling.open("rb") as file:
+            has_episodes = b"DECOM" in file.readline().upper().split(b",")
+        if has_episodes and ssda903.labelled_year(sibling, shown) == label:
+            table = read_delimited(sibling, shown)[0]
+            column = next(name for name in table.column_names if name.strip().upper() == "DECOM")
+            return _begins_after(table.column(column), date(label, 3, 31))
+    return False
 
 
 def _begins_after(days: pa.ChunkedArray, last: date) -> bool:

@@ -99,7 +99,9 @@ def children(archives: Archives, identity: pa.Table) -> tuple[pa.Table, pa.Table
                GROUP BY i.child_id ORDER BY i.child_id"""
     with scratch(identity=identity, **{record.__name__: table for record, table in archives.items()}) as db:
         births = query(db, told.format(f"coalesce({_told('born_on')}, {_told('expected_on')}) AS born_on"))
-        traits = query(db, told.format(", ".join(f"{_told(name)} AS {name}" for name in Traits.columns() if name != "child_id")))
+        traits = query(
+            db, told.format(", ".join(f"{_told(name)} AS {name}" for name in Traits.columns() if name != "child_id"))
+        )
         belongs = query(
             db,
             f"""SELECT DISTINCT i.child_id, m.borough || '|' || m.family_id AS family

@@ -13,7 +13,7 @@ _LENGTH = 24  # hexadecimal digits: 96 bits
 
 
 def read_key(key_file: Path) -> bytes:
-    """The key: from the environment variable ON_TRACK_KEY, else from the file. Raises BadParams where neither has it."""
+    """The key: from the variable ON_TRACK_KEY, else from the file. Raises BadParams where neither has it."""
     told = os.environ.get(KEY_VARIABLE)
     if told:
         return told.encode()
@@ -22,7 +22,7 @@ def read_key(key_file: Path) -> bytes:
     raise BadParams(
         str(key_file),
         "there is no key for the pseudonyms",
-        f"Set {KEY_VARIABLE}, or write a long random text to that file (`make demo-key` does, for made-up data)",
+        f"Set {KEY_VARIABLE}, or write a long random text to that file (`make run` does, for made-up boroughs)",
     )
 
 

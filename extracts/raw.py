@@ -14,7 +14,8 @@ class Kind:
     """A kind of file: which columns make it recognisable and which record its rows become.
 
     `columns` maps our column names to the file's headers; `key` names our columns that identify a row; `constants` are
-    columns that are the same for every row; of `presence` columns only whether they are filled is kept. A kind without `record` is known but not read.
+    columns that are the same for every row; of `presence` columns only whether they are filled is kept. A kind without
+    `record` is known but not read.
     """
 
     name: str

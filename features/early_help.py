@@ -102,7 +102,7 @@ def early_help_intensive_days(rows: Rows) -> Rows:
     windows=(1825,),
     codes=("end_reason", ("disengaged", "consent_withdrawn")),
     expects=1,
-    says="{value} [episode|episodes] of early help of the last {window} ended because the family disengaged or withdrew consent",
+    says="{value} [episode|episodes] of early help of the last {window} ended as the family disengaged or withdrew",
 )
 def early_help_disengaged(rows: Rows) -> Rows:
     """Episodes that ended in disengagement or withdrawn consent."""

@@ -164,7 +164,5 @@ def evidence(block: Block, spine: ir.Table, relatives: ir.Table, tables: Records
             counted = counted.filter(counted.is_open)
         for column, days in made.columns.items():
             inside = counted if days is None else counted.filter(_in_window(counted, made, days))
-            found.append(
-                inside.select("row_id", "record_id", "happened_on", "known_on", column=ibis.literal(column))
-            )
+            found.append(inside.select("row_id", "record_id", "happened_on", "known_on", column=ibis.literal(column)))
     return ibis.union(*found)

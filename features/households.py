@@ -61,7 +61,9 @@ def _open_now(people: ir.Table, records: Records) -> dict[str, ir.Table]:
     for name, (record, table) in sources.items():
         pairs = people.join(table, "child_id")
         # an objection holds from its own date, however lately it was entered
-        seen = pairs.filter(pairs.gone_on.isnull()) if record is Restriction else visible(pairs, record, pairs.landmark_on)
+        seen = (
+            pairs.filter(pairs.gone_on.isnull()) if record is Restriction else visible(pairs, record, pairs.landmark_on)
+        )
         began = ibis.or_(seen.happened_on.isnull(), seen.happened_on <= seen.landmark_on)
         running = seen.filter(began, is_running(seen))
         found[name] = running.select(*_KEYS).distinct().mutate(**{name: ibis.literal(True)})

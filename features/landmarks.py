@@ -60,7 +60,8 @@ def spine(
 def _placed(every: ir.Table, records: Records) -> ir.Table:
     """The borough is that of the record or family membership that began last among those known."""
     found = []
-    for record in (*SERVICE_RECORDS, Membership):
+    placing: tuple[type[Record], ...] = (*SERVICE_RECORDS, Membership)
+    for record in placing:
         seen = _seen(every, records[record], record)
         began = seen.happened_on.cast("string").fill_null("")
         found.append(seen.select("child_id", "life_stage", "landmark_on", place=began + "|" + seen.borough))
@@ -114,7 +115,8 @@ def _with_reason(placed: ir.Table, records: Records, window_days: int) -> ir.Tab
 def _facts(placed: ir.Table, records: Records, window_days: int) -> list[ir.Table]:
     """One row per visible record, with what it says about the cohort."""
     facts = []
-    for record in (*SERVICE_RECORDS, Death, Uasc):
+    telling: tuple[type[Record], ...] = (*SERVICE_RECORDS, Death, Uasc)
+    for record in telling:
         seen = _seen(placed, records[record], record)
         facts.append(
             seen.select(

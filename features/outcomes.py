@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -14,7 +15,7 @@ from schemas.landmarks import Label
 from schemas.records import SERVICE_RECORDS, CareEpisode, CpPlan, Death, Hearing, LegalOutcome, Record, Referral
 from schemas.view import CareEntry, JusticeEntry
 
-Tables = Mapping[type, ir.Table]
+Tables = Mapping[Any, ir.Table]
 ADULT_YEARS, FIRST_JUSTICE_YEARS = 18, 10
 _INTERVAL_MONTHS = 12
 
@@ -86,7 +87,13 @@ def _horizons(spine: ir.Table, children: ir.Table, horizon_months: int) -> ir.Ta
     adult_on = (rows.born_on + ibis.interval(years=ADULT_YEARS)).cast("date")
     full = (rows.landmark_on + ibis.interval(months=horizon_months)).cast("date")
     return rows.select(
-        "row_id", "child_id", "borough", "landmark_on", "born_on", ends_on=ibis.least(full, adult_on), is_cut=adult_on < full
+        "row_id",
+        "child_id",
+        "borough",
+        "landmark_on",
+        "born_on",
+        ends_on=ibis.least(full, adult_on),
+        is_cut=adult_on < full,
     )
 
 
@@ -148,8 +155,12 @@ def _with_lost_coverage(rows: ir.Table, coverage: ir.Table, outcome: Outcome) ->
     places = rows.select("borough", "landmark_on").distinct()
     for service in outcome.services:
         told = coverage.filter(coverage.service == service)
-        ends = told.group_by(place=told.borough).agg(**{f"{service}_ends_on": (told.to_on.max() + ibis.interval(days=1)).cast("date")})
-        holding = told.select(place="borough", from_on="from_on", lost_on=(told.to_on + ibis.interval(days=1)).cast("date"))
+        ends = told.group_by(place=told.borough).agg(
+            **{f"{service}_ends_on": (told.to_on.max() + ibis.interval(days=1)).cast("date")}
+        )
+        holding = told.select(
+            place="borough", from_on="from_on", lost_on=(told.to_on + ibis.interval(days=1)).cast("date")
+        )
         places = places.left_join(ends, places.borough == ends.place).drop("place")
         held = places.left_join(
             holding,

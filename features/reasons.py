@@ -64,7 +64,7 @@ def for_and_against(
     told: tuple[list[str], list[str]] = ([], [])
     spoken: set[tuple[bool, str]] = set()
     for column in ordered:
-        side = weights[column] < 0
+        side = bool(weights[column] < 0)
         made, _ = feature_of()[column]
         key = (side, f"{made.of.value} {made.source.__name__} {made.codes}")
         if weights[column] == 0 or key in spoken or len(told[side]) == most or not _tells(made, values[column], side):

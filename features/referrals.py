@@ -106,7 +106,7 @@ def assessments(rows: Rows) -> Rows:
     source=Assessment,
     measure=Measure.COUNT,
     windows=(1095,),
-    codes=("factors", ('24A',)),
+    codes=("factors", ("24A",)),
     expects=1,
     says="{value} [assessment|assessments] of the last {window} name child criminal exploitation",
 )
@@ -119,7 +119,7 @@ def factor_criminal_exploitation(rows: Rows) -> Rows:
     source=Assessment,
     measure=Measure.COUNT,
     windows=(1095,),
-    codes=("factors", ('4B',)),
+    codes=("factors", ("4B",)),
     expects=1,
     says="{value} [assessment|assessments] of the last {window} name a parent's mental health",
 )
@@ -132,7 +132,7 @@ def factor_mental_health_parent(rows: Rows) -> Rows:
     source=Assessment,
     measure=Measure.COUNT,
     windows=(1095,),
-    codes=("factors", ('4A',)),
+    codes=("factors", ("4A",)),
     expects=1,
     says="{value} [assessment|assessments] of the last {window} name the child's mental health",
 )
@@ -145,7 +145,7 @@ def factor_mental_health_child(rows: Rows) -> Rows:
     source=Assessment,
     measure=Measure.COUNT,
     windows=(1095,),
-    codes=("factors", ('3A', '3B', '3C')),
+    codes=("factors", ("3A", "3B", "3C")),
     expects=1,
     says="{value} [assessment|assessments] of the last {window} name domestic abuse",
 )
@@ -158,7 +158,7 @@ def factor_domestic_abuse(rows: Rows) -> Rows:
     source=Assessment,
     measure=Measure.COUNT,
     windows=(1095,),
-    codes=("factors", ('1A', '1B', '1C', '2A', '2B', '2C')),
+    codes=("factors", ("1A", "1B", "1C", "2A", "2B", "2C")),
     expects=1,
     says="{value} [assessment|assessments] of the last {window} name alcohol or drugs",
 )
@@ -171,7 +171,7 @@ def factor_substances(rows: Rows) -> Rows:
     source=Assessment,
     measure=Measure.COUNT,
     windows=(1095,),
-    codes=("factors", ('16A',)),
+    codes=("factors", ("16A",)),
     expects=1,
     says="{value} [assessment|assessments] of the last {window} name neglect",
 )
@@ -184,7 +184,7 @@ def factor_neglect(rows: Rows) -> Rows:
     source=Assessment,
     measure=Measure.COUNT,
     windows=(1095,),
-    codes=("factors", ('17A',)),
+    codes=("factors", ("17A",)),
     expects=1,
     says="{value} [assessment|assessments] of the last {window} name emotional abuse",
 )
@@ -197,7 +197,7 @@ def factor_emotional_abuse(rows: Rows) -> Rows:
     source=Assessment,
     measure=Measure.COUNT,
     windows=(1095,),
-    codes=("factors", ('14A',)),
+    codes=("factors", ("14A",)),
     expects=1,
     says="{value} [assessment|assessments] of the last {window} name behaviour",
 )
@@ -210,7 +210,7 @@ def factor_behaviour(rows: Rows) -> Rows:
     source=Assessment,
     measure=Measure.COUNT,
     windows=(1095,),
-    codes=("factors", ('10A', '11A', '12A')),
+    codes=("factors", ("10A", "11A", "12A")),
     expects=1,
     says="{value} [assessment|assessments] of the last {window} name going missing or exploitation",
 )
@@ -223,7 +223,7 @@ def factor_missing_or_exploited(rows: Rows) -> Rows:
     source=Assessment,
     measure=Measure.COUNT,
     windows=(1095,),
-    codes=("factors", ('13A',)),
+    codes=("factors", ("13A",)),
     expects=1,
     says="{value} [assessment|assessments] of the last {window} name gangs",
 )
@@ -236,7 +236,7 @@ def factor_gangs(rows: Rows) -> Rows:
     source=Assessment,
     measure=Measure.COUNT,
     windows=(1095,),
-    codes=("factors", ('15A',)),
+    codes=("factors", ("15A",)),
     expects=1,
     says="{value} [assessment|assessments] of the last {window} name self-harm",
 )
@@ -249,7 +249,7 @@ def factor_self_harm(rows: Rows) -> Rows:
     source=Assessment,
     measure=Measure.COUNT,
     windows=(1095,),
-    codes=("factors", ('7A',)),
+    codes=("factors", ("7A",)),
     expects=1,
     says="{value} [assessment|assessments] of the last {window} name caring for others",
 )

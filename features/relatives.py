@@ -15,7 +15,13 @@ def relatives(spine: ir.Table, memberships: ir.Table) -> ir.Table:
     children = memberships.filter(memberships.role == "child")
     own = _seen(spine.select("row_id", "child_id", "landmark_on"), children, "child_id")
     own = own.select(
-        "row_id", "child_id", "landmark_on", "family_id", own_from=own.happened_on, own_to=own.ended_on, own_now=_now(own)
+        "row_id",
+        "child_id",
+        "landmark_on",
+        "family_id",
+        own_from=own.happened_on,
+        own_to=own.ended_on,
+        own_now=_now(own),
     )
     pairs = own.join(
         children.rename(relative_id="child_id"),

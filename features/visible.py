@@ -7,18 +7,14 @@ import ibis.expr.types as ir
 
 from schemas.records import Record
 
-Table = ir.Table
 
-
-def visible(records: Table, record: type[Record] | None, at: Any) -> Table:
+def visible(records: ir.Table, record: type[Record] | None, at: Any) -> ir.Table:
     """The versions of `records` visible at `at` (a date, or a date column of the table), later knowledge masked.
 
     An end, and what is decided at the end, shows only once known; what a source keeps only as it is now, only once
     seen. `record` names the columns to mask; None where the table has no other columns of that kind.
     """
-    seen = records.filter(
-        records.known_on < at, ibis.or_(records.gone_on.isnull(), records.gone_on >= at)
-    )
+    seen = records.filter(records.known_on < at, ibis.or_(records.gone_on.isnull(), records.gone_on >= at))
     end_is_known = (seen.end_known_on < at).fill_null(False)
     masked = {"ended_on": end_is_known.ifelse(seen.ended_on, ibis.null("date"))}
     for name in record.known_at("end") if record else ():
@@ -28,12 +24,12 @@ def visible(records: Table, record: type[Record] | None, at: Any) -> Table:
     return seen.mutate(**masked)
 
 
-def joined(spine: Table, records: Table, person: str = "child_id") -> Table:
+def joined(spine: ir.Table, records: ir.Table, person: str = "child_id") -> ir.Table:
     """Each landmark of `spine` beside the records of its `person`; to be cut by `visible` at landmark_on."""
     return spine.join(records, spine[person] == records.child_id, rname="record_{name}")
 
 
-def is_open(table: Table, at: Any) -> ir.BooleanValue:
+def is_open(table: ir.Table, at: Any) -> ir.BooleanValue:
     """Whether a spell that began before `at` still runs then, as its masked end tells."""
     began = ibis.or_(table.happened_on.isnull(), table.happened_on < at)
     return ibis.and_(began, ibis.or_(table.ended_on.isnull(), table.ended_on >= at))

@@ -27,3 +27,15 @@ def ranked(children: pd.DataFrame) -> pd.DataFrame:
     """The families that count against capacity, each under its best place; `children` also has a score."""
     listable = children[children["status"] == "listable"]
     return places(listable)
+
+
+def judged(children: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Past listable children with what followed: the label is the family's, 1 if any of its children has the event.
+
+    `rows` has row_id, label and each model's scores. Families and months are numbered and named as measures take them.
+    """
+    wanted = [name for name in rows.columns if name not in children.columns or name == "row_id"]
+    joined = children.merge(rows[wanted], on="row_id")
+    joined["label"] = joined.groupby(_FAMILY)["label"].transform("max")
+    joined["family"] = pd.factorize(joined["family_id"], sort=True)[0]
+    return joined.assign(month=joined["landmark_on"])

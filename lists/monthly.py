@@ -17,7 +17,7 @@ def month_families(children: pd.DataFrame, shown: pd.DataFrame, month_on: date, 
     """
     listed = month_list(ranked(children), shown, month_on, rules).assign(section="list")
     helped = places(children[children["status"] == "own_section"])
-    last = listed.groupby(["borough", "life_stage"], as_index=False)["score"].min().rename(columns={"score": "least"})
+    last = listed.groupby(["borough", "life_stage"], as_index=False).agg(least=("score", "min"))
     helped = helped.merge(last, on=["borough", "life_stage"])
     helped = helped[helped["score"] >= helped["least"]].sort_values(["borough", "life_stage", "place"])
     room = helped["life_stage"].map(dict(rules.capacity)).fillna(0)

@@ -63,7 +63,8 @@ def replay(candidates: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """The lists of every month in `candidates` as they would have been, each resting on those before it."""
     shown = candidates.iloc[:0][KEYS].assign(month_on=pd.Series(dtype="object"))
     lists = []
-    for month_on, of_month in candidates.groupby("landmark_on", sort=True):
+    for month_on in sorted(set(candidates["landmark_on"])):
+        of_month = candidates[candidates["landmark_on"] == month_on]
         listed = month_list(of_month, shown, month_on, rules)
         lists.append(listed)
         shown = pd.concat([shown, listed[KEYS].assign(month_on=month_on)])

@@ -19,11 +19,14 @@ def bands(listed: pd.DataFrame) -> pd.DataFrame:
         cut = pd.qcut(known["risk"].rank(method="first"), count, labels=False) if len(known) >= count else None
         if cut is None:
             continue
-        found = known.groupby(cut.to_numpy()).agg(from_risk=("risk", "min"), families=("label", "size"), events=("label", "sum"))
+        found = known.groupby(cut.to_numpy()).agg(
+            from_risk=("risk", "min"), families=("label", "size"), events=("label", "sum")
+        )
         rate = found["events"] / found["families"]
         if count == 1 or (found["events"].min() >= LEAST_EVENTS and rate.is_monotonic_increasing):
             spans = [
-                binomtest(int(row.events), int(row.families)).proportion_ci(method="wilson") for row in found.itertuples()
+                binomtest(int(events), int(families)).proportion_ci(method="wilson")
+                for events, families in zip(found["events"], found["families"], strict=True)
             ]
             found = found.assign(rate=rate, low=[span.low for span in spans], high=[span.high for span in spans])
             return found.assign(events=found["events"].astype(int)).reset_index(drop=True)

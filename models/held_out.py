@@ -36,7 +36,9 @@ def fit_every(
     return fitted
 
 
-def held_out_risks(models: Mapping[str, Calibrated], X: NDArray[np.float32], columns: tuple[str, ...]) -> dict[str, Floats]:
+def held_out_risks(
+    models: Mapping[str, Calibrated], X: NDArray[np.float32], columns: tuple[str, ...]
+) -> dict[str, Floats]:
     """The calibrated risk, and beside it what ranks (`<model>_score`), of rows that the models never saw, by model."""
     risks = {}
     for name, model in models.items():

@@ -74,7 +74,7 @@ def _write_list(
     with store.replaced(folder / month_on.isoformat()) as new:
         store.write_table(new / "list.parquet", listed, ListedFamily.arrow())
         shown = listed.to_pandas()
-        (new / "list.csv").write_text(list_csv(shown), encoding="utf-8")
+        (new / "list.csv").write_text(list_csv(shown), encoding="utf-8-sig")
         (new / "list.html").write_text(list_page(shown, about), encoding="utf-8")
         store.write_json(new / "about.json", {"list_id": about.list_id, "expires_on": about.expires_on.isoformat()})
     count = shown["section"].value_counts()

@@ -1,5 +1,6 @@
 """Stage landmarks: who is asked about, their relatives, and families as they stand at each date of a list."""
 
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -7,6 +8,7 @@ import pyarrow as pa
 from features.households import households
 from features.landmarks import month_of, spine
 from features.relatives import relatives
+from models.folds import fold_starts
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.params import Params, read_params
@@ -28,7 +30,7 @@ def main() -> None:
                 found = _spine(view, params, name)
                 progress.begin(f"{name} spine")
                 store.write_table(new / "spine.parquet", found, Landmark.arrow())
-                _write_people(new, view, progress)
+                _write_people(new, view, _first_list(params) if name == "train" else None, progress)
             eligible = found.column("reason").to_pylist().count("eligible")
             if name == "train" and eligible == 0:
                 raise TooFew(
@@ -55,14 +57,21 @@ def _spine(view: View, params: Params, name: str) -> pa.Table:
     return found.add_column(0, "row_id", pa.array(range(found.num_rows), pa.int64())).select(Landmark.arrow().names)
 
 
-def _write_people(new: Path, view: View, progress: Steps) -> None:
+def _first_list(params: Params) -> date:
+    """The first month whose lists are replayed: the start of the first fold."""
+    lag = max(params.outcomes.label_lag_days.model_dump().values())
+    return fold_starts(params.train.as_of, params.outcomes.horizon_months, lag, params.train.test_years)[0]
+
+
+def _write_people(new: Path, view: View, first_list: date | None, progress: Steps) -> None:
     stored = view.table(new / "spine.parquet", "spine")
     progress.begin("relatives")
     eligible = stored.filter(stored.reason == "eligible")
     found = relatives(eligible, view.tables[Membership]).order_by(["row_id", "relative_id"])
     store.write_table(new / "relatives.parquet", view.compute(found).select(Relative.arrow().names), Relative.arrow())
     progress.begin("households")
-    dates = stored.select("landmark_on").distinct()
+    listed = stored if first_list is None else stored.filter(stored.landmark_on >= first_list)
+    dates = listed.select("landmark_on").distinct()
     members = households(dates, view.tables).order_by(["landmark_on", "family_id", "child_id"])
     store.write_table(new / "households.parquet", view.compute(members), Member.arrow())
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from schemas.refusal import BadParams
 
@@ -20,7 +20,7 @@ def _quoted_date(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_quoted_date)]
-LifeStage = Literal["school_entry", "key_stage_2", "secondary_transfer", "key_stage_4", "post_16", "birth"]
+LifeStage = Literal["school_entry", "key_stage_2", "secondary_transfer", "key_stage_4", "post_16"]
 Outcome = Literal["care_entry", "cp_plan", "youth_justice_entry", "custody_or_remand", "intensive_support"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
@@ -98,7 +98,7 @@ class Evaluate(_Section):
 
 class MonthList(_Section):
     ranked_by: Outcome
-    capacity: dict[LifeStage, Count]
+    capacity: dict[str, Count]
     rest_days: Count
     expires_days: Count
 
@@ -120,6 +120,13 @@ class Params(_Section):
     evaluate: Evaluate
     list: MonthList
     publish: Publish
+
+    @model_validator(mode="after")
+    def _capacity_is_of_life_stages(self) -> "Params":
+        strangers = sorted(set(self.list.capacity) - set(self.landmarks.life_stages))
+        if strangers:
+            raise ValueError(f"list.capacity names {strangers[0]}, which is not in landmarks.life_stages")
+        return self
 
 
 def read_params(path: Path = PARAMS) -> Params:
@@ -147,7 +154,7 @@ def _explained(path: Path, error: ValidationError) -> BadParams:
     if first["type"] == "missing":
         return BadParams(str(path), f"{key} is missing{more}", "Put it back; docs and git history show its default")
     what = first["msg"].removeprefix("Value error, ").removeprefix("Input ").lower()
-    return BadParams(str(path), f"{key} {what}{more}", "Correct the value; dates are quoted, as in \"2026-09-01\"")
+    return BadParams(str(path), f"{key} {what}{more}", 'Correct the value; dates are quoted, as in "2026-09-01"')
 
 
 def _known_keys(section: type[BaseModel]) -> list[str]:

@@ -50,7 +50,9 @@ class Reasons:
             fitted = load(store.read_texts(folder)).fitted
             assert isinstance(fitted, FittedHazard)
             shares = fitted.contributions(X, columns)
-            return [{name: share for name, share in zip(columns, row, strict=True) if name in self._told} for row in shares]
+            return [
+                {name: share for name, share in zip(columns, row, strict=True) if name in self._told} for row in shares
+            ]
         # the rule counts each factor once: those that stand first in params.yaml are told first
         factors = self._params.train.risk_factors
         order = {name: 1 - number / len(factors) for number, name in enumerate(factors)}
@@ -64,7 +66,9 @@ class Reasons:
         relatives = self._view.table(store.DATA / "landmarks" / "score" / "relatives.parquet", "relatives")
         found: dict[int, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
         for block in blocks(catalogue()) if row_ids else []:
-            rows = self._view.compute(evidence(block, spine, relatives, self._view.tables).order_by(["row_id", "column", "happened_on"]))
+            rows = self._view.compute(
+                evidence(block, spine, relatives, self._view.tables).order_by(["row_id", "column", "happened_on"])
+            )
             for row in rows.select(["row_id", "column", "happened_on"]).to_pylist():
                 if row["happened_on"] is not None:
                     found[row["row_id"]][row["column"]].append(row["happened_on"])

@@ -126,5 +126,16 @@ def read_texts(folder: Path) -> dict[str, str]:
     texts = {name: (folder / name).read_text(encoding="utf-8") for name in hashes}
     changed = sorted(name for name, text in texts.items() if sha256(text.encode()).hexdigest() != hashes[name])
     if changed:
-        raise NotReproduced(str(folder / changed[0]), "it is not the file that was trained", "Run `dvc repro --force train`")
+        raise NotReproduced(
+            str(folder / changed[0]), "it is not the file that was trained", "Run `dvc repro --force train`"
+        )
     return texts
+
+
+def hash_of(*folders_or_files: Path) -> str:
+    """A hash of the names and contents of all files in some folders."""
+    told = sha256()
+    for place in folders_or_files:
+        for path in sorted(path for path in place.rglob("*") if path.is_file()):
+            told.update(path.relative_to(place).as_posix().encode() + b"\0" + sha256(path.read_bytes()).digest())
+    return told.hexdigest()

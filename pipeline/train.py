@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from features.matrix import Matrix, learned
+from features.matrix import learned
 from models.folds import add_months, fold_starts
 from models.held_out import fit_every, held_out_risks
 from models.rows import Rows
@@ -45,7 +45,9 @@ class Training:
         self.settings = settings_of(params.train, signs())
         unknown = sorted(set(params.train.risk_factors) - set(self.matrix.columns))
         if unknown:
-            raise BadParams("params.yaml", f"train.risk_factors names {unknown[0]}, which no feature makes", "Correct it")
+            raise BadParams(
+                "params.yaml", f"train.risk_factors names {unknown[0]}, which no feature makes", "Correct it"
+            )
 
     def learned(self, rows: NDArray[np.int64], month: date) -> tuple[str, ...]:
         """The columns that may be learned from these rows for a model that begins in `month`."""
@@ -76,11 +78,13 @@ def main() -> None:
 def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps) -> bool:
     """The outcome's champion and fold predictions; whether there were enough events."""
     params = training.params
-    rows, place = rows_of(
-        training.spine, training.matrix, labels_of(training.labels, outcome, params.train.as_of)
-    )
+    rows, place = rows_of(training.spine, training.matrix, labels_of(training.labels, outcome, params.train.as_of))
     events = float(rows.weight @ (rows.event > 0))
-    counts = {"events": round(events, 1), "children": round(float(rows.weight.sum()), 1), "rows": len(rows)}
+    counts: dict[str, object] = {
+        "events": round(events, 1),
+        "children": round(float(rows.weight.sum()), 1),
+        "rows": len(rows),
+    }
     progress.begin(f"{outcome}, champion")
     if events < params.train.min_events:
         store.write_json(out / "summary.json", {**counts, "is_modelled": False})
@@ -136,7 +140,7 @@ def _held_out(
     )
 
 
-def _with(fold: dict[str, date | int], columns: dict[str, NDArray[np.generic]]) -> pa.Table:
+def _with(fold: dict[str, object], columns: dict[str, NDArray[np.generic]]) -> pa.Table:
     """A table with the same fold in every row."""
     count = len(columns["row_id"])
     return pa.table({**{name: pa.array([value] * count) for name, value in fold.items()}, **columns})

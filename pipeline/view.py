@@ -50,7 +50,9 @@ def open_view(name: str, settings: Features) -> View:
         table: engine.read_parquet(str(folder / f"{table.__name__}.parquet"), table_name=table.__name__)
         for table in (*(record for record in RECORDS if record is not Person), *_DERIVED)
     }
-    extracts = {borough: date.fromisoformat(str(day)) for borough, day in store.read_json(folder / "extracts.json").items()}
+    extracts = {
+        borough: date.fromisoformat(str(day)) for borough, day in store.read_json(folder / "extracts.json").items()
+    }
     return View(
         engine,
         tables,

@@ -196,9 +196,7 @@ REMAND_DECISION = _plain(
 )
 REMANDING = ("remand_to_local_authority", "remand_to_youth_detention")
 
-SEX = CodeList(
-    "sex", {"M": "male", "F": "female", "U": "unknown"}, spellings={"1": "M", "2": "F", "0": "U", "9": "U"}
-)
+SEX = CodeList("sex", {"M": "male", "F": "female", "U": "unknown"}, spellings={"1": "M", "2": "F", "0": "U", "9": "U"})
 FAMILY_ROLE = _plain("role in the family", "child parent carer other")
 RESTRICTION = _plain("restriction", "objection erasure protected_address do_not_link")
 SYSTEM = _plain("system", "csc early_help youth_justice education")

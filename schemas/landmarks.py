@@ -45,7 +45,9 @@ class Label(Table):
     outcome = Column(TEXT, "the outcome", required=True)
     as_of = Column(DATE, "the date before which it was known", required=True)
     label = Column(COUNT, "1, 0; empty when censored, too recent or not at risk")
-    reason = Column(TEXT, "event, no_event, died, adopted, turned_18, censored, too recent or not at risk", required=True)
+    reason = Column(
+        TEXT, "event, no_event, died, adopted, turned_18, censored, too recent or not at risk", required=True
+    )
     event_on = Column(DATE, "the event, or what the reason names")
     closed_intervals = Column(COUNT, "12-month intervals that are closed and known", required=True)
     event_interval = Column(COUNT, "the closed interval in which the event fell; 0 for none", required=True)

@@ -63,11 +63,11 @@ def as_read(record: type[Record], text: str) -> pa.Table:
     return typed(record.as_read(), [{"record_id": f"r{place}"} | own | row for place, row in enumerate(rows(text), 1)])
 
 
-def archived(record: type[Record], text: str) -> pa.Table:
-    """Versions of records under local ids, known on the day they happened unless the text says otherwise."""
-    own = {"system": "csc", "local_id": "one"}
+def archived(record: type[Record], text: str = "happened_on") -> pa.Table:
+    """Versions of records under local ids, each with its borough, known on the day they happened unless drawn so."""
+    own = {"system": "csc", "local_id": "one", "borough": "lbhf"}
     return typed(
-        record.archived(),
+        record.archived().append(pa.field("borough", pa.string())),
         [{"record_id": f"r{place}"} | own | _clocks(row) | row for place, row in enumerate(rows(text), 1)],
     )
 
@@ -146,7 +146,11 @@ class View:
     def places(self) -> dict[int, dict[str, Any]]:
         """The landmarks of named children by row_id, each with the child's name."""
         rows_of = self.landmarks.to_pyarrow().to_pylist()
-        return {row["row_id"]: row | {"child": self.names[row["child_id"]]} for row in rows_of if row["child_id"] in self.names}
+        return {
+            row["row_id"]: row | {"child": self.names[row["child_id"]]}
+            for row in rows_of
+            if row["child_id"] in self.names
+        }
 
 
 def drawn(found: pa.Table, wanted: str) -> list[dict[str, str | None]]:

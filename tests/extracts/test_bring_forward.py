@@ -4,12 +4,22 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pyarrow as pa
-from cases import as_read, covered, drawn, rows
 
 from extracts.archive import Arrival, bring_forward
-from schemas.records import Assessment, CareEpisode, CpPlan, EhContact, EhEpisode, LegalOutcome, Membership, Record, Referral
+from schemas.records import (
+    Assessment,
+    CareEpisode,
+    CpPlan,
+    EhContact,
+    EhEpisode,
+    LegalOutcome,
+    Membership,
+    Record,
+    Referral,
+)
+from tests.cases import as_read, covered, drawn, rows
 
-SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER = "2026-09-01", "2026-10-01", "2026-11-01", "2026-12-01"
+SEPTEMBER, OCTOBER, NOVEMBER = "2026-09-01", "2026-10-01", "2026-11-01"
 NONE = "happened_on"
 
 
@@ -337,7 +347,11 @@ def test_a_record_that_the_next_year_repeats_keeps_its_version() -> None:
 def test_a_year_that_ended_keeps_what_ended_in_it_when_the_next_is_the_current_one() -> None:
     found = after(
         CareEpisode,
-        {SEPTEMBER: "happened_on year\n2026-05-01 2027", OCTOBER: "happened_on ended_on year\n2026-05-01 2026-09-15 2027", NOVEMBER: NONE},
+        {
+            SEPTEMBER: "happened_on year\n2026-05-01 2027",
+            OCTOBER: "happened_on ended_on year\n2026-05-01 2026-09-15 2027",
+            NOVEMBER: NONE,
+        },
         years={SEPTEMBER: (2027,), OCTOBER: (2027,), NOVEMBER: (2028,)},
     )
     check(found, "ended_on gone_on\n2026-09-15 -")

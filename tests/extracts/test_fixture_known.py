@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from cases import expected, shown
 
 from schemas.records import (
     Assessment,
@@ -20,6 +19,7 @@ from schemas.records import (
     Record,
     Referral,
 )
+from tests.cases import expected, shown
 
 Row = dict[str, str]
 Key = tuple[str, str, str]

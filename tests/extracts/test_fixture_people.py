@@ -3,7 +3,8 @@
 from itertools import combinations
 
 import pytest
-from cases import View, expected
+
+from tests.cases import View, expected
 
 Row = dict[str, str]
 PEOPLE = expected("people.csv")

@@ -8,11 +8,11 @@ from datetime import date
 
 import ibis
 import pytest
-from cases import Texts, covered, records, typed
 
 from features.landmarks import spine
 from schemas.records import CareEpisode, CpPlan, Death, EhContact, EhEpisode, Membership, Referral, Uasc
 from schemas.view import Child
+from tests.cases import Texts, covered, records, typed
 
 BOROUGHS = ("lbhf", "rbkc")
 REFERRAL = "happened_on\n2026-01-01"
@@ -92,7 +92,10 @@ REASONS: dict[str, tuple[Texts, Told]] = {
         {"2026-03-01": "left_area", "2026-04-01": "eligible"},
     ),
     # looked after, unaccompanied
-    "a child looked after is out": ({CareEpisode: "happened_on legal_status\n2026-01-01 C2"}, {"2026-05-01": "looked_after"}),
+    "a child looked after is out": (
+        {CareEpisode: "happened_on legal_status\n2026-01-01 C2"},
+        {"2026-05-01": "looked_after"},
+    ),
     "a child remanded to the council (J1) is looked after": (
         {CareEpisode: "happened_on legal_status\n2026-01-01 J1"},
         {"2026-05-01": "looked_after"},
@@ -109,7 +112,10 @@ REASONS: dict[str, tuple[Texts, Told]] = {
         {CareEpisode: "happened_on ended_on end_known_on legal_status\n2026-01-01 2026-03-15 2026-04-14 C2"},
         {"2026-04-01": "looked_after", "2026-05-01": "eligible"},
     ),
-    "a child on a protection plan stays in the cohort": ({CpPlan: "happened_on\n2026-01-01"}, {"2026-05-01": "eligible"}),
+    "a child on a protection plan stays in the cohort": (
+        {CpPlan: "happened_on\n2026-01-01"},
+        {"2026-05-01": "eligible"},
+    ),
     "a child listed as unaccompanied stays so until its end date": (
         {
             CareEpisode: "happened_on ended_on legal_status\n2025-10-01 2025-12-01 V2",
@@ -149,7 +155,9 @@ PLACES: dict[str, tuple[Texts, Told]] = {
 CASES = REASONS | PLACES
 
 
-def found_in(cases: dict[str, tuple[Texts, Told]], from_on: str = "2000-01-01") -> dict[tuple[str, str], dict[str, str]]:
+def found_in(
+    cases: dict[str, tuple[Texts, Told]], from_on: str = "2000-01-01"
+) -> dict[tuple[str, str], dict[str, str]]:
     """The spine of the cases' children by child and landmark, where days from `from_on` are covered."""
     born = [{"child_id": says, "kin_id": says, "born_on": "2015-06-01"} for says in cases]
     drawn = records({says: texts for says, (texts, _) in cases.items()})

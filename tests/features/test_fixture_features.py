@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from cases import View, expected, shown
 
 from features.catalogue import catalogue
 from features.define import Measure
 from features.engine import blocks, covered, needs_of, values
 from features.relatives import relatives
 from schemas.records import Membership
+from tests.cases import View, expected, shown
 
 Row = dict[str, str]
 FEATURES = expected("features.csv")
@@ -49,7 +49,9 @@ def found(score: View) -> dict[tuple[str, str], dict[str, int | None]]:
     needs = needs_of()
     met = {
         (row["borough"], row["landmark_on"], row["need"])
-        for row in covered(spine, score.coverage, [needs[column] for column in COLUMNS.values()]).to_pyarrow().to_pylist()
+        for row in covered(spine, score.coverage, [needs[column] for column in COLUMNS.values()])
+        .to_pyarrow()
+        .to_pylist()
         if row["is_covered"]
     }
     since = {column for made in catalogue() if made.measure is Measure.DAYS_SINCE for column in made.columns}

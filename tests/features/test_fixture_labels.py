@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from cases import View, expected, shown
 
 from features.outcomes import OUTCOMES, Question, labels
+from tests.cases import View, expected, shown
 
 Row = dict[str, str]
 Key = tuple[str, str, str, str]

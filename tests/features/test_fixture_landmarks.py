@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from cases import View, expected
+
+from tests.cases import View, expected
 
 Row = dict[str, str]
 Key = tuple[str, str, str]

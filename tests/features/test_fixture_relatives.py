@@ -1,10 +1,10 @@
 """Brothers and sisters as known at a landmark, as worked out by hand."""
 
 import pytest
-from cases import View, expected
 
 from features.relatives import relatives
 from schemas.records import Membership
+from tests.cases import View, expected
 
 Siblings = dict[tuple[str, str], set[tuple[str, str, str]]]
 RELATIVES = expected("relatives.csv")

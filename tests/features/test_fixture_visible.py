@@ -4,7 +4,6 @@ import hmac
 from datetime import date
 
 import pytest
-from cases import View, expected
 
 from extracts.pseudonyms import DEMO_KEY
 from features.visible import visible
@@ -20,6 +19,7 @@ from schemas.records import (
     Record,
     Referral,
 )
+from tests.cases import View, expected
 
 Row = dict[str, str]
 VISIBLE = expected("visible.csv")

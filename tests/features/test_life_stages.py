@@ -1,10 +1,10 @@
 """When a child is asked about (design.md, section 3, Life stages)."""
 
 import pytest
-from cases import table
 
 from features.landmarks import landmarks
 from schemas.view import Child
+from tests.cases import table
 
 
 def days(born_on: str, stage: str) -> list[str]:

@@ -4,8 +4,6 @@ from datetime import date
 
 import ibis
 import pytest
-from cases import covered as coverage_of
-from cases import linked, value
 
 from features.engine import covered, needs_of
 from features.relatives import relatives
@@ -20,6 +18,8 @@ from schemas.records import (
     Offence,
     Referral,
 )
+from tests.cases import covered as coverage_of
+from tests.cases import linked, value
 
 LANDMARK = "2026-09-01"
 

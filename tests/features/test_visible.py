@@ -3,10 +3,10 @@
 from datetime import date
 
 import ibis
-from cases import drawn, linked, rows
 
 from features.visible import visible
 from schemas.records import Assessment, CpPlan, Record, Referral
+from tests.cases import drawn, linked, rows
 
 LANDMARK = date(2026, 9, 1)
 

@@ -3,10 +3,10 @@
 import ibis
 import pandas as pd
 import pytest
-from cases import View, expected
 
 from features.households import households
 from lists.status import child_status, family_status
+from tests.cases import View, expected
 
 Row = dict[str, str]
 LISTABLE = expected("listable.csv")

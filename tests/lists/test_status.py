@@ -5,12 +5,12 @@ from datetime import date
 import ibis
 import pandas as pd
 import pytest
-from cases import Texts, records, rows, typed
 
 from features.households import households
 from lists.status import child_status, family_status
 from schemas.landmarks import Landmark, Member
 from schemas.records import CinPlan, CpPlan, EhEpisode, Membership, Record, Referral, Restriction
+from tests.cases import Texts, records, rows, typed
 
 TODAY = "2026-11-01"
 FLAGS = ("is_looked_after", "on_cp_plan", "on_cin_plan", "in_early_help", "objects")

@@ -1,0 +1,64 @@
+# On a machine with python3, make and git: `make run` goes from nothing to published lists, `make test` runs every test.
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON := .venv/bin/python
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PYTHONPATH := $(CURDIR)
+export MLFLOW_DISABLE_TELEMETRY := true
+export DO_NOT_TRACK := true
+export OMP_WAIT_POLICY := PASSIVE
+# threads of a numeric library that wait for each other on a busy machine cost more than they give
+export OPENBLAS_NUM_THREADS := 1
+ifeq ($(origin ON_TRACK_KEY_FILE),undefined)
+ifeq ($(origin ON_TRACK_KEY),undefined)
+ifeq ($(wildcard $(HOME)/.config/on-track/key),)
+export ON_TRACK_KEY_FILE := $(CURDIR)/.demo-key
+endif
+endif
+endif
+
+.PHONY: help environment run test check lock month ui notebooks clean
+
+help:  ## what there is to do
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+environment: .venv/ready  ## build the environment from the locked requirements
+
+.venv/ready: requirements.lock requirements-uv.lock
+	python3 -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes --compile-bytecode requirements.lock
+	touch .venv/ready
+
+.demo-key:
+	@printf 'demo key for the made-up boroughs, no secret' > .demo-key
+	@chmod 600 .demo-key
+	@echo "wrote .demo-key: it is no secret and only for made-up boroughs. For real records set ON_TRACK_KEY or ON_TRACK_KEY_FILE."
+
+run: environment .demo-key  ## from the extracts to published lists (the made-up boroughs, unless params.yaml says otherwise)
+	@dvc repro
+
+test: environment .demo-key  ## every test and check that CI needs
+	$(MAKE) --no-print-directory check
+	$(PYTHON) -m pytest -n 2 --dist loadgroup
+
+check: environment  ## style, types and import rules
+	ruff check .
+	ruff format --check .
+	mypy schemas extracts features lists measures models pipeline synthetic
+	lint-imports
+
+month: environment  ## lay out the next extract's folder: make month BOROUGH=lbhf
+	@$(PYTHON) -m pipeline.month $(BOROUGH)
+
+ui: environment  ## MLflow on this machine: http://127.0.0.1:5000
+	@$(PYTHON) -m pipeline.tracking
+
+lock:  ## write requirements.lock anew from requirements.in
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.lock
+
+clean:  ## take the environment and all that was made away; extracts stay
+	rm -rf .venv data/[!e]* .demo-key

@@ -1,0 +1,49 @@
+"""The pictures of one outcome, each with the table behind it."""
+
+import pandas as pd
+
+from measures import charts
+from measures.capacity import by_month
+from measures.evaluation import Settings
+from measures.recalibration import reliability
+
+Album = dict[str, tuple[pd.DataFrame, bytes]]
+
+
+def of_model(
+    outcome: str, rows: pd.DataFrame, name: str, listed: pd.DataFrame, base: float, settings: Settings
+) -> Album:
+    """Whether the main model's chances are right, and what its lists held month by month; empty with too few events.
+
+    `rows`, `listed`: as measures.evaluation takes them; `base` is the share of all families with the event.
+    """
+    known = rows.dropna(subset=["label"])
+    if float(known["weight"].to_numpy() @ known["label"].to_numpy()) < settings.floor:
+        return {}
+    label, chance, weight, kin = (known[column].to_numpy() for column in ("label", name, "weight", "kin"))
+    curve = reliability(label, chance, weight, kin, settings.resamples, settings.seed)
+    months = by_month(listed)
+    right = charts.reliability_chart(
+        curve, f"{outcome}: are the chances right?", "Children no model had seen, by predicted chance; 95 % intervals."
+    )
+    found = charts.capacity_chart(
+        months,
+        f"{outcome}: of the families listed each month, the share with the event",
+        "A replay; 95 % intervals.",
+        base,
+    )
+    return {"reliability": (curve, right), "capacity": (months, found)}
+
+
+def of_comparison(outcome: str, table: pd.DataFrame) -> Album:
+    """The models side by side; empty where nothing could be measured."""
+    if table.empty:
+        return {}
+    caption = "Children no model had seen; 95 % intervals, kin drawn whole."
+    return {"models": (table, charts.models_chart(table, f"{outcome}: the models compared", caption))}
+
+
+def of_folds(outcome: str, table: pd.DataFrame) -> Album:
+    """When each fold learns and when it is tested."""
+    caption = "Kin are in groups: each is tested by models that never saw it."
+    return {"folds": (table, charts.folds_chart(table, f"{outcome}: the folds", caption))}

@@ -1,0 +1,138 @@
+"""Stage publish: the model run and each borough's list to MLflow, once for the same content."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline import store
+from pipeline.console import Steps, run, steps
+from pipeline.params import Params, read_params
+from pipeline.tracking import Open, Tracker
+
+OUT = store.DATA / "publish"
+EVALUATE, TRAIN, FLAG = (store.DATA / name for name in ("evaluate", "train", "flag"))
+MODELS_NOTE = """**One run for each training** (`train.as_of` and settings); below it one for each outcome, and below
+that one for each fold.
+
+| column | what it says |
+|---|---|
+| `auc` | how often a child with the event has the higher chance than one without; 0.5 is chance |
+| `average_precision` | precision averaged over all cuts; compare it with `prevalence` |
+| `precision`, `recall`, `lift` | of the families listed at capacity, replayed on children no model had seen |
+| `slope`, `observed_expected` | calibration: 1 is right |
+| `events` | children with the event in the test years; few events, wide intervals (`intervals.json`) |
+
+Names begin with the model: `hazard` is the main model, `count_rule` the rule to beat."""
+LISTS_NOTE = """**One run for each month's list.** Rows are pseudonymous; names are never here. A list expires on
+the day in its tag `expires_on`. Not being on a list does not mean that a family is safe; nothing happens to
+anybody because of a list."""
+
+
+def main() -> None:
+    """Publish what is new; what is there already is left as it is."""
+    params = read_params()
+    tracker = Tracker(params.publish.tracking_uri)
+    refused = store.read_json(store.DATA / "conform" / "refused.json")
+    with steps("publish", total=1 + len(params.boroughs)) as progress:
+        progress.begin("model run")
+        model_run = _publish_model(tracker, params)
+        receipt: dict[str, Any] = {"model_run": model_run, "lists": {}}
+        for month in _latest_lists(params):
+            progress.begin(month.parent.name)
+            receipt["lists"][month.parent.name] = _publish_list(tracker, month, model_run, progress)
+        for borough, why in refused.items():
+            progress.say(f"{borough} was refused this month, its last good list stands: {why}")
+        with store.replaced(OUT) as new:
+            store.write_json(new / "receipt.json", receipt)
+        progress.say(f"{len(receipt['lists'])} lists and the model run are in {tracker.shown}; `make ui` opens them")
+
+
+def _latest_lists(params: Params) -> list[Path]:
+    """Each borough's latest month."""
+    return [months[-1] for borough in params.boroughs if (months := store.folders(FLAG / borough))]
+
+
+def _publish_model(tracker: Tracker, params: Params) -> str:
+    experiment = tracker.experiment("on-track models", MODELS_NOTE)
+    content = store.hash_of(TRAIN, EVALUATE)
+    tags = {"git_commit": _commit(), "train_as_of": params.train.as_of.isoformat(), "because": params.train.because}
+    return tracker.publish(
+        experiment, f"{params.train.as_of} {content[:6]}", content, tags, lambda run: _log_model(run, params)
+    )
+
+
+def _log_model(run: Open, params: Params) -> None:
+    choice, metrics = store.read_json(EVALUATE / "choice.json"), store.read_json(EVALUATE / "metrics.json")
+    folds = store.read_json(EVALUATE / "folds.json")
+    run.params(_flat(params.model_dump(mode="json", include={"train", "evaluate", "outcomes", "landmarks", "list"})))
+    run.params(
+        {
+            f"data.{name}": store.hash_of(store.DATA / name)[:16]
+            for name in ("landmarks", "features", "outcomes", "train")
+        }
+    )
+    run.metrics({f"{outcome}/{name}": value for outcome in metrics for name, value in _flat(metrics[outcome]).items()})
+    run.note(f"The list is ranked by **{choice['ranked_by']}**: {'; '.join(choice['why'])}.")
+    run.table(_columns([fold | {"outcome": outcome} for outcome in folds for fold in folds[outcome]]), "folds.json")
+    run.files(EVALUATE)
+    for outcome in params.train.outcomes:
+        with run.nested(outcome, {"outcome": outcome, "level": "outcome"}) as below:
+            summary = store.read_json(TRAIN / outcome / "summary.json")
+            below.params({"is_modelled": summary["is_modelled"], "events": summary["events"], "rows": summary["rows"]})
+            below.metrics(_flat(metrics.get(outcome, {})))
+            below.files(TRAIN / outcome)
+            for number, fold in enumerate(folds.get(outcome, [])):
+                with below.nested(f"{outcome} {fold['fold']}", {"outcome": outcome, "level": "fold"}) as lowest:
+                    lowest.params({name: value for name, value in fold.items() if not isinstance(value, float)})
+                    lowest.metrics({name: value for name, value in fold.items() if isinstance(value, float)}, number)
+
+
+def _publish_list(tracker: Tracker, month: Path, model_run: str, progress: Steps) -> str:
+    borough, about = month.parent.name, store.read_json(month / "about.json")
+    experiment = tracker.experiment(f"on-track lists {borough}", LISTS_NOTE)
+    tags = {"list_id": about["list_id"], "expires_on": about["expires_on"], "model_run": model_run, "borough": borough}
+    rows = store.read_table(month / "list.parquet").to_pandas()
+    was_there = tracker.published(experiment, about["list_id"]) is not None
+
+    def log(run: Open) -> None:
+        run.table(_columns(_shown(rows)), "list.json")
+        run.files(month)
+        run.metrics(
+            {"families": float((rows["section"] == "list").sum()), "new": float((rows["change"] == "new").sum())}
+        )
+        run.note(f"Expires on {about['expires_on']}. Made with model run `{model_run}`. Open `list.html` below.")
+
+    run_id = tracker.publish(experiment, f"{month.name} list {about['list_id']}", about["list_id"], tags, log)
+    progress.say(f"{borough} {month.name}: list {about['list_id']} {'was there already' if was_there else 'published'}")
+    return run_id
+
+
+def _shown(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """The list's rows with their sentences joined, as a table can show them."""
+    told = rows.assign(month_on=rows["month_on"].astype(str))
+    for name in ("reasons_for", "reasons_against", "not_known"):
+        told[name] = told[name].map("; ".join)
+    return [{str(name): value for name, value in row.items()} for row in told.to_dict("records")]
+
+
+def _columns(rows: list[dict[str, Any]]) -> dict[str, list[object]]:
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: [row.get(name) for row in rows] for name in names}
+
+
+def _flat(values: dict[str, Any], before: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        flat |= _flat(value, f"{before}{name}.") if isinstance(value, dict) else {f"{before}{name}": value}
+    return flat
+
+
+def _commit() -> str:
+    found = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
+    return found.stdout.strip() or "not in git"
+
+
+if __name__ == "__main__":
+    run(main)

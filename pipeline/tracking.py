@@ -1,0 +1,176 @@
+"""The only importer of MLflow: runs that appear whole or not at all, and never twice for the same content."""
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlparse
+
+os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+
+from mlflow import MlflowClient
+from mlflow.artifacts import download_artifacts
+from mlflow.entities import Metric, Param, Run, RunTag, ViewType
+from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID, MLFLOW_RUN_NAME, MLFLOW_RUN_NOTE
+
+from pipeline.params import read_params
+
+CONTENT, COMPLETE = "on_track.content", "on_track.complete"
+logging.getLogger("mlflow").setLevel(logging.WARNING)
+_KIND = {"mlflow.experimentKind": "custom_model_development"}
+_BATCH = 100
+
+
+class Tracker:
+    """A tracking server, or a local database with its artifacts beside it."""
+
+    def __init__(self, uri: str) -> None:
+        self.uri = os.environ.get("MLFLOW_TRACKING_URI") or uri
+        self._beside = _folder_of(self.uri)
+        self._client = MlflowClient(self.uri)
+
+    @property
+    def shown(self) -> str:
+        """Where it is, without the credentials that an address may hold."""
+        scheme, _, rest = self.uri.partition("://")
+        return f"{scheme}://{rest.rpartition('@')[2]}"
+
+    def experiment(self, name: str, note: str) -> str:
+        """The id of an experiment, made or brought up to date with its explaining note."""
+        found = self._client.get_experiment_by_name(name)
+        if found is None:
+            where = (self._beside / "artifacts" / name).resolve().as_uri() if self._beside else None
+            experiment_id: str = self._client.create_experiment(name, where, _KIND)
+        else:
+            experiment_id = found.experiment_id
+        self._client.set_experiment_tag(experiment_id, MLFLOW_RUN_NOTE, note)
+        return experiment_id
+
+    def published(self, experiment_id: str, content: str) -> str | None:
+        """The id of the whole run with this content; what an interrupted attempt left of it is taken away."""
+        runs = self._search(experiment_id, f"tags.`{CONTENT}` = '{content}'")
+        for run in runs:
+            if run.data.tags.get(COMPLETE) == "true":
+                return str(run.info.run_id)
+        for run in runs:
+            self._remove(experiment_id, run.info.run_id)
+        return None
+
+    def publish(
+        self, experiment_id: str, name: str, content: str, tags: Mapping[str, str], log: Callable[["Open"], None]
+    ) -> str:
+        """The run with this content: the one there is, or a new one that `log` fills. It is whole or not there."""
+        there = self.published(experiment_id, content)
+        if there is not None:
+            return there
+        with self._open(experiment_id, name, {**tags, CONTENT: content}) as run:
+            log(run)
+            self._client.set_tag(run.run_id, COMPLETE, "true")
+        return run.run_id
+
+    def children(self, run_id: str) -> dict[str, str]:
+        """The runs below a run: id by name."""
+        experiment_id = self._client.get_run(run_id).info.experiment_id
+        below = self._search(experiment_id, f"tags.`{MLFLOW_PARENT_RUN_ID}` = '{run_id}'")
+        return {run.data.tags[MLFLOW_RUN_NAME]: run.info.run_id for run in below}
+
+    def artifacts(self, run_id: str) -> Path:
+        """A folder with all that a run holds: a copy, or where it is kept on this machine."""
+        return Path(download_artifacts(run_id=run_id, tracking_uri=self.uri))
+
+    @contextmanager
+    def _open(self, experiment_id: str, name: str, tags: Mapping[str, str]) -> Iterator["Open"]:
+        run_id = self._client.create_run(experiment_id, tags={**tags, MLFLOW_RUN_NAME: name}).info.run_id
+        try:
+            yield Open(self, experiment_id, run_id)
+            self._client.set_terminated(run_id)
+        except BaseException:
+            self._remove(experiment_id, run_id)
+            raise
+
+    def _search(self, experiment_id: str, where: str) -> list[Run]:
+        return list(self._client.search_runs([experiment_id], where, ViewType.ACTIVE_ONLY, max_results=1000))
+
+    def _remove(self, experiment_id: str, run_id: str) -> None:
+        for child in self._search(experiment_id, f"tags.`{MLFLOW_PARENT_RUN_ID}` = '{run_id}'"):
+            self._remove(experiment_id, child.info.run_id)
+        self._client.delete_run(run_id)
+
+
+class Open:
+    """A run that is being filled."""
+
+    def __init__(self, tracker: Tracker, experiment_id: str, run_id: str) -> None:
+        self._tracker, self._experiment_id, self.run_id = tracker, experiment_id, run_id
+        self._client = tracker._client
+
+    def params(self, values: Mapping[str, object]) -> None:
+        """What the run was told."""
+        told = [Param(name, str(value)[:6000]) for name, value in sorted(values.items())]
+        for start in range(0, len(told), _BATCH):
+            self._client.log_batch(self.run_id, params=told[start : start + _BATCH])
+
+    def metrics(self, values: Mapping[str, float], step: int = 0) -> None:
+        """What was measured; what is not a number is left out."""
+        told = [Metric(name, float(value), 0, step) for name, value in sorted(values.items()) if value == value]
+        for start in range(0, len(told), _BATCH):
+            self._client.log_batch(self.run_id, metrics=told[start : start + _BATCH])
+
+    def note(self, text: str) -> None:
+        """What the run's page explains, in Markdown."""
+        self._client.log_batch(self.run_id, tags=[RunTag(MLFLOW_RUN_NOTE, text)])
+
+    def files(self, folder: Path, under: str | None = None) -> None:
+        """All files of a folder."""
+        self._client.log_artifacts(self.run_id, str(folder), under)
+
+    def file(self, path: Path) -> None:
+        """One file."""
+        self._client.log_artifact(self.run_id, str(path))
+
+    def table(self, columns: Mapping[str, list[object]], name: str) -> None:
+        """A table that the page shows row by row."""
+        self._client.log_table(self.run_id, dict(columns), name)
+
+    @contextmanager
+    def nested(self, name: str, tags: Mapping[str, str]) -> Iterator["Open"]:
+        """A run below this one."""
+        parent = {MLFLOW_PARENT_RUN_ID: self.run_id}
+        with self._tracker._open(self._experiment_id, name, {**tags, **parent}) as run:
+            yield run
+
+
+def _folder_of(uri: str) -> Path | None:
+    """The folder of a local database, made where it is not there; None for a server."""
+    parts = urlparse(uri)
+    if parts.scheme != "sqlite":
+        return None
+    folder = Path(parts.path.removeprefix("/")).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def serve() -> None:
+    """MLflow's own pages on this machine alone."""
+    uri = os.environ.get("MLFLOW_TRACKING_URI") or read_params().publish.tracking_uri
+    _folder_of(uri)
+    os.environ["MLFLOW_SERVER_ENABLE_JOB_EXECUTION"] = "false"
+    mlflow = [sys.executable, "-m", "mlflow", "server", "--backend-store-uri", uri]
+    local = [
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "5000",
+        "--workers",
+        "1",
+        "--allowed-hosts",
+        "127.0.0.1:5000,localhost:5000",
+    ]
+    print("MLflow is at http://127.0.0.1:5000/#/experiments?workflowType=machine_learning (Ctrl+C ends it)", flush=True)
+    os.execv(sys.executable, mlflow + local)
+
+
+if __name__ == "__main__":
+    serve()

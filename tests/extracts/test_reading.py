@@ -1,0 +1,279 @@
+"""What is read of a file: whatever its case, order, encoding, dates and spellings; and what is set aside."""
+
+from pathlib import Path
+
+import pytest
+
+from extracts.files import Extract, read_extract
+from extracts.manifest import Manifest, read_manifest
+from extracts.spelling import code_of
+from schemas.codes import EH_CONTACT_OUTCOME, FACTOR, PLACEMENT, REFERRAL_SOURCE, SEX, CodeList
+from schemas.records import CareEpisode, EhContact, EhEpisode, Membership, Offence, Person, Restriction, Uasc
+from tests.cases import drawn, rows
+
+DAY = "2026-09-01"
+MANIFEST = f"""la_code: "205"
+la_name: "Hammersmith and Fulham"
+extract_date: "{DAY}"
+covers: {{cin_census: [{{from: "2015-04-01", to: "2026-08-31"}}]}}
+"""
+CENSUS = "<Message><Header><CollectionDetails><Year>2027</Year></CollectionDetails></Header></Message>"
+EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE\n"
+CONTACTS = "contact_id,person_id,contact_date,recorded_date,source,reason,outcome\n"
+IDENTIFIERS = "system,local_id,master_id,upn,former_upn,nhs_number,date_of_birth\n"
+
+
+def read(folder: Path, files: dict[str, str | bytes]) -> Extract:
+    """The extract of `files` beside an empty census and looked-after return."""
+    required = {"cin_census/2027.xml": CENSUS, "ssda903/2027/episodes.csv": EPISODES, "manifest.yaml": MANIFEST}
+    for name, content in (required | files).items():
+        path = folder / DAY / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read_extract(folder / DAY, read_manifest(folder / DAY), lambda what: None)
+
+
+def contacts(folder: Path, lines: str) -> Extract:
+    return read(folder, {"early_help/contacts.csv": CONTACTS + lines})
+
+
+def rules(extract: Extract) -> list[tuple[int, str]]:
+    return [(row["row"], row["rule"]) for row in extract.quarantined().to_pylist()]
+
+
+# a file is what its headers say
+
+
+def test_headers_are_read_in_any_case_and_order_and_others_ignored(tmp_path: Path) -> None:
+    text = "Outcome,CONTACT_DATE,worker,Person_ID,contact_id\nadvice,2026-01-02,somebody,E1,C1\n"
+    found = read(tmp_path, {"odd name.csv": text}).rows(EhContact)
+    assert drawn(found, "record_id local_id happened_on outcome") == rows(
+        "record_id local_id happened_on outcome\nC1 E1 2026-01-02 advice"
+    )
+
+
+def test_a_file_of_no_known_kind_is_named_and_stops_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path, {"notes.csv": "this,that\n1,2\n", "read me.txt": "hello"}).unread == [
+        "notes.csv",
+        "read me.txt",
+    ]
+
+
+def test_a_source_that_is_absent_is_no_source_without_records(tmp_path: Path) -> None:
+    assert EhContact not in read(tmp_path, {}).checked
+
+
+# encodings
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1252"])
+def test_a_file_is_read_in_its_encoding(tmp_path: Path, encoding: str) -> None:
+    text = (CONTACTS + "C1,E1,2026-01-02,,2A,Zoë’s school,advice\n").encode(encoding)
+    found = read(tmp_path, {"early_help/contacts.csv": text}).rows(EhContact)
+    assert drawn(found, "record_id | reason") == rows("record_id | reason\nC1 | Zoë’s school")
+
+
+def test_windows_line_ends_are_no_part_of_a_value(tmp_path: Path) -> None:
+    text = (CONTACTS + "C1,E1,2026-01-02,,2A,,advice\n").replace("\n", "\r\n")
+    found = read(tmp_path, {"early_help/contacts.csv": text}).rows(EhContact)
+    assert drawn(found, "outcome") == rows("outcome\nadvice")
+
+
+def test_a_line_end_within_quotes_is_part_of_a_value(tmp_path: Path) -> None:
+    found = contacts(tmp_path, 'C1,E1,2026-01-02,,2A,"one\ntwo",advice\n').rows(EhContact)
+    assert found.column("reason").to_pylist() == ["one\ntwo"]
+
+
+# dates and sentinels
+
+
+@pytest.mark.parametrize("day", ["2026-02-01", "01/02/2026", "2026-02-01T09:30:00", " 2026-02-01 "])
+def test_a_date_is_read_in_the_orders_that_are_accepted(tmp_path: Path, day: str) -> None:
+    assert drawn(contacts(tmp_path, f"C1,E1,{day},,2A,,\n").rows(EhContact), "happened_on") == rows(
+        "happened_on\n2026-02-01"
+    )
+
+
+@pytest.mark.parametrize("sentinel", ["1900-01-01", "9999-12-31", "SSD_PH", "-1", "#MULTIVALUE", "", "  "])
+def test_a_sentinel_is_read_as_empty(tmp_path: Path, sentinel: str) -> None:
+    found = contacts(tmp_path, f"C1,E1,2026-01-02,,{sentinel},,\n").rows(EhContact)
+    assert drawn(found, "source_code") == rows("source_code\n-")
+
+
+def test_sentinels_are_counted(tmp_path: Path) -> None:
+    extract = contacts(tmp_path, "C1,E1,2026-01-02,9999-12-31,-1,SSD_PH,advice\nC2,E1,2026-01-02,,,,advice\n")
+    assert extract.checked[EhContact].sentinel_count == 3
+
+
+# spellings
+
+
+@pytest.mark.parametrize(
+    ("spelling", "codes", "code"),
+    [
+        ("2A", REFERRAL_SOURCE, "2A"),
+        ("2a", REFERRAL_SOURCE, "2A"),
+        ("2A: Schools", REFERRAL_SOURCE, "2A"),
+        ("2A - Schools", REFERRAL_SOURCE, "2A"),
+        ("Schools", REFERRAL_SOURCE, "2A"),
+        ("Family member, relative or carer", REFERRAL_SOURCE, "1A"),
+        ("10", REFERRAL_SOURCE, "10"),
+        ("1", REFERRAL_SOURCE, None),
+        ("the neighbours' cat", REFERRAL_SOURCE, None),
+        ("EH offered", EH_CONTACT_OUTCOME, "eh_offered"),
+        ("1", SEX, "M"),
+        ("Female", SEX, "F"),
+        ("24a", FACTOR, "24A"),
+        ("u6", PLACEMENT, "U6"),
+    ],
+)
+def test_a_local_spelling_stands_for_a_code(spelling: str, codes: CodeList, code: str | None) -> None:
+    assert code_of(spelling, codes) == code
+
+
+def test_a_spelling_that_stands_for_no_code_is_kept_and_counted(tmp_path: Path) -> None:
+    extract = contacts(tmp_path, "C1,E1,2026-01-02,,2A,,maybe\nC2,E1,2026-01-02,,Schools,,maybe\n")
+    assert extract.checked[EhContact].unmapped["outcome"] == {"maybe": 2}
+    assert drawn(extract.rows(EhContact), "source_code outcome") == rows("source_code outcome\n2A maybe\n2A maybe")
+
+
+def test_only_a_permanent_pupil_number_is_kept(tmp_path: Path) -> None:
+    upns = {"Z205200517105": "Z205200517105", "z205200517105": "Z205200517105", "UN4": None, "Z20520051710A": None}
+    lines = "".join(f"csc,{n},,{upn},,,2012-01-01\n" for n, upn in enumerate(upns))
+    found = read(tmp_path, {"people/identifiers.csv": IDENTIFIERS + lines}).rows(Person)
+    assert found.sort_by("local_id").column("upn").to_pylist() == list(upns.values())
+
+
+def test_a_step_down_is_kept_without_the_id_it_names(tmp_path: Path) -> None:
+    header = (
+        "episode_id,person_id,start_date,end_date,level,family_id,end_reason,recorded_date,step_down_from_referral_id\n"
+    )
+    lines = "EE1,E1,2026-01-02,,targeted,,,,H1/2025-11-01\nEE2,E1,2026-03-02,,targeted,,,,\n"
+    found = read(tmp_path, {"early_help/episodes.csv": header + lines}).rows(EhEpisode)
+    assert drawn(found, "record_id is_step_down") == rows("record_id is_step_down\nEE1 yes\nEE2 no")
+
+
+# rows that cannot be believed are set aside, each under the first rule that it breaks
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("C1,,2026-01-02,,,,", "no_id"),
+        (",E1,2026-01-02,,,,", "no_key"),
+        ("C1,E1,31/02/2026,,,,", "bad_date"),
+        ("C1,E1,,,,,", "no_start"),
+        ("C1,E1,9999-12-31,,,,", "no_start"),
+        ("C1,E1,2026-09-01,,,,", "after_extract"),
+        ("C1,E1,2026-01-02,,", "ragged"),
+    ],
+)
+def test_a_row_is_set_aside(tmp_path: Path, line: str, rule: str) -> None:
+    extract = contacts(tmp_path, f"C0,E1,2026-01-02,,,,\n{line}\n")
+    assert (rules(extract), extract.rows(EhContact).num_rows) == ([(3, rule)], 1)
+
+
+def test_of_two_rows_of_one_record_the_second_is_set_aside(tmp_path: Path) -> None:
+    extract = contacts(tmp_path, "C1,E1,2026-01-02,,,,advice\nC1,E1,2026-01-02,,,,nfa\n")
+    assert (rules(extract), extract.rows(EhContact).column("outcome").to_pylist()) == ([(3, "duplicate")], ["advice"])
+
+
+def test_an_episode_that_ends_before_it_begins_is_set_aside(tmp_path: Path) -> None:
+    lines = "H1,02/05/2026,S,C2,N1,U6,PR1,01/05/2026,E4A,\nH2,01/05/2026,S,C2,N1,U6,PR1,01/05/2026,E4A,\n"
+    extract = read(tmp_path, {"ssda903/2027/episodes.csv": EPISODES + lines})
+    assert (rules(extract), extract.rows(CareEpisode).column("local_id").to_pylist()) == (
+        [(2, "end_before_start")],
+        ["H2"],
+    )
+
+
+def test_a_membership_without_a_family_is_set_aside(tmp_path: Path) -> None:
+    header = "family_id,system,local_id,role,start_date,end_date,recorded_date\n"
+    extract = read(tmp_path, {"people/family_members.csv": f"{header},csc,H1,child,2020-01-01,,\nF1,csc,H1,child,,,\n"})
+    assert (rules(extract), extract.rows(Membership).num_rows) == ([(2, "no_value")], 1)
+
+
+def test_a_restriction_may_begin_on_a_day_to_come(tmp_path: Path) -> None:
+    text = "system,local_id,kind,from_date,to_date\ncsc,H1,objection,2026-12-01,\n"
+    extract = read(tmp_path, {"people/restrictions.csv": text})
+    assert (rules(extract), extract.rows(Restriction).num_rows) == ([], 1)
+
+
+def test_a_seriousness_that_is_no_number_is_not_known(tmp_path: Path) -> None:
+    header = "offence_id,ypid,offence_date,arrest_date,yjb_offence_category,yjb_seriousness_score\n"
+    text = f"{header}O1,Y1,2026-01-02,,THEFT,high\n"
+    found = read(tmp_path, {"youth_justice/offences.csv": text}).rows(Offence)
+    assert drawn(found, "category seriousness") == rows("category seriousness\nTHEFT -")
+
+
+def test_an_unaccompanied_child_without_an_end_date_is_kept(tmp_path: Path) -> None:
+    extract = read(tmp_path, {"ssda903/2027/uasc.csv": "CHILD,SEX,DOB,DUC\nH1,1,01/02/2009,\n"})
+    assert (rules(extract), extract.rows(Uasc).num_rows) == ([], 1)
+
+
+# years
+
+
+def test_the_folder_gives_the_year_of_a_return(tmp_path: Path) -> None:
+    extract = read(tmp_path, {"ssda903/2026/episodes.csv": episodes("01/05/2025")})
+    assert years_of(extract) == {2026}
+
+
+def test_a_leading_year_in_the_name_gives_the_year_of_a_return(tmp_path: Path) -> None:
+    extract = read(tmp_path, {"ssda903/2026-episodes.csv": episodes("01/05/2025")})
+    assert years_of(extract) == {2026}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CHILD,DECOM,LS,DEC,REC\nH1,01/04/2017,C2,,\n",
+        "CHILD,DECOM,LS,DEC,REC\nH1,2017-04-01,C2,,\n",
+        "child,decom,ls,dec,rec\nH1,01/04/2017,C2,,\n",
+    ],
+    ids=["day first", "year first", "headers in small letters"],
+)
+def test_where_the_dates_say_otherwise_the_dates_win(tmp_path: Path, text: str) -> None:
+    extract = read(tmp_path, {"ssda903/2017-episodes.csv": text})
+    assert years_of(extract) == {2018}
+
+
+def test_of_a_record_in_several_years_the_latest_stands(tmp_path: Path) -> None:
+    extract = read(
+        tmp_path,
+        {
+            "ssda903/2025/episodes.csv": episodes("01/05/2024"),
+            "ssda903/2026/episodes.csv": episodes("01/05/2024", "01/05/2025"),
+        },
+    )
+    assert drawn(extract.rows(CareEpisode), "ended_on year") == rows("ended_on year\n2025-05-01 2026")
+
+
+def years_of(extract: Extract) -> set[int]:
+    return set(extract.rows(CareEpisode).column("year").to_pylist())
+
+
+def episodes(began: str, ended: str = "") -> str:
+    return f"{EPISODES}H1,{began},S,C2,N1,U6,PR1,{ended},,\n"
+
+
+# coverage
+
+
+def test_intervals_of_coverage_that_touch_are_one(tmp_path: Path) -> None:
+    told = manifest(tmp_path, '[{from: "2020-01-01", to: "2020-03-31"}, {from: "2020-04-01", to: "2020-12-31"}]')
+    assert drawn(told.coverage("lbhf"), "from_on to_on") == rows("from_on to_on\n2020-01-01 2020-12-31")
+
+
+def test_intervals_of_coverage_with_a_day_between_are_two(tmp_path: Path) -> None:
+    told = manifest(tmp_path, '[{from: "2020-04-02", to: "2020-12-31"}, {from: "2020-01-01", to: "2020-03-31"}]')
+    assert drawn(told.coverage("lbhf"), "from_on to_on") == rows(
+        "from_on to_on\n2020-01-01 2020-03-31\n2020-04-02 2020-12-31"
+    )
+
+
+def manifest(folder: Path, intervals: str) -> Manifest:
+    (folder / DAY).mkdir()
+    text = f'la_code: "205"\nla_name: "A"\nextract_date: "{DAY}"\ncovers: {{cin_census: {intervals}}}\n'
+    (folder / DAY / "manifest.yaml").write_text(text, encoding="utf-8")
+    return read_manifest(folder / DAY)

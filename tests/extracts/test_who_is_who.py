@@ -1,0 +1,223 @@
+"""Which local ids are one person, and which families one kin."""
+
+import pytest
+
+from extracts.linkage import Archives, children, families, identities, linked, without_erased
+from schemas.records import RECORDS, Membership, Person, Record, Referral, Restriction
+from tests.cases import archived, drawn, rows
+
+KEY = b"a key for these tests"
+Ids = tuple[str, str, str]
+
+
+def archives(texts: dict[type[Record], str]) -> Archives:
+    """The archives of all boroughs, those drawn and the others empty."""
+    return {record: archived(record, texts.get(record, "happened_on")) for record in RECORDS}
+
+
+def people(drawn_people: str, restrictions: str = "happened_on") -> set[frozenset[str]]:
+    """The people that the identifiers make, each as the ids that are theirs."""
+    found = identities(archives({Person: drawn_people, Restriction: restrictions}), KEY).to_pylist()
+    ids: dict[str, set[str]] = {}
+    for row in found:
+        ids.setdefault(row["child_id"], set()).add(f"{row['borough']} {row['system']} {row['local_id']}")
+    return {frozenset(these) for these in ids.values()}
+
+
+def test_one_id_in_two_systems_is_two_people() -> None:
+    told = """
+        system     | local_id | born_on    | known_on   | told_by
+        csc        | 100      | 2012-01-01 | 2026-08-31 | cin_census
+        early_help | 100      | 2012-01-01 | 2026-08-31 | early_help
+        """
+    assert people(told) == {frozenset({"lbhf csc 100"}), frozenset({"lbhf early_help 100"})}
+
+
+def test_one_id_in_two_boroughs_is_two_people() -> None:
+    told = """
+        borough | local_id | born_on    | known_on   | told_by
+        lbhf    | 100      | 2012-01-01 | 2026-08-31 | cin_census
+        rbkc    | 100      | 2012-01-01 | 2026-08-31 | cin_census
+        """
+    assert people(told) == {frozenset({"lbhf csc 100"}), frozenset({"rbkc csc 100"})}
+
+
+@pytest.mark.parametrize(
+    ("borough", "born_on", "is_one"),
+    [("lbhf", "2012-01-01", True), ("rbkc", "2012-01-01", True), ("lbhf", "2012-01-02", False), ("lbhf", "-", False)],
+    ids=["in one borough", "in two", "born on another day", "birth not known"],
+)
+def test_a_pupil_number_joins_those_born_on_one_day(borough: str, born_on: str, is_one: bool) -> None:
+    told = f"""
+        borough   | local_id | upn           | born_on    | known_on   | told_by
+        lbhf      | 1        | Z205200517105 | 2012-01-01 | 2026-08-31 | cin_census
+        {borough} | 2        | Z205200517105 | {born_on}  | 2026-08-31 | cin_census
+        """
+    assert (len(people(told)) == 1) is is_one
+
+
+def test_a_former_pupil_number_joins() -> None:
+    told = """
+        local_id | upn           | former_upn    | born_on    | known_on   | told_by
+        1        | Z205200517105 | -             | 2012-01-01 | 2026-08-31 | cin_census
+        2        | R205200120101 | Z205200517105 | 2012-01-01 | 2026-08-31 | cin_census
+        """
+    assert len(people(told)) == 1
+
+
+def test_an_nhs_number_joins() -> None:
+    told = """
+        local_id | nhs_number | born_on    | known_on   | told_by
+        1        | 4857773456 | 2012-01-01 | 2026-08-31 | people
+        2        | 4857773456 | 2012-01-01 | 2026-08-31 | people
+        """
+    assert len(people(told)) == 1
+
+
+@pytest.mark.parametrize(("borough", "is_one"), [("lbhf", True), ("rbkc", False)])
+def test_a_boroughs_own_person_id_joins_within_it(borough: str, is_one: bool) -> None:
+    told = f"""
+        borough   | local_id | master_id | known_on   | told_by
+        lbhf      | 1        | M1        | 2026-08-31 | people
+        {borough} | 2        | M1        | 2026-08-31 | people
+        """
+    assert (len(people(told)) == 1) is is_one
+
+
+def test_links_run_on_from_one_id_to_the_next() -> None:
+    told = """
+        system        | local_id | master_id | upn           | born_on    | known_on   | told_by
+        csc           | 1        | M1        | -             | 2012-01-01 | 2026-08-31 | people
+        early_help    | 2        | M1        | Z205200517105 | 2012-01-01 | 2026-08-31 | people
+        youth_justice | 3        | -         | Z205200517105 | 2012-01-01 | 2026-08-31 | youth_justice
+        """
+    assert len(people(told)) == 1
+
+
+def test_an_id_that_must_not_be_linked_stays_alone() -> None:
+    told = """
+        local_id | master_id | known_on   | told_by
+        1        | M1        | 2026-08-31 | people
+        2        | M1        | 2026-08-31 | people
+        """
+    assert len(people(told, "local_id kind known_on\n2 do_not_link 2026-08-31")) == 2
+
+
+def test_a_link_that_was_taken_back_no_longer_holds() -> None:
+    told = """
+        record_id | local_id | master_id | known_on   | gone_on    | told_by
+        a         | 1        | M1        | 2026-08-31 | -          | people
+        b         | 2        | M1        | 2026-08-31 | 2026-09-30 | people
+        b         | 2        | M2        | 2026-09-30 | -          | people
+        """
+    assert len(people(told)) == 2
+
+
+# names and days
+
+
+def test_a_merge_keeps_the_child_id_of_the_id_known_first() -> None:
+    early = "local_id known_on told_by\nolder 2026-08-31 people"
+    before = identities(archives({Person: early}), KEY).column("child_id")[0]
+    merged = """
+        record_id local_id known_on   master_id told_by gone_on
+        a         older    2026-08-31 -         people  2026-09-30
+        a         older    2026-09-30 M1        people  -
+        b         earlier  2026-09-30 M1        people  -
+        """
+    assert set(identities(archives({Person: merged}), KEY).column("child_id")) == {before}
+
+
+def test_the_id_known_first_keeps_its_day_and_the_other_takes_that_of_the_join() -> None:
+    told = """
+        record_id local_id known_on   master_id told_by gone_on
+        a         older    2026-08-31 -         people  2026-10-31
+        a         older    2026-10-31 M1        people  -
+        b         younger  2026-09-30 M1        people  -
+        """
+    found = identities(archives({Person: told}), KEY)
+    wanted = "local_id link_known_on\nolder 2026-08-31\nyounger 2026-10-31"
+    assert drawn(found, wanted) == rows(wanted)
+
+
+def test_an_id_that_only_a_record_names_is_a_person() -> None:
+    found = identities(archives({Referral: "local_id happened_on\nH1 2026-01-01"}), KEY)
+    assert found.column("local_id").to_pylist() == ["H1"]
+
+
+def test_another_key_gives_other_names() -> None:
+    told = archives({Referral: "local_id happened_on\nH1 2026-01-01"})
+    assert identities(told, KEY).column("child_id") != identities(told, b"another").column("child_id")
+
+
+# births and kin
+
+
+def test_a_birth_replaces_the_expected_date() -> None:
+    told = """
+        record_id known_on   expected_on born_on    told_by    gone_on
+        a         2026-03-31 2026-04-10  -          cin_census 2026-04-30
+        a         2026-04-30 2026-04-10  2026-04-03 cin_census -
+        """
+    assert _born_on(told) == "2026-04-03"
+
+
+def test_an_unborn_child_has_its_expected_date() -> None:
+    assert _born_on("known_on expected_on told_by\n2026-03-31 2026-04-10 cin_census") == "2026-04-10"
+
+
+def test_of_two_dates_of_birth_the_identifiers_are_believed_first() -> None:
+    told = """
+        record_id known_on   born_on    told_by
+        a         2026-08-31 2012-01-02 cin_census
+        b         2026-08-31 2012-01-01 people
+        """
+    assert _born_on(told) == "2012-01-01"
+
+
+def _born_on(told: str) -> str:
+    every = archives({Person: told})
+    return str(children(every, identities(every, KEY))[0].column("born_on")[0])
+
+
+def test_kin_are_all_who_are_joined_by_families() -> None:
+    told = """
+        local_id family_id known_on
+        a        f         2026-08-31
+        b        f         2026-08-31
+        b        g         2026-08-31
+        c        g         2026-08-31
+        d        h         2026-08-31
+        """
+    every = archives({Membership: told})
+    identity = identities(every, KEY)
+    local_ids = dict(zip(identity.column("child_id").to_pylist(), identity.column("local_id").to_pylist(), strict=True))
+    kin: dict[str, set[str]] = {}
+    for row in children(every, identity)[0].to_pylist():
+        kin.setdefault(row["kin_id"], set()).add(local_ids[row["child_id"]])
+    assert sorted(map(sorted, kin.values())) == [["a", "b", "c"], ["d"]]
+
+
+def test_a_family_of_the_same_id_in_another_borough_is_another() -> None:
+    told = "borough local_id family_id known_on\nlbhf a f 2026-08-31\nrbkc b f 2026-08-31"
+    every = archives({Membership: told})
+    kin = children(every, identities(every, KEY))[0].column("kin_id").to_pylist()
+    assert (len(set(kin)), len(set(families(every[Membership], KEY).column("family_id").to_pylist()))) == (2, 2)
+
+
+def test_a_linked_record_carries_no_local_id() -> None:
+    every = archives({Referral: "record_id local_id happened_on\nH1|2026-01-01 H1 2026-01-01"})
+    found = linked(Referral, every[Referral], identities(every, KEY), KEY)
+    assert "H1" not in str(found.to_pylist())
+
+
+def test_of_a_person_to_be_erased_only_the_erasure_is_left() -> None:
+    every = archives(
+        {
+            Referral: "local_id happened_on\nerased 2026-01-01\nkept 2026-01-01",
+            Restriction: "local_id kind known_on\nerased erasure 2026-08-31\nkept objection 2026-08-31",
+        }
+    )
+    left = without_erased(every, every[Restriction])
+    assert left[Referral].column("local_id").to_pylist() == ["kept"]
+    assert left[Restriction].column("local_id").to_pylist() == ["erased", "kept"]
