@@ -32,7 +32,7 @@ def bring_forward(record: type[Record], archive: pa.Table, incoming: pa.Table, a
     `archive` has the shape record.archived() (empty before the first extract), `incoming` record.as_read(). A version
     is superseded by setting its gone_on; nothing is ever removed.
     """
-    if not arrival.came:
+    if not arrival.came or not (archive.num_rows or incoming.num_rows):
         return archive
     covered = arrival.covered_before.select(["service", "from_on", "to_on"])
     with scratch(archive=archive, incoming=incoming, covered=covered) as db:

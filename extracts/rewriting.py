@@ -14,8 +14,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from schemas.records import AS_READ, Assessment, CareEpisode, CinPlan, Conference, CpPlan, Death, Person, Record
-from schemas.records import Referral, Section47
+from schemas import records
+from schemas.records import AS_READ, Record
 from schemas.table import DATE
 
 from .checks import SENTINELS
@@ -27,7 +27,8 @@ from .raw import Kind
 Who = tuple[str, str]  # system and local id
 Row = dict[str, str | None]
 Tags = dict[str, str]
-_BEGINS, _ABOUT, _ID = "CINreferralDate", "ChildIdentifiers", "LAchildID"
+Opening = tuple[type[Record], Who, Callable[[], "Line"]]  # where a record can be added; the call puts an empty line there
+_BEGINS, _ABOUT, _ID, _BORN = "CINreferralDate", "ChildIdentifiers", "LAchildID", "PersonBirthDate"
 
 
 def _spell(start: str, end: str) -> Tags:
@@ -38,22 +39,24 @@ _DECIDED = {"source_code": "ReferralSource", "is_nfa": "ReferralNFA", "closure_r
 _REFERRAL = _spell(_BEGINS, "CINclosureDate") | _DECIDED
 _CATEGORIES = {"initial_category": "InitialCategoryOfAbuse", "latest_category": "LatestCategoryOfAbuse"}
 _CONFERENCE, _DEATH = {"happened_on": "DateOfInitialCPC"}, {"happened_on": "PersonDeathDate"}
+_ASSESSMENT = _spell("AssessmentActualStartDate", "AssessmentAuthorisationDate") | {"factors": "*"}
 _WITHIN: dict[type[Record], tuple[str, Tags]] = {
-    Assessment: ("Assessments", _spell("AssessmentActualStartDate", "AssessmentAuthorisationDate") | {"factors": "*"}),
-    Section47: ("Section47", {"happened_on": "S47ActualStartDate"}),
-    CinPlan: ("CINPlanDates", _spell("CINPlanStartDate", "CINPlanEndDate")),
-    CpPlan: ("ChildProtectionPlans", _spell("CPPstartDate", "CPPendDate") | _CATEGORIES),
+    records.Assessment: ("Assessments", _ASSESSMENT),
+    records.Section47: ("Section47", {"happened_on": "S47ActualStartDate"}),
+    records.CinPlan: ("CINPlanDates", _spell("CINPlanStartDate", "CINPlanEndDate")),
+    records.CpPlan: ("ChildProtectionPlans", _spell("CPPstartDate", "CPPendDate") | _CATEGORIES),
 }
 
 
 @dataclass(eq=False)
 class Line:
-    """One record as one file tells it. `within` are the lines that go with it when it is dropped."""
+    """One record as one file tells it. `within` go with it when it is dropped; if it `stays` it may not be changed."""
 
     record: type[Record]
-    cells: "CsvRow | Element"
+    cells: "_CsvRow | _Element"
     key_names: tuple[str, ...]
     is_day_first: bool = False
+    stays: bool = False
     within: list["Line"] = field(default_factory=list)
     is_dropped: bool = False
 
@@ -100,21 +103,9 @@ class Line:
         return self.text(name) if self.record.dated or name == "local_id" else self.text(name) or ""
 
 
-@dataclass(frozen=True)
-class Opening:
-    """A place in a file where a record can be added; `open` puts an empty line there."""
-
-    record: type[Record]
-    who: Who
-    open: Callable[[], Line]
-
-
-class CsvRow:
-    """A row of a CSV."""
-
+class _CsvRow:
     def __init__(self, file: "CsvFile", row: Row) -> None:
-        self.row, self._file = row, file
-        self.names = tuple(file.header_of)
+        self.row, self._file, self.names = row, file, tuple(file.header_of)
 
     def get(self, name: str) -> str | None:
         header = self._file.header_of.get(name)
@@ -124,11 +115,11 @@ class CsvRow:
         self.row[self._file.header_of[name]] = value
 
     def remove(self) -> None:
-        self._file.rows = [row for row in self._file.rows if row is not self.row]
+        self.row.clear()
 
 
 class CsvFile:
-    """A CSV of a known kind."""
+    """A CSV of a known kind. `bounds` are the days between which dates may be put."""
 
     def __init__(self, path: Path, kind: Kind, rows: list[Row], names: list[str]) -> None:
         assert kind.record is not None
@@ -138,45 +129,40 @@ class CsvFile:
         dates = {name for name, column in (AS_READ | self.record.columns()).items() if column.type == DATE}
         wanted = [self.header_of[name] for name in dates & set(self.header_of)]
         self._is_day_first = any("/" in (row[name] or "") for row in rows for name in wanted)
+        self.bounds = date.min, date.max
         # conform tells the year of a looked-after return by its last episode, which therefore stays as it is
-        days = [line.day("happened_on") for line in self._every()] if self.record is CareEpisode else []
-        self._pinned = max((day for day in days if day is not None), default=date.min) if days else None
-        self.bounds = (date.min, date.max if self.record is not CareEpisode else self._pinned or date.min)
+        days = [line.day("happened_on") for line in self.lines()] if self.record is records.CareEpisode else [date.max]
+        self.bounds = date.min, max((day for day in days if day is not None), default=date.min)
 
     def lines(self) -> Iterator[Line]:
         """Its rows."""
-        return (line for line in self._every() if self._pinned is None or line.day("happened_on") != self._pinned)
+        for line in (self._line(row) for row in self.rows if row):
+            line.stays = self.record is records.CareEpisode and line.day("happened_on") == self.bounds[1]
+            yield line
 
     def openings(self, people: set[Who]) -> Iterator[Opening]:
         """A new row for each of some people whose system this is."""
         for who in sorted(people):
             if self.kind.constants.get("system", who[0]) == who[0]:
-                yield Opening(self.record, who, partial(self._opened, who))
+                yield self.record, who, partial(self._opened, who)
 
     def add_person(self, local_id: str, born_on: date) -> Who | None:
         """A new person in a file of people; None in any other."""
-        if self.record is not Person or "system" not in self.kind.constants:
+        if self.record is not records.Person or "system" not in self.kind.constants:
             return None
         line = self._opened((self.kind.constants["system"], local_id))
         line.put("born_on", born_on)
         return line.who
-
-    def keep(self, people: set[Who]) -> None:
-        """Only the rows of these people stay."""
-        self.rows = [row for line, row in zip(list(self._every()), self.rows, strict=True) if line.who in people]
 
     def write(self, root: Path) -> None:
         """The file, at its place below another root."""
         with _at(root, self.path).open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, self.names, lineterminator="\n")
             writer.writeheader()
-            writer.writerows(self.rows)
-
-    def _every(self) -> Iterator[Line]:
-        return (self._line(row) for row in self.rows)
+            writer.writerows(row for row in self.rows if row)
 
     def _line(self, row: Row) -> Line:
-        return Line(self.record, CsvRow(self, row), self.kind.key, self._is_day_first)
+        return Line(self.record, _CsvRow(self, row), self.kind.key, self._is_day_first)
 
     def _opened(self, who: Who) -> Line:
         row: Row = dict.fromkeys(self.names)
@@ -188,91 +174,87 @@ class CsvFile:
         return line
 
 
-class Element:
-    """An element of a census, or where `is_whole` is not said, only those parts of it that `tags` name."""
+class _Element:
+    """Of an element that is not the record's `own` it is only the parts that `tags` name."""
 
-    def __init__(self, element: "etree._Element", tags: Tags, told: dict[str, str], *, is_whole: bool = True) -> None:
-        self.element, self._tags, self._told, self._is_whole = element, tags, told, is_whole
+    def __init__(self, element: "etree._Element", tags: Tags, told: Tags, *, own: bool) -> None:
+        self.element, self._tags, self._told, self._own = element, tags, told, own
         self.names = tuple(tags)
 
     def get(self, name: str) -> str | None:
-        tag = self._tags.get(name)
-        return self.element.findtext(f"{{*}}{tag}") if tag else self._told.get(name)
+        return _text(self.element, self._tags[name]) if name in self._tags else self._told.get(name)
 
     def put(self, name: str, value: str | None) -> None:
         if name == "factors":
-            _put_factors(self.element, value)
+            _put(self.element, "FactorsIdentifiedAtAssessment", "")
+            _put(self.element[-1], "AssessmentFactors", value)
             return
         _put(self.element, self._tags[name], value)
         if name == "ended_on" and value is None and "is_nfa" in self._tags:
-            _put(self.element, self._tags["is_nfa"], "false")  # without further action it would have ended all the same
+            # without further action it would have ended all the same
+            _put(self.element, self._tags["is_nfa"], "false")
 
     def remove(self) -> None:
-        if self._is_whole:
+        if self._own:
             self.element.getparent().remove(self.element)
-            return
-        for name in self._tags:
-            self.put(name, None)
+        else:
+            for tag in self._tags.values():
+                _put(self.element, tag, None)
 
 
 class CensusFile:
-    """A children in need census of one year."""
+    """A children in need census of one year. `bounds` are the days of the year."""
 
-    record: type[Record] = Person
+    record: type[Record] = records.Person
 
     def __init__(self, path: Path, root: Path) -> None:
         self.path = path.relative_to(root)
         self._tree = etree.parse(str(path), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-        year = int(self._tree.getroot().findtext("{*}Header/{*}CollectionDetails/{*}Year"))
+        year = int(_text(self._tree.getroot(), "Header/{*}CollectionDetails/{*}Year") or 0)
         self.bounds = date(year - 1, 4, 1), date(year, 3, 31)
 
     def lines(self) -> Iterator[Line]:
         """Every record in it, a referral before what stands within it."""
-        for child, told in self._children():
-            yield _line(Person, child, {}, told | {"told_by": "cin_census"})
-            about = child.find(f"{{*}}{_ABOUT}")
-            yield from _parts(Death, about, _DEATH, told)
+        for child, about, told in self._children():
+            person = {"told_by": "cin_census", "born_on": _text(about, _BORN) or ""}
+            yield _line(records.Person, child, {}, told | person)
+            yield from _parts(records.Death, about, _DEATH, told)
             for details in child.findall("{*}CINdetails"):
                 yield from _lines_of(details, told)
 
     def openings(self, people: set[Who]) -> Iterator[Opening]:
         """For each child a new referral, for each of its referrals something new within it, and its death."""
-        for child, told in self._children():
+        for child, about, told in self._children():
             who = ("csc", told["local_id"])
             if who not in people:
                 continue
-            yield Opening(Referral, who, partial(_added, Referral, child, "CINdetails", _REFERRAL, told))
-            yield Opening(Death, who, partial(_line, Death, child.find(f"{{*}}{_ABOUT}"), _DEATH, told, is_whole=False))
+            yield records.Referral, who, partial(_added, records.Referral, child, "CINdetails", _REFERRAL, told)
+            if not _parts(records.Death, about, _DEATH, told):
+                yield records.Death, who, partial(_line, records.Death, about, _DEATH, told, own=False)
             for details in child.findall("{*}CINdetails"):
-                began = told | {"referral_on": (details.findtext(f"{{*}}{_BEGINS}") or "").strip()}
+                began = told | {"referral_on": _text(details, _BEGINS) or ""}
                 for record, (tag, tags) in _WITHIN.items():
-                    yield Opening(record, who, partial(_added, record, details, tag, tags, began))
+                    yield record, who, partial(_added, record, details, tag, tags, began)
 
     def add_person(self, local_id: str, born_on: date) -> Who | None:
         """A new child, with nothing but an id and a birth date."""
-        for child, _ in self._children():
-            fresh = deepcopy(child)
-            about = deepcopy(child.find(f"{{*}}{_ABOUT}"))
-            fresh[:], about[:] = [about], []
-            _put(about, _ID, local_id)
-            _put(about, "PersonBirthDate", born_on.isoformat())
+        for child, about, _ in self._children()[:1]:
+            fresh, identifiers = deepcopy(child), deepcopy(about)
+            fresh[:], identifiers[:] = [identifiers], []
+            _put(identifiers, _ID, local_id)
+            _put(identifiers, _BORN, born_on.isoformat())
             child.getparent().append(fresh)
-            return ("csc", local_id)
+            return "csc", local_id
         return None
-
-    def keep(self, people: set[Who]) -> None:
-        """Only these children stay."""
-        for child, told in self._children():
-            if ("csc", told["local_id"]) not in people:
-                child.getparent().remove(child)
 
     def write(self, root: Path) -> None:
         """The file, at its place below another root."""
         self._tree.write(str(_at(root, self.path)), encoding="utf-8", xml_declaration=True)
 
-    def _children(self) -> list[tuple["etree._Element", dict[str, str]]]:
-        found = [(c, c.findtext(f"{{*}}{_ABOUT}/{{*}}{_ID}")) for c in self._tree.getroot().iter("{*}Child")]
-        return [(child, {"system": "csc", "local_id": text.strip()}) for child, text in found if text and text.strip()]
+    def _children(self) -> list[tuple["etree._Element", "etree._Element", Tags]]:
+        children = self._tree.getroot().iter("{*}Child")
+        found = [(c, a, (_text(a, _ID) or "").strip()) for c in children for a in c.findall(f"{{*}}{_ABOUT}")]
+        return [(child, about, {"system": "csc", "local_id": text}) for child, about, text in found if text]
 
 
 def read_files(root: Path) -> list[CsvFile | CensusFile]:
@@ -282,46 +264,42 @@ def read_files(root: Path) -> list[CsvFile | CensusFile]:
         if path.suffix.lower() == ".xml":
             found.append(CensusFile(path, root))
         if path.suffix.lower() == ".csv":
-            shown = path.relative_to(root).as_posix()
-            table, _, _ = read_delimited(path, shown)
-            kind = recognise(table.column_names, KINDS, shown)
+            shown = path.relative_to(root)
+            table, _, _ = read_delimited(path, shown.as_posix())
+            kind = recognise(table.column_names, KINDS, shown.as_posix())
             if kind is not None and kind.record is not None:
-                found.append(CsvFile(path.relative_to(root), kind, table.to_pylist(), table.column_names))
+                found.append(CsvFile(shown, kind, table.to_pylist(), table.column_names))
     return found
 
 
-def _lines_of(details: "etree._Element", told: dict[str, str]) -> Iterator[Line]:
-    began = told | {"referral_on": (details.findtext(f"{{*}}{_BEGINS}") or "").strip()}
-    inside = list(_parts(Conference, details, _CONFERENCE, began))
+def _lines_of(details: "etree._Element", told: Tags) -> Iterator[Line]:
+    began = told | {"referral_on": _text(details, _BEGINS) or ""}
+    referral = _line(records.Referral, details, _REFERRAL, told)
+    referral.within += _parts(records.Conference, details, _CONFERENCE, began)
     for record, (tag, tags) in _WITHIN.items():
         for block in details.findall(f"{{*}}{tag}"):
             line = _line(record, block, tags, began)
-            line.within += _parts(Conference, block, _CONFERENCE, began)
-            inside += [line, *line.within]
-    referral = _line(Referral, details, _REFERRAL, told)
-    referral.within += inside
-    yield from (referral, *inside)
+            line.within += _parts(records.Conference, block, _CONFERENCE, began)
+            referral.within += [line, *line.within]
+    yield from (referral, *referral.within)
 
 
-def _parts(record: type[Record], element: "etree._Element", tags: Tags, told: dict[str, str]) -> list[Line]:
+def _parts(record: type[Record], element: "etree._Element", tags: Tags, told: Tags) -> list[Line]:
     """The record that stands in an element as a mere date, if it does."""
-    line = _line(record, element, tags, told, is_whole=False)
+    line = _line(record, element, tags, told, own=False)
     return [line] if line.text("happened_on") else []
 
 
-def _line(
-    record: type[Record], element: "etree._Element", tags: Tags, told: dict[str, str], *, is_whole: bool = True
-) -> Line:
-    return Line(record, Element(element, tags, told, is_whole=is_whole), KEYS[record])
+def _line(record: type[Record], element: "etree._Element", tags: Tags, told: Tags, *, own: bool = True) -> Line:
+    return Line(record, _Element(element, tags, told, own=own), KEYS[record])
 
 
-def _added(record: type[Record], parent: "etree._Element", tag: str, tags: Tags, told: dict[str, str]) -> Line:
+def _added(record: type[Record], parent: "etree._Element", tag: str, tags: Tags, told: Tags) -> Line:
     return _line(record, etree.SubElement(parent, _named(parent, tag)), tags, told)
 
 
-def _at(root: Path, path: Path) -> Path:
-    (root / path).parent.mkdir(parents=True, exist_ok=True)
-    return root / path
+def _text(element: "etree._Element", path: str) -> str | None:
+    return element.findtext(f"{{*}}{path}")
 
 
 def _put(element: "etree._Element", tag: str, value: str | None) -> None:
@@ -331,13 +309,11 @@ def _put(element: "etree._Element", tag: str, value: str | None) -> None:
         etree.SubElement(element, _named(element, tag)).text = value
 
 
-def _put_factors(assessment: "etree._Element", value: str | None) -> None:
-    _put(assessment, "FactorsIdentifiedAtAssessment", "")
-    listed = assessment.find("{*}FactorsIdentifiedAtAssessment")
-    for code in (value or "").split("|"):
-        etree.SubElement(listed, _named(listed, "AssessmentFactors")).text = code
-
-
 def _named(beside: "etree._Element", tag: str) -> str:
     space = etree.QName(beside).namespace
     return f"{{{space}}}{tag}" if space else tag
+
+
+def _at(root: Path, path: Path) -> Path:
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    return root / path

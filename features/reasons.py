@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from features.define import CATALOGUE, Feature, Measure
+from schemas.records import Membership
 
 _FORMS = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 _YEARS = {365: "year", 730: "two years", 1095: "three years", 1825: "five years"}
@@ -75,12 +76,16 @@ def for_and_against(
 
 
 def _tells(made: Feature, value: float, against: bool) -> bool:
-    """Whether the value makes a sentence: something is there, or its absence speaks against."""
-    if value != value:  # not known, or no last record
+    """Whether the value makes a sentence that a reader can follow on that side.
+
+    What practitioners expect to raise the chance never speaks against it by being there, nor the other way round,
+    whatever the trees made of it; that brothers and sisters are known says nothing by itself.
+    """
+    if value != value or made.source is Membership:  # not known, or no last record
         return False
-    if made.measure is Measure.IS_OPEN:
-        return value > 0
-    return value > 0 or against
+    if against:
+        return made.expects < 0 or (value == 0 and made.measure is not Measure.IS_OPEN)
+    return value > 0 and made.expects >= 0
 
 
 def _capital(words: str) -> str:

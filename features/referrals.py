@@ -108,7 +108,7 @@ def assessments(rows: Rows) -> Rows:
     windows=(1095,),
     codes=("factors", ("24A",)),
     expects=1,
-    says="{value} [assessment|assessments] of the last {window} name child criminal exploitation",
+    says="{value} [assessment|assessments] of the last {window} [names|name] child criminal exploitation",
 )
 def factor_criminal_exploitation(rows: Rows) -> Rows:
     """Assessments, by their start, that name child criminal exploitation as a factor once authorised."""
@@ -121,7 +121,7 @@ def factor_criminal_exploitation(rows: Rows) -> Rows:
     windows=(1095,),
     codes=("factors", ("4B",)),
     expects=1,
-    says="{value} [assessment|assessments] of the last {window} name a parent's mental health",
+    says="{value} [assessment|assessments] of the last {window} [names|name] a parent's mental health",
 )
 def factor_mental_health_parent(rows: Rows) -> Rows:
     """Assessments, by their start, that name a parent's mental health as a factor once authorised."""
@@ -134,7 +134,7 @@ def factor_mental_health_parent(rows: Rows) -> Rows:
     windows=(1095,),
     codes=("factors", ("4A",)),
     expects=1,
-    says="{value} [assessment|assessments] of the last {window} name the child's mental health",
+    says="{value} [assessment|assessments] of the last {window} [names|name] the child's mental health",
 )
 def factor_mental_health_child(rows: Rows) -> Rows:
     """Assessments, by their start, that name the child's mental health as a factor once authorised."""
@@ -147,7 +147,7 @@ def factor_mental_health_child(rows: Rows) -> Rows:
     windows=(1095,),
     codes=("factors", ("3A", "3B", "3C")),
     expects=1,
-    says="{value} [assessment|assessments] of the last {window} name domestic abuse",
+    says="{value} [assessment|assessments] of the last {window} [names|name] domestic abuse",
 )
 def factor_domestic_abuse(rows: Rows) -> Rows:
     """Assessments, by their start, that name domestic abuse as a factor once authorised."""
@@ -160,7 +160,7 @@ def factor_domestic_abuse(rows: Rows) -> Rows:
     windows=(1095,),
     codes=("factors", ("1A", "1B", "1C", "2A", "2B", "2C")),
     expects=1,
-    says="{value} [assessment|assessments] of the last {window} name alcohol or drugs",
+    says="{value} [assessment|assessments] of the last {window} [names|name] alcohol or drugs",
 )
 def factor_substances(rows: Rows) -> Rows:
     """Assessments, by their start, that name alcohol or drugs as a factor once authorised."""
@@ -173,7 +173,7 @@ def factor_substances(rows: Rows) -> Rows:
     windows=(1095,),
     codes=("factors", ("16A",)),
     expects=1,
-    says="{value} [assessment|assessments] of the last {window} name neglect",
+    says="{value} [assessment|assessments] of the last {window} [names|name] neglect",
 )
 def factor_neglect(rows: Rows) -> Rows:
     """Assessments, by their start, that name neglect as a factor once authorised."""
@@ -186,7 +186,7 @@ def factor_neglect(rows: Rows) -> Rows:
     windows=(1095,),
     codes=("factors", ("17A",)),
     expects=1,
-    says="{value} [assessment|assessments] of the last {window} name emotional abuse",
+    says="{value} [assessment|assessments] of the last {window} [names|name] emotional abuse",
 )
 def factor_emotional_abuse(rows: Rows) -> Rows:
     """Assessments, by their start, that name emotional abuse as a factor once authorised."""
@@ -199,7 +199,7 @@ def factor_emotional_abuse(rows: Rows) -> Rows:
     windows=(1095,),
     codes=("factors", ("14A",)),
     expects=1,
-    says="{value} [assessment|assessments] of the last {window} name behaviour",
+    says="{value} [assessment|assessments] of the last {window} [names|name] behaviour",
 )
 def factor_behaviour(rows: Rows) -> Rows:
     """Assessments, by their start, that name behaviour as a factor once authorised."""
@@ -212,7 +212,7 @@ def factor_behaviour(rows: Rows) -> Rows:
     windows=(1095,),
     codes=("factors", ("10A", "11A", "12A")),
     expects=1,
-    says="{value} [assessment|assessments] of the last {window} name going missing or exploitation",
+    says="{value} [assessment|assessments] of the last {window} [names|name] going missing or exploitation",
 )
 def factor_missing_or_exploited(rows: Rows) -> Rows:
     """Assessments, by their start, that name going missing or exploitation as a factor once authorised."""
@@ -225,7 +225,7 @@ def factor_missing_or_exploited(rows: Rows) -> Rows:
     windows=(1095,),
     codes=("factors", ("13A",)),
     expects=1,
-    says="{value} [assessment|assessments] of the last {window} name gangs",
+    says="{value} [assessment|assessments] of the last {window} [names|name] gangs",
 )
 def factor_gangs(rows: Rows) -> Rows:
     """Assessments, by their start, that name gangs as a factor once authorised."""
@@ -238,7 +238,7 @@ def factor_gangs(rows: Rows) -> Rows:
     windows=(1095,),
     codes=("factors", ("15A",)),
     expects=1,
-    says="{value} [assessment|assessments] of the last {window} name self-harm",
+    says="{value} [assessment|assessments] of the last {window} [names|name] self-harm",
 )
 def factor_self_harm(rows: Rows) -> Rows:
     """Assessments, by their start, that name self-harm as a factor once authorised."""
@@ -251,7 +251,7 @@ def factor_self_harm(rows: Rows) -> Rows:
     windows=(1095,),
     codes=("factors", ("7A",)),
     expects=1,
-    says="{value} [assessment|assessments] of the last {window} name caring for others",
+    says="{value} [assessment|assessments] of the last {window} [names|name] caring for others",
 )
 def factor_young_carer(rows: Rows) -> Rows:
     """Assessments, by their start, that name caring for others as a factor once authorised."""

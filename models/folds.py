@@ -30,7 +30,8 @@ def kin_group(kin_id: ArrayLike, groups: int = 5) -> NDArray[np.int64]:
 def cross_fit(rows: Rows, group: NDArray[np.int64], model: Model, seed: int) -> Floats:
     """The risk of each row, (n,), by the model fitted on the other groups: what calibration is fitted on.
 
-    Rows with an unknown label get a risk too. Raises ValueError with fewer than two groups, or where a kin is in two.
+    Rows with an unknown label are learned from too, but get no risk (NaN): nothing can be calibrated on them. Raises
+    ValueError with fewer than two groups, or where a kin is in two.
     """
     if len(np.unique(group)) < 2:
         raise ValueError("cross-fitting needs at least two groups; take more kin or hash them anew")
@@ -38,10 +39,11 @@ def cross_fit(rows: Rows, group: NDArray[np.int64], model: Model, seed: int) -> 
     straddling = len(pairs) - len(np.unique(pairs[:, 0]))
     if straddling:
         raise ValueError(f"{straddling} kin are in more than one group; make groups with kin_group(rows.group)")
-    risk = np.empty(len(rows))
+    risk = np.full(len(rows), np.nan)
     for held_out in np.unique(group):
         inside = group == held_out
-        risk[inside] = model.fit(rows.take(~inside), seed).risk(rows.X[inside], rows.columns)
+        judged = inside & ~np.isnan(rows.label)
+        risk[judged] = model.fit(rows.take(~inside), seed).risk(rows.X[judged], rows.columns)
     return risk
 
 

@@ -117,7 +117,7 @@ def _fingerprint(folder: Path) -> str | None:
 def _line(borough: str, extract: str, report: ExtractReport) -> str:
     return (
         f"{borough} {extract}: {report['read']:,} rows read, {report['quarantined']:,} set aside,"
-        f" {report['unmapped']:,} codes not mapped, {len(report['unread'])} files of no known kind"
+        f" {report['unmapped']:,} codes not mapped, {len(report['unread'])} files not read"
     )
 
 

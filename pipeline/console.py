@@ -1,5 +1,6 @@
 """How a stage speaks: what it does and how far it is, a line of result at the end, one clear message when it stops."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,7 +46,11 @@ def steps(stage: str, total: int | None = None) -> Iterator[Steps]:
 
 
 def run(main: Callable[[], None]) -> None:
-    """Run a stage; a refusal ends it with its one message and its exit code, without a traceback."""
+    """Run a stage; a refusal ends it with its one message and its exit code, without a traceback.
+
+    What it writes can be read by its owner alone.
+    """
+    os.umask(0o077)
     try:
         main()
     except Refusal as refusal:

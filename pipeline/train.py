@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from functools import partial
 from os import cpu_count
 from pathlib import Path
 
@@ -30,7 +29,6 @@ from pipeline.params import Params, read_params
 from schemas.refusal import BadParams, TooFew
 
 OUT = store.DATA / "train"
-CORES = cpu_count() or 1
 
 
 class Training:
@@ -66,8 +64,12 @@ def main() -> None:
     outcomes = params.train.outcomes
     fits = params.train.test_years + 1
     with steps("train", total=fits * len(outcomes)) as progress, store.replaced(OUT) as new:
-        told = [_train_outcome(training, outcome, new / outcome, progress) for outcome in outcomes]
-        if not any(told):
+        # one thread an outcome: LightGBM and numpy leave Python's lock while they work
+        with ThreadPoolExecutor(cpu_count()) as cores:
+            told = list(cores.map(lambda name: _train_outcome(training, name, new / name, progress), outcomes))
+        for _, line in told:
+            progress.say(line)
+        if not any(modelled for modelled, _ in told):
             raise TooFew(
                 "train",
                 f"no outcome has the {params.train.min_events} children with an event that train.min_events asks for",
@@ -75,8 +77,8 @@ def main() -> None:
             )
 
 
-def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps) -> bool:
-    """The outcome's champion and fold predictions; whether there were enough events."""
+def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps) -> tuple[bool, str]:
+    """The outcome's champion and fold predictions; whether there were enough events, and the line that says so."""
     params = training.params
     rows, place = rows_of(training.spine, training.matrix, labels_of(training.labels, outcome, params.train.as_of))
     events = float(rows.weight @ (rows.event > 0))
@@ -88,8 +90,7 @@ def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps)
     progress.begin(f"{outcome}, champion")
     if events < params.train.min_events:
         store.write_json(out / "summary.json", {**counts, "is_modelled": False})
-        progress.say(f"{outcome}: {events:.0f} children with the event, too few to model")
-        return False
+        return False, f"{outcome}: {events:.0f} children with the event, too few to model"
     columns = training.learned(place, params.train.as_of)
     champions = fit_every(rows, training.group[place], columns, training.settings, params.train.seed)
     for name, champion in champions.items():
@@ -99,8 +100,7 @@ def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps)
     store.write_json(out / "summary.json", counts)
     for name, table in _folds(training, outcome, progress).items():
         store.write_table(out / f"{name}.parquet", table)
-    progress.say(f"{outcome}: {events:.0f} children with the event, {len(columns)} columns learned")
-    return True
+    return True, f"{outcome}: {events:.0f} children with the event, {len(columns)} columns learned"
 
 
 def _folds(training: Training, outcome: str, progress: Steps) -> dict[str, pa.Table]:
@@ -112,10 +112,10 @@ def _folds(training: Training, outcome: str, progress: Steps) -> dict[str, pa.Ta
     for start in fold_starts(params.train.as_of, params.outcomes.horizon_months, lag, params.train.test_years):
         known = rows_of(training.spine, training.matrix, labels_of(training.labels, outcome, start))
         progress.begin(f"{outcome}, fold {start:%Y}")
-        with ThreadPoolExecutor(CORES) as cores:
-            for held in cores.map(partial(_held_out, training, start, *known), range(params.train.kin_groups)):
-                used.append(held[0])
-                predicted.append(held[1])
+        for held in range(params.train.kin_groups):
+            learned_from, risks = _held_out(training, start, *known, held)
+            used.append(learned_from)
+            predicted.append(risks)
     return {
         "training": pa.concat_tables(used),
         "predictions": pa.concat_tables(predicted, promote_options="default").sort_by("row_id"),

@@ -230,8 +230,10 @@ def test_a_leading_year_in_the_name_gives_the_year_of_a_return(tmp_path: Path) -
         "CHILD,DECOM,LS,DEC,REC\nH1,01/04/2017,C2,,\n",
         "CHILD,DECOM,LS,DEC,REC\nH1,2017-04-01,C2,,\n",
         "child,decom,ls,dec,rec\nH1,01/04/2017,C2,,\n",
+        '"CHILD","DECOM","LS","DEC","REC"\n"H1","01/04/2017","C2","",""\n',
+        "CHILD,LS,DEC,REC,DECOM\r\nH1,C2,,,01/04/2017\r\n",
     ],
-    ids=["day first", "year first", "headers in small letters"],
+    ids=["day first", "year first", "headers in small letters", "quoted", "in the last column"],
 )
 def test_where_the_dates_say_otherwise_the_dates_win(tmp_path: Path, text: str) -> None:
     extract = read(tmp_path, {"ssda903/2017-episodes.csv": text})

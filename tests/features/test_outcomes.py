@@ -357,6 +357,20 @@ def test_a_shortened_horizon_is_sooner_ready() -> None:
     assert answer_of(row) == (0, "turned_18", None)
 
 
+# as known before the as-of, though the view knows more
+
+
+def test_an_entry_stands_though_an_earlier_episode_of_the_period_becomes_known_after_the_as_of() -> None:
+    episodes = """
+        happened_on known_on   ended_on   end_known_on legal_status
+        2021-05-01  2021-05-31 -          -            C2
+        2021-01-01  2025-01-01 2021-05-01 2025-01-01   C1
+        """
+    child = {"child": Case("care_entry", {CareEpisode: episodes}, NO)}
+    found = [answer_of(ask(child, as_of=day)["child"]) for day in (date(2024, 1, 1), AS_OF)]
+    assert found == [(1, "event", "2021-05-01"), (1, "event", "2021-01-01")]
+
+
 # the 12-month intervals that a hazard learns from
 
 
