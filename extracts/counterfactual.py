@@ -144,7 +144,8 @@ def _known(archive: Archives, days: Mapping[Who, date]) -> dict[Key, bool]:
                 db,
                 f"""SELECT record_id, {always} OR bool_or(coalesce(end_known_on < day, false)) AS has_end
                     FROM archive JOIN people USING (system, local_id) WHERE {always}
-                    OR (greatest(known_on, happened_on) < day AND (gone_on IS NULL OR gone_on >= day)) GROUP BY record_id""",
+                    OR (greatest(known_on, happened_on) < day AND (gone_on IS NULL OR gone_on >= day))
+                    GROUP BY record_id""",
             )
         known |= {(record, row["record_id"]): row["has_end"] for row in found.to_pylist()}
     return known

@@ -43,6 +43,12 @@ def read_delimited(path: Path, shown: str) -> tuple[pa.Table, pa.Array, list[int
     return table, pa.array(numbers[: table.num_rows], pa.int32()), sorted(bad)
 
 
+def header_of(path: Path, shown: str) -> list[str]:
+    """The column names of a CSV, trimmed and in capitals."""
+    with path.open("rb") as file:
+        return [name.upper() for name in _header(file.readline(), shown)]
+
+
 def recognise(names: list[str], kinds: tuple[Kind, ...], shown: str) -> Kind | None:
     """The kind whose headers these are; None for a file of no known kind.
 

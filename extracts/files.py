@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from schemas.records import Record
+from schemas.records import CareEpisode, Record, Referral
 from schemas.refusal import EmptyExtract
 from schemas.view import Quarantined
 
 from . import early_help, people, ssda903, youth_justice
 from .checks import Checked, check
 from .cin_census import read_census
-from .delimited import read_delimited, recognise
+from .delimited import header_of, read_delimited, recognise
 from .manifest import Manifest
 from .raw import Kind, Raw, raw_of
 from .scratch import query, scratch
 
 KINDS = ssda903.KINDS + early_help.KINDS + youth_justice.KINDS + people.KINDS
-REQUIRED = ("cin_census", "ssda903")
+REQUIRED = {Referral: "cin_census", CareEpisode: "ssda903 episodes"}
 _RAGGED = "the row has more or fewer cells than the header"
 Progress = Callable[[str], None]
 
@@ -62,19 +62,19 @@ def read_extract(folder: Path, manifest: Manifest, progress: Progress) -> Extrac
         progress(shown)
         for raw in _raws(path, shown, extract):
             raws.setdefault(raw.record, []).append(raw)
-    _refuse_absence(folder, {record.service for record in raws}, extract)
+    _refuse_absence(folder, set(raws), extract)
     for record, files in raws.items():
         progress(f"checking {record.__name__}")
         extract.checked[record] = check(record, files, manifest.extract_on)
     return extract
 
 
-def _refuse_absence(folder: Path, services: set[str], extract: Extract) -> None:
-    lacking = [source for source in REQUIRED if source not in services]
+def _refuse_absence(folder: Path, came: set[type[Record]], extract: Extract) -> None:
+    lacking = [words for record, words in REQUIRED.items() if record not in came]
     if lacking:
         raise EmptyExtract(
             str(folder),
-            f"it holds no {lacking[0]} file ({len(extract.unread)} files are of no known kind)",
+            f"it holds no {lacking[0]} file ({len(extract.unread)} files of other kinds)",
             "Put the year's children in need census and SSDA903 return there",
         )
 
@@ -107,9 +107,7 @@ def _year(path: Path, shown: str, extract: Extract) -> int:
 def _names_its_start(path: Path, label: int, shown: str) -> bool:
     """Whether a year's files are labelled by the year in which the year starts: the dates in its episodes win."""
     for sibling in sorted(path.parent.glob("*.csv")):
-        with sibling.open("rb") as file:
-            has_episodes = b"DECOM" in file.readline().upper().split(b",")
-        if has_episodes and ssda903.labelled_year(sibling, shown) == label:
+        if ssda903.labelled_year(sibling, shown) == label and "DECOM" in header_of(sibling, shown):
             table = read_delimited(sibling, shown)[0]
             column = next(name for name in table.column_names if name.strip().upper() == "DECOM")
             return _begins_after(table.column(column), date(label, 3, 31))
@@ -117,7 +115,9 @@ def _names_its_start(path: Path, label: int, shown: str) -> bool:
 
 
 def _begins_after(days: pa.ChunkedArray, last: date) -> bool:
-    sql = "SELECT coalesce(max(try_strptime(day, '%d/%m/%Y')) > $last::DATE, false) AS it_does FROM days"
+    sql = """SELECT coalesce(max(coalesce(try_strptime(left(trim(day), 10), '%d/%m/%Y'),
+                                          try_strptime(left(trim(day), 10), '%Y-%m-%d'))) > $last::DATE,
+                             false) AS it_does FROM days"""
     with scratch(days=pa.table({"day": days})) as db:
         return bool(query(db, sql, last=last).column("it_does")[0].as_py())
 

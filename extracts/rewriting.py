@@ -27,7 +27,7 @@ from .raw import Kind
 Who = tuple[str, str]  # system and local id
 Row = dict[str, str | None]
 Tags = dict[str, str]
-Opening = tuple[type[Record], Who, Callable[[], "Line"]]  # where a record can be added; the call puts an empty line there
+Opening = tuple[type[Record], Who, Callable[[], "Line"]]  # where to add a record; the call puts an empty line there
 _BEGINS, _ABOUT, _ID, _BORN = "CINreferralDate", "ChildIdentifiers", "LAchildID", "PersonBirthDate"
 
 

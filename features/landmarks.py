@@ -63,7 +63,7 @@ def _placed(every: ir.Table, records: Records) -> ir.Table:
     placing: tuple[type[Record], ...] = (*SERVICE_RECORDS, Membership)
     for record in placing:
         seen = _seen(every, records[record], record)
-        began = seen.happened_on.cast("string").fill_null("")
+        began = seen.happened_on.cast("string").fill_null("0000-00-00")  # an undated membership began before all others
         found.append(seen.select("child_id", "life_stage", "landmark_on", place=began + "|" + seen.borough))
     latest = ibis.union(*found).group_by("child_id", "life_stage", "landmark_on").agg(place=lambda t: t.place.max())
     latest = latest.mutate(borough=latest.place.split("|")[1]).drop("place")

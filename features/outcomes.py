@@ -3,20 +3,29 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from features.entries import ADULT_AGE, FIRST_AGE, care_entries, justice_entries
 from features.visible import visible
 from schemas import codes
 from schemas.landmarks import Label
-from schemas.records import SERVICE_RECORDS, CareEpisode, CpPlan, Death, Hearing, LegalOutcome, Record, Referral
-from schemas.view import CareEntry, JusticeEntry
+from schemas.records import (
+    SERVICE_RECORDS,
+    CareEpisode,
+    CpPlan,
+    Death,
+    Hearing,
+    LegalOutcome,
+    Offence,
+    Record,
+    Referral,
+    Uasc,
+)
 
-Tables = Mapping[Any, ir.Table]
-ADULT_YEARS, FIRST_JUSTICE_YEARS = 18, 10
+Tables = Mapping[type[Record], ir.Table]
 _INTERVAL_MONTHS = 12
 
 
@@ -27,6 +36,15 @@ class Outcome:
     name: str
     services: tuple[str, ...]
     says: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was known before one date: the visible records, and the entries that follow from them."""
+
+    records: Tables
+    care_entries: ir.Table
+    justice_entries: ir.Table
 
 
 OUTCOMES = {
@@ -63,19 +81,21 @@ def labels(
     death or adoption (no event), leaving the area or lost coverage (censored). All questions share one horizon.
     """
     # what several questions read is computed once
-    known = {
-        table: visible(rows, table if issubclass(table, Record) else None, as_of).cache()
-        for table, rows in tables.items()
-    }
+    seen = {record: visible(rows, record, as_of).cache() for record, rows in tables.items()}
+    known = Known(
+        seen,
+        care_entries(seen[CareEpisode], seen[Uasc]).cache(),
+        justice_entries(seen[LegalOutcome], seen[Offence], children).cache(),
+    )
     asked = _horizons(spine, children, questions[0].horizon_months)
     asked = asked.filter(asked.landmark_on < as_of)
-    ended = _with_first(asked, "died_on", known[Death].select("child_id", day="happened_on"))
+    ended = _with_first(asked, "died_on", known.records[Death].select("child_id", day="happened_on"))
     ended = _with_first(ended, "adopted_on", _adoptions(known))
     ended = _with_first(ended, "left_on", _departures(known)).cache()
     return ibis.union(*(_answered(ended, known, coverage, ask, as_of) for ask in questions))
 
 
-def _answered(ended: ir.Table, known: Tables, coverage: ir.Table, ask: Question, as_of: date) -> ir.Table:
+def _answered(ended: ir.Table, known: Known, coverage: ir.Table, ask: Question, as_of: date) -> ir.Table:
     told = _with_first(ended, "event_on", _events(ask.outcome.name, known))
     told = _with_lost_coverage(told, coverage, ask.outcome)
     told = _with_risk(told, known, ask.outcome.name).cache()
@@ -84,7 +104,7 @@ def _answered(ended: ir.Table, known: Tables, coverage: ir.Table, ask: Question,
 
 def _horizons(spine: ir.Table, children: ir.Table, horizon_months: int) -> ir.Table:
     rows = spine.filter(spine.reason == "eligible").join(children.select("child_id", "born_on"), "child_id")
-    adult_on = (rows.born_on + ibis.interval(years=ADULT_YEARS)).cast("date")
+    adult_on = (rows.born_on + ibis.interval(years=ADULT_AGE)).cast("date")
     full = (rows.landmark_on + ibis.interval(months=horizon_months)).cast("date")
     return rows.select(
         "row_id",
@@ -105,22 +125,22 @@ def _with_first(rows: ir.Table, name: str, days: ir.Table) -> ir.Table:
     return rows.left_join(first, "row_id").drop("row_id_right")
 
 
-def _events(name: str, known: Tables) -> ir.Table:
+def _events(name: str, known: Known) -> ir.Table:
     """The days of an outcome's events, per child."""
     if name == "care_entry":
-        entries = known[CareEntry]
-        return entries.filter(~entries.is_uasc).select("child_id", day="happened_on")
+        return known.care_entries.select("child_id", day="happened_on")
     if name == "cp_plan":
-        return known[CpPlan].select("child_id", day="happened_on")
+        return known.records[CpPlan].select("child_id", day="happened_on")
     if name == "youth_justice_entry":
-        return known[JusticeEntry].select("child_id", day="happened_on")
+        return known.justice_entries.select("child_id", day="happened_on")
     if name == "custody_or_remand":
         return _custody_or_remand(known)
-    return ibis.union(*(_events(part, known) for part in ("care_entry", "cp_plan", "custody_or_remand")))
+    parts = (_events(part, known) for part in ("care_entry", "cp_plan", "custody_or_remand"))
+    return ibis.union(*(part.cast({"child_id": "string", "day": "date"}) for part in parts))
 
 
-def _custody_or_remand(known: Tables) -> ir.Table:
-    episodes, outcomes, hearings = known[CareEpisode], known[LegalOutcome], known[Hearing]
+def _custody_or_remand(known: Known) -> ir.Table:
+    episodes, outcomes, hearings = known.records[CareEpisode], known.records[LegalOutcome], known.records[Hearing]
     overturned = outcomes.appeal_status.isin(codes.OVERTURNED).fill_null(False)
     return ibis.union(
         episodes.filter(episodes.legal_status.isin(codes.REMANDS)).select("child_id", day="happened_on"),
@@ -129,19 +149,21 @@ def _custody_or_remand(known: Tables) -> ir.Table:
     )
 
 
-def _adoptions(known: Tables) -> ir.Table:
-    referrals, episodes = known[Referral], known[CareEpisode]
+def _adoptions(known: Known) -> ir.Table:
+    referrals, episodes = known.records[Referral], known.records[CareEpisode]
     return ibis.union(
         referrals.filter(referrals.closure_reason == "RC1").select("child_id", day="ended_on"),
         episodes.filter(episodes.end_reason.isin(codes.ADOPTED_ENDS)).select("child_id", day="ended_on"),
     )
 
 
-def _departures(known: Tables) -> ir.Table:
+def _departures(known: Known) -> ir.Table:
     """Referrals closed because the family moved to another council, with no record in any borough from that day on."""
-    referrals = known[Referral]
+    referrals = known.records[Referral]
     moves = referrals.filter(referrals.closure_reason == "RC5").select("child_id", day="ended_on")
-    began = ibis.union(*(known[record].select("child_id", began_on="happened_on") for record in SERVICE_RECORDS))
+    began = ibis.union(
+        *(known.records[record].select("child_id", began_on="happened_on") for record in SERVICE_RECORDS)
+    )
     last = began.group_by("child_id").agg(last_on=began.began_on.max())
     left = moves.join(last, "child_id")
     return left.filter(left.last_on < left.day).select("child_id", "day")
@@ -177,20 +199,20 @@ def _with_lost_coverage(rows: ir.Table, coverage: ir.Table, outcome: Outcome) ->
     return rows.join(places, ["borough", "landmark_on"])
 
 
-def _with_risk(rows: ir.Table, known: Tables, name: str) -> ir.Table:
+def _with_risk(rows: ir.Table, known: Known, name: str) -> ir.Table:
     """Why a row is not at risk, in truth as known before the as-of; null where it is."""
     reasons: list[tuple[ibis.Deferred, str]] = []
     if name in ("care_entry", "intensive_support"):
-        episodes = known[CareEpisode]
+        episodes = known.records[CareEpisode]
         care = episodes.filter(~episodes.legal_status.isin(codes.SHORT_BREAKS).fill_null(False))
         rows = _flagged(rows, "in_care", care, running=True)
         reasons.append((_.in_care, "looked_after"))
     if name in ("cp_plan", "intensive_support"):
-        rows = _flagged(rows, "on_plan", known[CpPlan], running=True)
+        rows = _flagged(rows, "on_plan", known.records[CpPlan], running=True)
         reasons.append((_.on_plan, "on_cp_plan"))
     if name == "youth_justice_entry":
-        rows = _flagged(rows, "entered", known[JusticeEntry], running=False)
-        rows = rows.mutate(ten_on=(rows.born_on + ibis.interval(years=FIRST_JUSTICE_YEARS)).cast("date"))
+        rows = _flagged(rows, "entered", known.justice_entries, running=False)
+        rows = rows.mutate(ten_on=(rows.born_on + ibis.interval(years=FIRST_AGE)).cast("date"))
         reasons.append(((_.landmark_on < _.ten_on) | (_.landmark_on >= _.ends_on), "age"))
         reasons.append((_.entered, "earlier_entry"))
     if not reasons:
@@ -210,48 +232,57 @@ def _flagged(rows: ir.Table, name: str, records: ir.Table, *, running: bool) -> 
 
 
 def _labelled(rows: ir.Table, ask: Question, as_of: date) -> ir.Table:
-    ready_on = (rows.ends_on + ibis.interval(days=ask.label_lag_days)).cast("date")
-    too_recent = ibis.or_(ready_on > as_of, ready_on > rows.covered_to_on)
     gone_on = ibis.least(rows.left_on.fill_null(rows.ends_on), rows.lost_on, rows.ends_on)
     settled_on = ibis.least(rows.died_on.fill_null(rows.ends_on), rows.adopted_on.fill_null(rows.ends_on))
-    event_first = rows.event_on.notnull() & (rows.event_on < gone_on)
-    reason = ibis.cases(
-        (rows.not_at_risk.notnull(), rows.not_at_risk),
-        (too_recent, "too_recent"),
-        (event_first, "event"),
-        ((rows.died_on <= settled_on) & (settled_on <= gone_on) & (settled_on < rows.ends_on), "died"),
-        ((rows.adopted_on <= settled_on) & (settled_on <= gone_on) & (settled_on < rows.ends_on), "adopted"),
-        ((rows.left_on <= gone_on), "left_area"),
-        (gone_on < rows.ends_on, "lost_coverage"),
-        (rows.is_cut, "turned_18"),
-        else_="no_event",
-    )
-    told = rows.mutate(reason=reason, gone_on=gone_on, settled_on=settled_on)
+    rows = rows.mutate(gone_on=gone_on, settled_on=settled_on)
+    # what comes after adoption, or after the child has gone, is no event of this landmark
+    comes_first = (rows.event_on <= rows.settled_on) & (rows.event_on < rows.gone_on)
+    rows = rows.mutate(event_on=comes_first.ifelse(rows.event_on, ibis.null("date")))
+    rows = rows.mutate(reason=_reason(rows, ask, as_of))
     label = ibis.cases(
-        (told.reason == "event", 1),
-        (told.reason.isin(("no_event", "died", "adopted", "turned_18")), 0),
+        (rows.reason == "event", 1),
+        (rows.reason.isin(("no_event", "died", "adopted", "turned_18")), 0),
         else_=ibis.null("int32"),
     )
-    event_on = ibis.cases(
-        (told.reason == "event", told.event_on),
-        (told.reason == "died", told.died_on),
-        (told.reason == "adopted", told.adopted_on),
-        (told.reason == "left_area", told.left_on),
-        (told.reason == "lost_coverage", told.lost_on),
-        else_=ibis.null("date"),
-    )
-    told = told.mutate(label=label.cast("int32"), named_on=event_on)
-    closed, fell = _intervals(told, ask, as_of)
-    return told.select(
+    closed, fell = _intervals(rows, ask, as_of)
+    return rows.select(
         "row_id",
-        "label",
         "reason",
         outcome=ibis.literal(ask.outcome.name),
         as_of=ibis.literal(as_of),
-        event_on=told.named_on,
+        label=label.cast("int32"),
+        event_on=_named_on(rows),
         closed_intervals=closed,
         event_interval=fell,
     ).select(list(Label.columns()))
+
+
+def _reason(rows: ir.Table, ask: Question, as_of: date) -> ir.StringValue:
+    ready_on = (rows.ends_on + ibis.interval(days=ask.label_lag_days)).cast("date")
+    is_settled = (rows.settled_on <= rows.gone_on) & (rows.settled_on < rows.ends_on)
+    return ibis.cases(
+        (rows.not_at_risk.notnull(), rows.not_at_risk),
+        (ibis.or_(ready_on > as_of, ready_on > rows.covered_to_on), "too_recent"),
+        (rows.event_on.notnull(), "event"),
+        (is_settled & (rows.died_on <= rows.settled_on), "died"),
+        (is_settled & (rows.adopted_on <= rows.settled_on), "adopted"),
+        (rows.left_on <= rows.gone_on, "left_area"),
+        (rows.gone_on < rows.ends_on, "lost_coverage"),
+        (rows.is_cut, "turned_18"),
+        else_="no_event",
+    )
+
+
+def _named_on(rows: ir.Table) -> ir.DateValue:
+    """The day of what the reason names."""
+    return ibis.cases(
+        (rows.reason == "event", rows.event_on),
+        (rows.reason == "died", rows.died_on),
+        (rows.reason == "adopted", rows.adopted_on),
+        (rows.reason == "left_area", rows.left_on),
+        (rows.reason == "lost_coverage", rows.lost_on),
+        else_=ibis.null("date"),
+    )
 
 
 def _intervals(rows: ir.Table, ask: Question, as_of: date) -> tuple[ir.IntegerValue, ir.IntegerValue]:
@@ -266,8 +297,7 @@ def _intervals(rows: ir.Table, ask: Question, as_of: date) -> tuple[ir.IntegerVa
         begins_on = (rows.landmark_on + ibis.interval(months=_INTERVAL_MONTHS * (number - 1))).cast("date")
         ends_on = (rows.landmark_on + ibis.interval(months=_INTERVAL_MONTHS * number)).cast("date")
         known_on = (ends_on + ibis.interval(days=ask.label_lag_days)).cast("date")
-        event_in = (rows.event_on >= begins_on) & (rows.event_on < ends_on) & (rows.event_on < rows.gone_on)
-        event_in = event_in.fill_null(False)
+        event_in = ((rows.event_on >= begins_on) & (rows.event_on < ends_on)).fill_null(False)
         is_known = (known_on <= as_of) & (known_on <= rows.covered_to_on) & (ends_on <= rows.ends_on)
         whole = is_known & ((rows.gone_on >= ends_on) | event_in) & rows.not_at_risk.isnull()
         closed = whole.ifelse(number, closed)

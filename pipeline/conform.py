@@ -22,11 +22,14 @@ OUT = store.DATA / "conform"
 def main() -> None:
     """Bring every borough up to date; a borough that is refused keeps what it had, and the others go on."""
     params = read_params()
-    extracts = {borough: _extract_folders(params, borough) for borough in params.boroughs}
+    extracts = {borough: store.folders(_folder(params, borough)) for borough in params.boroughs}
     refused: dict[str, Refusal] = {}
     with steps("conform", total=sum(len(found) for found in extracts.values())) as progress:
         for borough, found in extracts.items():
             try:
+                if not found:
+                    what = "it holds no extract"
+                    raise EmptyExtract(str(params.extracts_dir / borough), what, "Add a folder such as 2026-11-01")
                 _bring_up_to_date(OUT / borough, found, params.conform, progress)
             except Refusal as refusal:
                 refused[borough] = refusal
@@ -37,16 +40,13 @@ def main() -> None:
     store.write_json(OUT / "refused.json", {borough: str(refusal) for borough, refusal in refused.items()})
 
 
-def _extract_folders(params: Params, borough: str) -> list[Path]:
+def _folder(params: Params, borough: str) -> Path:
     folder = params.extracts_dir / borough
     if not folder.is_dir():
         there = ", ".join(entry.name for entry in store.folders(params.extracts_dir)) or "none"
         what = f"boroughs names {borough}, which has no folder in {params.extracts_dir} (there are: {there})"
         raise UnknownBorough("params.yaml", what, f"Add its extracts, or take {borough} out of boroughs")
-    found = store.folders(folder)
-    if not found:
-        raise EmptyExtract(str(folder), "it holds no extract", "Add a folder named by its date, such as 2026-11-01")
-    return found
+    return folder
 
 
 def _bring_up_to_date(out: Path, found: list[Path], settings: Conform, progress: Steps) -> None:

@@ -13,15 +13,13 @@ from pipeline.params import Params, read_params
 from schemas.records import (
     RECORDS,
     CareEpisode,
-    LegalOutcome,
     Membership,
-    Offence,
     Person,
     Record,
     Uasc,
 )
 from schemas.refusal import TooFew
-from schemas.view import CareEntry, Child, JusticeEntry, Traits
+from schemas.view import Child, Traits
 
 CONFORM = store.DATA / "conform"
 OUT = store.DATA / "link"
@@ -95,10 +93,6 @@ def _write_view(
     tables[Uasc] = derive.uasc(tables[Uasc], tables[CareEpisode])
     for record, table in tables.items():
         store.write_table(out / f"{record.__name__}.parquet", table, record.linked())
-    entries = derive.care_entries(tables[CareEpisode], tables[Uasc])
-    store.write_table(out / "CareEntry.parquet", entries, derive.entry_schema(CareEntry))
-    entries = derive.justice_entries(tables[LegalOutcome], tables[Offence], children)
-    store.write_table(out / "JusticeEntry.parquet", entries, derive.entry_schema(JusticeEntry))
 
 
 def _coverage(extracts: dict[str, Path]) -> pa.Table:

@@ -144,7 +144,8 @@ def read_params(path: Path = PARAMS) -> Params:
 
 
 def _explained(path: Path, error: ValidationError) -> BadParams:
-    first = error.errors()[0]
+    # a typo is both a key that is not known and one that is missing: the first says more
+    first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
     key = ".".join(str(part) for part in first["loc"])
     more = f" ({error.error_count() - 1} more problems)" if error.error_count() > 1 else ""
     if first["type"] == "extra_forbidden":

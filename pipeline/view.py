@@ -9,8 +9,7 @@ import pyarrow as pa
 
 from pipeline import store
 from pipeline.params import Features
-from schemas.records import RECORDS, Person
-from schemas.view import CareEntry, JusticeEntry
+from schemas.records import RECORDS, Person, Record
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -18,15 +17,14 @@ if TYPE_CHECKING:
 
 LINK = store.DATA / "link"
 VIEWS = ("train", "score")
-_DERIVED = (CareEntry, JusticeEntry)
 
 
 @dataclass(frozen=True)
 class View:
-    """What one view knows: records and derived entries by their class, children, coverage, the extracts it read."""
+    """What one view knows: records by their class, children, coverage, the extracts it read."""
 
     engine: "Backend"
-    tables: dict[type, "ir.Table"]
+    tables: dict[type[Record], "ir.Table"]
     children: "ir.Table"
     coverage: "ir.Table"
     extracts: dict[str, date]
@@ -46,9 +44,10 @@ def open_view(name: str, settings: Features) -> View:
 
     engine = ibis.duckdb.connect(memory_limit=f"{settings.memory_limit_gb}GB")
     folder = LINK / name
-    tables: dict[type, ir.Table] = {
+    tables: dict[type[Record], ir.Table] = {
         table: engine.read_parquet(str(folder / f"{table.__name__}.parquet"), table_name=table.__name__)
-        for table in (*(record for record in RECORDS if record is not Person), *_DERIVED)
+        for table in RECORDS
+        if table is not Person
     }
     extracts = {
         borough: date.fromisoformat(str(day)) for borough, day in store.read_json(folder / "extracts.json").items()

@@ -1,6 +1,6 @@
 """The linked tables: what everything after `link` reads, as known by one date."""
 
-from schemas.table import CODE, COUNT, DATE, FLAG, TEXT, Column, Table
+from schemas.table import COUNT, DATE, FLAG, TEXT, Column, Table
 
 
 class Coverage(Table):
@@ -27,18 +27,6 @@ class Traits(Table):
     sex = Column(TEXT, "M, F or U")
     ethnicity = Column(TEXT, "ethnicity code")
     is_disabled = Column(FLAG, "a disability is recorded")
-
-
-class CareEntry(Table):
-    grain = "the first row of a period of care, short breaks (V3, V4) dropped"
-    source = "SSDA903 episodes"
-    is_uasc = Column(FLAG, "an unaccompanied asylum-seeking child", required=True)
-    legal_status = Column(CODE, "legal status at the start")
-
-
-class JusticeEntry(Table):
-    grain = "an outcome that makes a first-time entrant if none came before it"
-    source = "youth_justice outcomes, by the Ministry of Justice's rule"
 
 
 class Identity(Table):

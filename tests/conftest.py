@@ -14,7 +14,6 @@ from extracts.pseudonyms import DEMO_KEY, KEY_VARIABLE
 from features.landmarks import spine
 from pipeline import conform, link
 from schemas.records import RECORDS, Person
-from schemas.view import CareEntry, JusticeEntry
 from tests.cases import FIXTURE, View, expected
 
 ROOT = Path(__file__).parent.parent
@@ -66,9 +65,7 @@ def train(worked: Path, worked_params: dict[str, dict]) -> View:
 
 def _view(folder: Path, name: str, as_of: date, settings: dict) -> View:
     records = [record for record in RECORDS if record is not Person]
-    tables = {
-        table: _read(folder / name / f"{table.__name__}.parquet") for table in (*records, CareEntry, JusticeEntry)
-    }
+    tables = {table: _read(folder / name / f"{table.__name__}.parquet") for table in records}
     children, coverage = _read(folder / name / "children.parquet"), _read(folder / name / "coverage.parquet")
     last_on = ibis.memtable({"borough": BOROUGHS, "last_on": [as_of] * len(BOROUGHS)})
     found = spine(children, tables, coverage, settings["life_stages"], settings["longest_window_days"], last_on)

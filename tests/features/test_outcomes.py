@@ -13,7 +13,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from extracts.derive import care_entries, justice_entries, uasc
+from extracts.derive import uasc
 from features.outcomes import OUTCOMES, Question, labels
 from schemas.landmarks import Landmark
 from schemas.records import (
@@ -27,7 +27,7 @@ from schemas.records import (
     Referral,
     Uasc,
 )
-from schemas.view import CareEntry, Child, JusticeEntry
+from schemas.view import Child
 from tests.cases import Texts, covered, records, typed
 
 LANDMARK, AS_OF = "2020-09-01", date(2026, 9, 1)
@@ -262,20 +262,13 @@ def ask(
     born = typed(
         Child.arrow(), [{"child_id": says, "kin_id": says, "born_on": case.born_on} for says, case in cases.items()]
     )
-    tables = {table: ibis.memtable(rows) for table, rows in (drawn | _derived(drawn, born)).items()}
+    drawn[Uasc] = uasc(drawn[Uasc], drawn[CareEpisode])
+    tables = {record: ibis.memtable(rows) for record, rows in drawn.items()}
     questions = [Question(OUTCOMES[name], 36, lag_days) for name in sorted({case.outcome for case in cases.values()})]
     told = ibis.memtable(covered(*SERVICES) if coverage is None else coverage)
     answers = labels(_spine(list(cases)), ibis.memtable(born), tables, told, questions, as_of).to_pyarrow().to_pylist()
     by_question = {(row["row_id"], row["outcome"]): row for row in answers}
     return {says: by_question[place, case.outcome] for place, (says, case) in enumerate(cases.items())}
-
-
-def _derived(drawn: dict[type, pa.Table], born: pa.Table) -> dict[type, pa.Table]:
-    drawn[Uasc] = uasc(drawn[Uasc], drawn[CareEpisode])
-    return {
-        CareEntry: care_entries(drawn[CareEpisode], drawn[Uasc]),
-        JusticeEntry: justice_entries(drawn[LegalOutcome], drawn[Offence], born),
-    }
 
 
 def _spine(children: list[str]) -> ibis.Table:

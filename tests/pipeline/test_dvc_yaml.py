@@ -1,0 +1,123 @@
+"""dvc.yaml against the code: a stage depends on what it imports, on its inputs and on the parameters that it reads.
+
+A dependency that is left out leaves old results standing; one too many retrains for nothing.
+"""
+
+import ast
+from pathlib import PurePosixPath
+from typing import Any
+
+import pytest
+import yaml
+from tests.pipeline.reach import ROOT, SHELVES, reached
+
+STAGES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+NAMES = sorted(STAGES)
+EXTRACTS = "${extracts_dir}"
+
+
+def deps(stage: str) -> list[str]:
+    return list(STAGES[stage]["deps"])
+
+
+def code_deps(stage: str) -> set[str]:
+    return {dep for dep in deps(stage) if dep.startswith("pipeline/") or dep.split("/")[0] in SHELVES}
+
+
+def data_deps(stage: str) -> set[str]:
+    return {dep for dep in deps(stage) if dep.startswith("data/")}
+
+
+def outs(stage: str) -> set[str]:
+    told = [*STAGES[stage].get("outs", []), *STAGES[stage].get("metrics", [])]
+    return {next(iter(out)) if isinstance(out, dict) else out for out in told}
+
+
+def overlaps(one: str, other: str) -> bool:
+    """Whether a place is the other, or inside it, or holds it."""
+    a, b = PurePosixPath(one), PurePosixPath(other)
+    return a.is_relative_to(b) or b.is_relative_to(a)
+
+
+def covers(declared: str, read: str) -> bool:
+    """Whether a key of params.yaml is the one declared, or below it."""
+    return read == declared or read.startswith(f"{declared}.")
+
+
+@pytest.mark.parametrize("stage", NAMES)
+def test_a_stage_runs_the_file_of_its_name(stage: str) -> None:
+    assert STAGES[stage]["cmd"] == f"python -m pipeline.{stage}"
+    assert (ROOT / "pipeline" / f"{stage}.py").is_file()
+
+
+@pytest.mark.parametrize("stage", NAMES)
+def test_a_stage_depends_on_all_code_that_it_imports(stage: str) -> None:
+    assert reached(stage).files - code_deps(stage) == set()
+
+
+@pytest.mark.parametrize("stage", NAMES)
+def test_a_stage_depends_on_no_code_that_it_does_not_import(stage: str) -> None:
+    assert code_deps(stage) - reached(stage).files == set()
+
+
+@pytest.mark.parametrize("stage", NAMES)
+def test_a_stage_depends_on_all_data_that_it_reads(stage: str) -> None:
+    places = data_deps(stage) | outs(stage)
+    assert {read for read in reached(stage).data if not any(overlaps(read, place) for place in places)} == set()
+
+
+@pytest.mark.parametrize("stage", NAMES)
+def test_a_stage_depends_on_no_data_that_it_does_not_read(stage: str) -> None:
+    reads = reached(stage).data
+    assert {dep for dep in data_deps(stage) if not any(overlaps(dep, read) for read in reads)} == set()
+
+
+@pytest.mark.parametrize("stage", NAMES)
+def test_a_stage_declares_every_parameter_that_it_reads(stage: str) -> None:
+    declared = STAGES[stage].get("params", [])
+    assert {key for key in reached(stage).params if not any(covers(told, key) for told in declared)} == set()
+
+
+@pytest.mark.parametrize("stage", NAMES)
+def test_a_stage_declares_no_parameter_that_it_does_not_read(stage: str) -> None:
+    keys = reached(stage).params
+    declared = STAGES[stage].get("params", [])
+    assert {told for told in declared if not any(covers(told, key) or covers(key, told) for key in keys)} == set()
+
+
+@pytest.mark.parametrize("stage", NAMES)
+def test_a_stage_that_reads_extracts_depends_on_the_folder_that_params_yaml_names(stage: str) -> None:
+    assert (EXTRACTS in deps(stage)) == ("extracts_dir" in reached(stage).params)
+
+
+@pytest.mark.parametrize("stage", NAMES)
+def test_a_stage_writes_below_the_folder_of_its_name_and_nowhere_else(stage: str) -> None:
+    assert {out for out in outs(stage) if not PurePosixPath(out).is_relative_to(f"data/{stage}")} == set()
+
+
+@pytest.mark.parametrize("stage", NAMES)
+def test_a_stage_does_not_depend_on_what_it_writes(stage: str) -> None:
+    assert {dep for dep in data_deps(stage) for out in outs(stage) if overlaps(dep, out)} == set()
+
+
+@pytest.mark.parametrize("stage", NAMES)
+def test_every_input_is_what_another_stage_writes(stage: str) -> None:
+    written = {out for other in NAMES if other != stage for out in outs(other)}
+    assert {dep for dep in data_deps(stage) if not any(overlaps(dep, out) for out in written)} == set()
+
+
+def test_no_stage_after_publish_waits_for_its_receipt() -> None:
+    # a run's id is random: a stage that depended on it would never be up to date
+    assert [stage for stage in NAMES for dep in data_deps(stage) if overlaps(dep, "data/publish")] == []
+
+
+def test_nothing_that_holds_local_ids_is_kept_in_the_cache() -> None:
+    held = {name: out for stage in NAMES for out in STAGES[stage]["outs"] if isinstance(out, dict) for name in out}
+    private = [place for stage in NAMES for place in outs(stage) if place in ("data/conform", "data/link/identity")]
+    assert [place for place in private if held.get(place, {}).get(place, {}).get("cache", True)] == []
+
+
+def test_the_pipeline_package_itself_holds_no_code() -> None:
+    # every stage imports it, and none depends on it
+    body = ast.parse((ROOT / "pipeline" / "__init__.py").read_text(encoding="utf-8")).body
+    assert [node for node in body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))] == []
