@@ -20,7 +20,7 @@ endif
 endif
 endif
 
-.PHONY: help environment run test check lock month ui notebooks clean
+.PHONY: help environment run test check lock month ui publish clean
 
 help:  ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,9 @@ month: environment  ## lay out the next extract's folder: make month BOROUGH=lbh
 
 ui: environment  ## MLflow on this machine: http://127.0.0.1:5000
 	@$(PYTHON) -m pipeline.tracking
+
+publish: environment .demo-key  ## publish again, where a run was deleted in MLflow or the server has changed
+	@$(PYTHON) -m pipeline.publish
 
 lock:  ## write requirements.lock anew from requirements.in
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.lock

@@ -55,7 +55,7 @@ def read_census(path: Path, shown: str) -> list[Raw]:
     try:
         for place, element in enumerate(_parts(path, shown)):
             if _tag(element) == "Header":
-                year = _text(element, "CollectionDetails/Year")
+                year = _census_year(element, shown)
                 continue
             envelope: Row = {"system": "csc", "file": shown, "row": str(place)}
             for record, row in _rows_of_child(element):
@@ -68,6 +68,14 @@ def read_census(path: Path, shown: str) -> list[Raw]:
     if year is None or not year.isdigit():
         raise NoYear(shown, "Header/CollectionDetails/Year is missing", "Export it again with its header")
     return [Raw(record, text_table(table), KEYS[record], int(year)) for record, table in columns.items()]
+
+
+def _census_year(header: etree._Element, shown: str) -> str | None:
+    collection = _text(header, "CollectionDetails/Collection")
+    if collection != "CIN":
+        what = f"it is a {collection or 'nameless'} collection, not CIN"
+        raise WrongRoot(shown, what, "Put a children in need census here; the SSDA903 is read as CSV")
+    return _text(header, "CollectionDetails/Year")
 
 
 def _parts(path: Path, shown: str) -> Iterator[etree._Element]:

@@ -14,7 +14,7 @@ Ids, births and numbers stay, for links hold for all landmarks; so does the mani
 
 import shutil
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -37,6 +37,17 @@ _TRAITS = ("sex", "ethnicity")
 _NOT_RECODED = {"family_id", "is_nfa"}
 File = CsvFile | CensusFile
 Key = tuple[type[Record], str]
+
+
+@dataclass(frozen=True)
+class Original:
+    """Some of a borough's extracts, oldest first, and what conform made of the last; the archive and the manifest
+    before the first of them, where others went before."""
+
+    extracts: Sequence[Path]
+    archive: Archives
+    archive_before: Archives | None = None
+    manifest_before: Manifest | None = None
 
 
 @dataclass
@@ -78,49 +89,33 @@ class Month:
         return self.known.get(key, False) and not self.shown.get(key, False)
 
 
-def sample(source: Path, target: Path, people: Collection[Who]) -> None:
-    """All extracts of a borough with the lines of these people alone."""
-    for folder in _extracts(source):
-        for file in read_files(folder):
-            for line in list(file.lines()):
-                if line.who not in people and not line.is_dropped:
-                    line.drop()
-            file.write(target / folder.name)
-        shutil.copy(folder / "manifest.yaml", target / folder.name)
-
-
-def counterfactual(source: Path, target: Path, archive: Archives, days: Mapping[Who, date], seed: int) -> Made:
-    """Write the extracts of a borough as they might have been, had all been the same before each person's day.
-
-    `archive` is what conform made of them (of the latest date). People who are not in `days` stay as they are.
-    """
-    known, care_began, made = _known(archive, days), _care_began(archive), Made()
-    shown: dict[Key, bool] = {}
-    before = None
-    for folder in _extracts(source):
-        shutil.copytree(folder, target / folder.name)
+def counterfactual(original: Original, target: Path, days: Mapping[Who, date], seed: int) -> Made:
+    """Write the extracts, of these people alone, as they might have been had all been the same before each's day."""
+    known, care_began, made = _known(original.archive, days), _care_began(original.archive), Made()
+    shown, before = _held(original.archive_before, days), original.manifest_before
+    for folder in original.extracts:
         manifest, files = read_manifest(folder), read_files(folder)
+        for line in [line for file in files for line in file.lines()]:
+            if line.who not in days and not line.stays:
+                line.drop()
         here = _shown(files)
         if manifest.extract_on > min(days.values(), default=date.max):
             month = Month(manifest.extract_on, days, known, shown, before, care_began, seed)
             _edit(files, month, made)
             _add(files, month, here.keys() | shown.keys() | known.keys(), made)
-            for file in files:
-                file.write(target / folder.name)
-        shown |= {key: has_end or shown.get(key, False) for key, has_end in here.items()}
+        for file in files:
+            file.write(target / folder.name)
+        shutil.copy(folder / "manifest.yaml", target / folder.name)
+        shown = shown | {key: has_end or shown.get(key, False) for key, has_end in here.items()}
         before = manifest
     return made
-
-
-def _extracts(borough: Path) -> list[Path]:
-    return sorted(folder for folder in borough.iterdir() if folder.is_dir())
 
 
 def _shown(files: list[File]) -> dict[Key, bool]:
     """The records that the files hold, and whether with an end."""
     shown: dict[Key, bool] = {}
     for line in (line for file in files for line in file.lines()):
-        has_end = any(line.text(name) for name in ("ended_on", "is_nfa") if name in line.cells.names)
+        has_end = bool(line.text("ended_on")) or (line.text("is_nfa") or "").lower() in ("1", "true", "y")
         shown[_key(line)] = has_end or shown.get(_key(line), False)
     return shown
 
@@ -129,26 +124,36 @@ def _key(line: Line) -> Key:
     return line.record, line.key() or ""
 
 
+def _held(archive: Archives | None, days: Mapping[Who, date]) -> dict[Key, bool]:
+    """The people's records in an archive, and whether with an end."""
+    sql = "SELECT record_id, bool_or(ended_on IS NOT NULL) AS has_end FROM archive JOIN people USING (system, local_id)"
+    return {} if archive is None else _of_people(archive, days, lambda record: f"{sql} GROUP BY record_id")
+
+
+def _of_people(archive: Archives, days: Mapping[Who, date], sql: Callable[[type[Record]], str]) -> dict[Key, bool]:
+    told = [{"system": system, "local_id": local_id, "day": day} for (system, local_id), day in days.items()]
+    schema = pa.schema({"system": pa.string(), "local_id": pa.string(), "day": pa.date32()})
+    found = {}
+    for record, table in archive.items():
+        with scratch(archive=table, people=pa.Table.from_pylist(told, schema)) as db:
+            rows = query(db, sql(record)).to_pylist()
+        found |= {(record, row["record_id"]): row["has_end"] for row in rows}
+    return found
+
+
 def _known(archive: Archives, days: Mapping[Who, date]) -> dict[Key, bool]:
     """The records visible at their person's day, each with whether its end was.
 
     A UASC listing has no date of its own and is taken as visible throughout: it changes only where it was shown before.
     """
-    people = [{"system": system, "local_id": local_id, "day": day} for (system, local_id), day in days.items()]
-    schema = pa.schema({"system": pa.string(), "local_id": pa.string(), "day": pa.date32()})
-    known = {}
-    for record, table in archive.items():
+
+    def sql(record: type[Record]) -> str:
         always = record is Uasc
-        with scratch(archive=table, people=pa.Table.from_pylist(people, schema)) as db:
-            found = query(
-                db,
-                f"""SELECT record_id, {always} OR bool_or(coalesce(end_known_on < day, false)) AS has_end
-                    FROM archive JOIN people USING (system, local_id) WHERE {always}
-                    OR (greatest(known_on, happened_on) < day AND (gone_on IS NULL OR gone_on >= day))
-                    GROUP BY record_id""",
-            )
-        known |= {(record, row["record_id"]): row["has_end"] for row in found.to_pylist()}
-    return known
+        return f"""SELECT record_id, {always} OR bool_or(coalesce(end_known_on < day, false)) AS has_end
+            FROM archive JOIN people USING (system, local_id) WHERE {always}
+            OR (greatest(known_on, happened_on) < day AND (gone_on IS NULL OR gone_on >= day)) GROUP BY record_id"""
+
+    return _of_people(archive, days, sql)
 
 
 def _care_began(archive: Archives) -> dict[Who, date]:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import partial
+from datetime import date
+from functools import cache, partial
 from pathlib import Path
 
 from lxml import etree
@@ -73,9 +73,8 @@ class Line:
     def day(self, name: str) -> date | None:
         """A column's date; None where there is none that can be read."""
         text = (self.text(name) or "")[:10]
-        for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
-            with suppress(ValueError):
-                return datetime.strptime(text, pattern).date()
+        with suppress(ValueError):
+            return date.fromisoformat("-".join(reversed(text.split("/"))))
         return None
 
     def put(self, name: str, value: str | date | None) -> None:
@@ -96,8 +95,7 @@ class Line:
         return None if None in parts else "|".join(part or "" for part in parts)
 
     def _key_part(self, name: str) -> str | None:
-        columns = AS_READ | self.record.columns()
-        if self.record.dated and name in columns and columns[name].type == DATE:
+        if self.record.dated and name in _dates(self.record):
             day = self.day(name)
             return day and day.isoformat()
         return self.text(name) if self.record.dated or name == "local_id" else self.text(name) or ""
@@ -126,8 +124,7 @@ class CsvFile:
         self.path, self.kind, self.record, self.rows, self.names = path, kind, kind.record, rows, names
         header = {name.strip().lower(): name for name in names}
         self.header_of = {ours: header[name.lower()] for ours, name in kind.columns.items() if name.lower() in header}
-        dates = {name for name, column in (AS_READ | self.record.columns()).items() if column.type == DATE}
-        wanted = [self.header_of[name] for name in dates & set(self.header_of)]
+        wanted = [self.header_of[name] for name in _dates(self.record) & set(self.header_of)]
         self._is_day_first = any("/" in (row[name] or "") for row in rows for name in wanted)
         self.bounds = date.min, date.max
         # conform tells the year of a looked-after return by its last episode, which therefore stays as it is
@@ -312,6 +309,11 @@ def _put(element: "etree._Element", tag: str, value: str | None) -> None:
 def _named(beside: "etree._Element", tag: str) -> str:
     space = etree.QName(beside).namespace
     return f"{{{space}}}{tag}" if space else tag
+
+
+@cache
+def _dates(record: type[Record]) -> frozenset[str]:
+    return frozenset(name for name, column in (AS_READ | record.columns()).items() if column.type == DATE)
 
 
 def _at(root: Path, path: Path) -> Path:

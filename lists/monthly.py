@@ -20,7 +20,7 @@ def month_families(children: pd.DataFrame, shown: pd.DataFrame, month_on: date, 
     last = listed.groupby(["borough", "life_stage"], as_index=False).agg(least=("score", "min"))
     helped = helped.merge(last, on=["borough", "life_stage"])
     helped = helped[helped["score"] >= helped["least"]].sort_values(["borough", "life_stage", "place"])
-    room = helped["life_stage"].map(dict(rules.capacity)).fillna(0)
+    room = helped["life_stage"].map(dict(rules.capacity)).astype(float).fillna(0)
     helped = helped[helped.groupby(["borough", "life_stage"]).cumcount() < room].assign(section="own_section")
     both = pd.concat([listed, helped.drop(columns="least")], ignore_index=True)
     counts = children.groupby(KEYS)["child_id"].nunique().rename("children_at_stage").reset_index()

@@ -55,7 +55,7 @@ def month_list(candidates: pd.DataFrame, shown: pd.DataFrame, month_on: date, ru
     """
     awake = candidates[~resting(candidates, shown, month_on, rules.rest_days)]
     awake = awake.sort_values(["borough", "life_stage", "place"])
-    room = awake["life_stage"].map(dict(rules.capacity)).fillna(0)
+    room = awake["life_stage"].map(dict(rules.capacity)).astype(float).fillna(0)
     return awake[awake.groupby(["borough", "life_stage"]).cumcount() < room]
 
 

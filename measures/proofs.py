@@ -14,6 +14,9 @@ import pyarrow.compute as pc
 from schemas.records import Record
 
 LARGE_KIN = 30  # members: above it the families of a kin are probably joined by mistake
+UNSEEN_FUTURE = "the future is invisible"
+KIN_APART = "no kin on both sides of a split"
+KNOWN_BY_FOLD = "every date used in fitting was known"
 LANDMARK = ["child_id", "life_stage", "landmark_on"]
 FOLD = ["outcome", "fold", "held_out"]
 
@@ -35,7 +38,7 @@ def unseen_future(before: pd.DataFrame, after: pd.DataFrame, edits: Mapping[str,
     `before` and `after` have a row per landmark (its key in LANDMARK) and a column per fact known at it; `after` is
     what was made of files in which only later things were edited, as often as `edits` tells.
     """
-    name, done = "the future is invisible", sum(edits.values())
+    name, done = UNSEEN_FUTURE, sum(edits.values())
     one, other = before.set_index(LANDMARK), after.set_index(LANDMARK)
     shared = one.index.intersection(other.index)
     only_one = len(one) + len(other) - 2 * len(shared)
@@ -69,9 +72,7 @@ def kin_apart(training: pd.DataFrame, predictions: pd.DataFrame, kin: pd.Series,
     splits = len(training[FOLD].drop_duplicates())
     words = f"{checked:,} kin tested in {splits} splits, {violations} of them trained on as well"
     alarm = f"ALARM: {large} kin have more than {LARGE_KIN} members; look for a hostel or refuge entered as a family"
-    return Proof(
-        "no kin on both sides of a split", violations == 0, checked, violations, f"{words}; {alarm}" if large else words
-    )
+    return Proof(KIN_APART, violations == 0, checked, violations, f"{words}; {alarm}" if large else words)
 
 
 def known_by_fold(
@@ -102,12 +103,12 @@ def known_by_fold(
     words += f", {compared:,} labels made again from what was known"
     found = ", ".join(f"{count} {name}" for name, count in broken.items() if count)
     words = f"{words}: {found or 'nothing from later'}"
-    return Proof("every date used in fitting was known", violations == 0, len(used), violations, words)
+    return Proof(KNOWN_BY_FOLD, violations == 0, len(used), violations, words)
 
 
-def untrained(name: str) -> Proof:
-    """The verdict where nothing was trained."""
-    return Proof(name, True, 0, 0, "nothing was trained: too few events")
+def untrained() -> list[Proof]:
+    """The verdicts on what was trained where nothing was."""
+    return [Proof(name, True, 0, 0, "nothing was trained: too few events") for name in (KIN_APART, KNOWN_BY_FOLD)]
 
 
 def cut(record: type[Record] | None, table: pa.Table, day: date) -> pa.Table:

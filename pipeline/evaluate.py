@@ -48,6 +48,12 @@ class TestYears:
             weight=weight, kin=pd.factorize(rows["kin_id"], sort=True)[0], label=rows["label"].astype(float)
         )
 
+    def compared_folds(self, outcome: str) -> int:
+        """The folds in which every model could be fitted: early ones may know no whole horizon yet."""
+        rows = self.rows(outcome)
+        fitted = [name for name in MODELS if name in rows]
+        return int(rows.dropna(subset=fitted)["fold"].nunique())
+
 
 def main() -> None:
     """Measure every outcome that was modelled, and choose what ranks the list."""
@@ -65,18 +71,19 @@ def main() -> None:
             pictures = new / "pictures" / outcome
             metrics[outcome], spans[outcome] = _measure(test, outcome, pictures)
             folds[outcome] = _folds(test, outcome, pictures)
-            progress.say(_line(outcome, metrics[outcome], params))
+            compared = test.compared_folds(outcome)
+            progress.say(f"{_line(outcome, metrics[outcome], params)} ({compared} of {params.train.test_years} folds)")
         store.write_json(new / "metrics.json", metrics)
         store.write_json(new / "intervals.json", spans)
         store.write_json(new / "folds.json", folds)
-        store.write_json(new / "choice.json", _choice(params, metrics, progress))
+        store.write_json(new / "choice.json", _choice(params, metrics, spans, progress))
 
 
 def _measure(test: TestYears, outcome: str, pictures: Path) -> tuple[dict[str, Figures], dict[str, Spans]]:
     """The figures and intervals of every model on one outcome; the main model's pictures and bands beside them."""
     rows = test.rows(outcome)
     fitted = [name for name in MODELS if name in rows]
-    rows = rows.dropna(subset=fitted)  # the folds in which every model could be fitted
+    rows = rows.dropna(subset=fitted)  # the folds in which every model could be fitted, so that all meet the same rows
     families = judged(test.children, rows)
     listable = families[families["status"] == "listable"]
     found, spans = dict[str, Figures](), dict[str, Spans]()
@@ -100,7 +107,8 @@ def _folds(test: TestYears, outcome: str, pictures: Path) -> object:
     training = training.merge(test.spine[["row_id", "kin_id", "landmark_on"]], on="row_id")
     table = evaluation.fold_table(training, test.rows(outcome), MODELS, test.params.evaluate.min_events)
     _keep(pictures, album.of_folds(outcome, table))
-    return table.map(lambda value: value if isinstance(value, int | float) else str(value)).to_dict("records")
+    plain = table.map(lambda value: value if isinstance(value, int | float) else str(value)).to_dict("records")
+    return [{name: value for name, value in fold.items() if value == value} for fold in plain]
 
 
 def _keep(folder: Path, pictures: album.Album) -> None:
@@ -110,11 +118,16 @@ def _keep(folder: Path, pictures: album.Album) -> None:
         (folder / f"{name}.svg").write_bytes(picture)
 
 
-def _choice(params: Params, metrics: dict[str, dict[str, Figures]], progress: Steps) -> dict[str, object]:
+def _choice(
+    params: Params, metrics: dict[str, dict[str, Figures]], spans: dict[str, dict[str, Spans]], progress: Steps
+) -> dict[str, object]:
     """What ranks the list: the model if it reached the bar in params.yaml, else the rule."""
     bar = params.evaluate.success
     figures = metrics.get(bar.outcome, {})
-    reached, why = judge(figures.get("hazard", {}), figures.get(bar.beats, {}), bar.min_precision_ratio, bar.min_auc)
+    around = spans.get(bar.outcome, {}).get("hazard", {})
+    reached, why = judge(
+        figures.get("hazard", {}), figures.get(bar.beats, {}), around, bar.min_precision_ratio, bar.min_auc
+    )
     progress.say(f"the list is ranked by the {'model' if reached else 'count rule'}: {'; '.join(why)}")
     return {"ranked_by": "hazard" if reached else "count_rule", "bar": bar.model_dump(), "why": why}
 

@@ -7,8 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from features.catalogue import catalogue
+from features.engine import needs_of
 from features.landmarks import month_of
 from features.outcomes import OUTCOMES
+from features.reasons import not_known
 from lists.candidates import listable_children
 from lists.monthly import month_families
 from lists.page import About, list_csv, list_page
@@ -19,7 +22,7 @@ from pipeline.console import Steps, run, steps
 from pipeline.matrices import read_spine
 from pipeline.params import Params, read_params
 from pipeline.reasons import Reasons
-from schemas.landmarks import Member
+from schemas.landmarks import Covered, Member
 from schemas.lists import ListedFamily, Score
 
 OUT = store.DATA / "flag"
@@ -132,10 +135,18 @@ def _about(
         ranked_by_words=ranked_by if by_model else rule,
         outcome_words=f"{OUTCOMES[params.list.ranked_by].says}, within three years",
         capacity=dict(params.list.capacity),
-        not_covered=[],
+        not_covered=not_known(_uncovered(borough, month_on)),
         performance_words=_performance(params, str(choice["ranked_by"])),
         candidates_count=int(children[children["status"] == "listable"]["family_id"].nunique()),
     )
+
+
+def _uncovered(borough: str, month_on: date) -> list[str]:
+    """The columns that cannot be known for the borough this month."""
+    covered = store.read_table(store.DATA / "features" / "score" / "covered.parquet", Covered.arrow()).to_pandas()
+    here = covered[(covered["borough"] == borough) & (covered["landmark_on"] == month_on)]
+    lacking = set(here[~here["is_covered"]]["need"])
+    return [column for column, need in needs_of(catalogue()).items() if need in lacking]
 
 
 def _performance(params: Params, ranked_by: str) -> list[str]:

@@ -76,7 +76,7 @@ class Train(_Section):
     because: str
     outcomes: list[Outcome]
     test_years: Count
-    kin_groups: Count
+    kin_groups: Annotated[int, Field(ge=3)]  # one is held out, calibration halves the others
     seed: int
     min_events: Count
     hazard: Hazard

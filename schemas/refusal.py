@@ -41,7 +41,7 @@ class MissingColumn(Refusal):
 
 
 class WrongRoot(Refusal):
-    """An XML file is not a children in need census."""
+    """An XML file is not a children in need census, by its root or its collection."""
 
     exit_code = 16
 

@@ -1,0 +1,114 @@
+"""From children's scores to a month's families: best place, ties, capacity, rest, replay."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from lists.monthly import month_families
+from lists.roll_up import Rules, month_list, places, replay
+
+MONTH = date(2026, 11, 1)
+RULES = Rules({"secondary_transfer": 2, "school_entry": 1}, rest_days=180)
+NOBODY = pd.DataFrame(columns=["borough", "family_id", "month_on"])
+
+
+def children(text: str, month: date = MONTH) -> pd.DataFrame:
+    """Rows of family, child, stage and score; `last` is the day of the family's latest record."""
+    rows = [line.split() for line in text.strip().splitlines()]
+    table = pd.DataFrame(
+        rows, columns=["family_id", "child_id", "life_stage", "score", "last", "status"][: len(rows[0])]
+    )
+    last = pd.to_datetime(table["last"]).dt.date if "last" in table else date(2025, 12, 1)
+    status = table.get("status", "listable")
+    stage = table["life_stage"].map({"transfer": "secondary_transfer", "entry": "school_entry"})
+    return table.assign(
+        borough="lbhf",
+        landmark_on=month,
+        life_stage=stage,
+        score=table["score"].astype(float),
+        last_record_on=last,
+        status=status,
+        reason="",
+    )
+
+
+def listed(table: pd.DataFrame, shown: pd.DataFrame = NOBODY) -> list[str]:
+    return list(month_list(places(table), shown, MONTH, RULES)["family_id"])
+
+
+def shown(family: str, month: date) -> pd.DataFrame:
+    return pd.DataFrame([{"borough": "lbhf", "family_id": family, "month_on": month}])
+
+
+def test_the_highest_scores_of_a_stage_are_listed_up_to_its_capacity() -> None:
+    assert listed(children("f1 a transfer 3\nf2 b transfer 1\nf3 c transfer 2")) == ["f1", "f3"]
+
+
+def test_a_family_appears_once_under_its_best_place() -> None:
+    table = children("f1 a transfer 9\nf1 b transfer 8\nf1 c entry 1\nf2 d entry 5")
+    found = month_list(places(table), NOBODY, MONTH, RULES)
+    assert found[["family_id", "child_id", "life_stage"]].to_numpy().tolist() == [
+        ["f2", "d", "school_entry"],
+        ["f1", "a", "secondary_transfer"],
+    ]
+
+
+def test_ties_are_cut_by_the_keyed_hash_whatever_the_order_of_the_rows() -> None:
+    table = children("f3 a transfer 1\nf1 b transfer 1\nf2 c transfer 1")
+    assert listed(table) == listed(table.iloc[::-1]) == ["f1", "f2"]
+
+
+def test_places_say_how_many_families_are_tied() -> None:
+    assert places(children("f1 a transfer 1\nf2 b transfer 1\nf3 c transfer 4"))["tied"].tolist() == [2, 2, 1]
+
+
+def test_a_family_that_was_shown_rests() -> None:
+    assert listed(children("f1 a transfer 3\nf2 b transfer 1"), shown("f1", date(2026, 10, 1))) == ["f2"]
+
+
+def test_a_new_record_brings_a_resting_family_back() -> None:
+    table = children("f1 a transfer 3 2026-10-15\nf2 b transfer 1 2026-01-01")
+    assert listed(table, shown("f1", date(2026, 10, 1))) == ["f1", "f2"]
+
+
+@pytest.mark.parametrize(("month", "expected"), [(date(2026, 5, 5), []), (date(2026, 5, 4), ["f1"])])
+def test_a_family_comes_back_after_its_rest(month: date, expected: list[str]) -> None:
+    """180 days before 1 November is 5 May."""
+    assert listed(children("f1 a transfer 3"), shown("f1", month)) == expected
+
+
+def test_a_replay_rests_on_its_own_earlier_lists() -> None:
+    months = [children("f1 a transfer 3\nf2 b transfer 2\nf3 c transfer 1", date(2026, m, 1)) for m in (1, 2)]
+    found = replay(places(pd.concat(months)), RULES)
+    assert found.groupby("landmark_on")["family_id"].apply(list).tolist() == [["f1", "f2"], ["f3"]]
+
+
+def test_families_open_to_help_stand_apart_and_take_no_place() -> None:
+    table = children(
+        "f1 a transfer 3 2026-01-01 listable\n"
+        "f2 b transfer 2 2026-01-01 own_section\n"
+        "f3 c transfer 1 2026-01-01 listable"
+    )
+    found = month_families(table, NOBODY, MONTH, RULES)
+    assert found[["family_id", "section"]].to_numpy().tolist() == [
+        ["f1", "list"],
+        ["f3", "list"],
+        ["f2", "own_section"],
+    ]
+
+
+def test_a_family_open_to_help_that_would_not_have_been_listed_is_left_out() -> None:
+    table = children("f1 a transfer 3 2026-01-01 listable\nf2 b transfer 2 2026-01-01 own_section")
+    assert month_families(table, NOBODY, MONTH, RULES)["family_id"].tolist() == ["f1"]
+
+
+def test_a_list_says_who_is_new_staying_or_returning() -> None:
+    table = children("f1 a transfer 3 2026-10-20\nf2 b transfer 2 2026-10-20\nf3 c entry 1 2026-10-20")
+    before = pd.concat([shown("f1", date(2026, 10, 1)), shown("f2", date(2026, 9, 1))])
+    found = month_families(table, before, MONTH, RULES)
+    assert dict(zip(found["family_id"], found["change"], strict=True)) == {
+        "f1": "staying",
+        "f2": "returning",
+        "f3": "new",
+    }
