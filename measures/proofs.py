@@ -133,7 +133,7 @@ def _is_known(used: pd.DataFrame, known: pd.DataFrame) -> np.ndarray:
     events = used.assign(place=np.arange(len(used)))[used["reason"] == "event"]
     found = events.merge(known, left_on=["child_id", "event_on"], right_on=["child_id", "happened_on"])
     in_time = found.loc[_days(found["known_on"]) < _days(found["fold"]), "place"]
-    is_known = (used["reason"] != "event").to_numpy()
+    is_known = (used["reason"] != "event").to_numpy(copy=True)
     is_known[in_time.to_numpy()] = True
     return is_known
 

@@ -15,6 +15,8 @@ from pipeline import publish, store
 from pipeline.tracking import COMPLETE, CONTENT, Open, Tracker
 from schemas.lists import ListedFamily
 
+pytestmark = pytest.mark.xdist_group("tracking")  # one empty database for all of them
+
 ROOT = Path(__file__).parents[2]
 Log = Callable[[Open], None]
 
