@@ -20,7 +20,7 @@ endif
 endif
 endif
 
-.PHONY: help environment run test check lock month ui publish clean
+.PHONY: help environment key run test check lock month ui publish clean
 
 help:  ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -33,15 +33,16 @@ environment: .venv/ready  ## build the environment from the locked requirements
 	.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes --compile-bytecode requirements.lock
 	touch .venv/ready
 
-.demo-key:
-	@printf 'demo key for the made-up boroughs, no secret' > .demo-key
-	@chmod 600 .demo-key
-	@echo "wrote .demo-key: it is no secret and only for made-up boroughs. For real records set ON_TRACK_KEY or ON_TRACK_KEY_FILE."
+key:  # only where no key is set
+	@if [ "$${ON_TRACK_KEY_FILE:-}" = "$(CURDIR)/.demo-key" ] && [ ! -f .demo-key ]; then
+		(umask 077; printf 'demo key for the made-up boroughs, no secret' > .demo-key)
+		echo "wrote .demo-key: no secret, only for made-up boroughs; for real records set ON_TRACK_KEY_FILE (see README)"
+	fi
 
-run: environment .demo-key  ## from the extracts to published lists (the made-up boroughs, unless params.yaml says otherwise)
+run: environment key  ## from the extracts to published lists (the made-up boroughs, unless params.yaml says otherwise)
 	@dvc repro
 
-test: environment .demo-key  ## every test and check that CI needs
+test: environment key  ## every test and check that CI needs
 	$(MAKE) --no-print-directory check
 	$(PYTHON) -m pytest -n 2 --dist loadgroup
 
@@ -57,7 +58,7 @@ month: environment  ## lay out the next extract's folder: make month BOROUGH=lbh
 ui: environment  ## MLflow on this machine: http://127.0.0.1:5000
 	@$(PYTHON) -m pipeline.tracking
 
-publish: environment .demo-key  ## publish again, where a run was deleted in MLflow or the server has changed
+publish: environment key  ## publish again, where a run was deleted in MLflow or the server has changed
 	@$(PYTHON) -m pipeline.publish
 
 lock:  ## write requirements.lock anew from requirements.in

@@ -1,20 +1,20 @@
 """Copies of a borough's extracts in which only what was known on or after a day is otherwise: for the proof of time.
 
 Each person has a day of its own, a landmark. An extract of that day or earlier stays as it is. In a later one a line is
-edited only so far as the rules (design.md, "Time") make nothing known before the day depend on it:
+edited only so far as, by the rules (design.md, "Time"), nothing known before the day depends on it:
 
-- a record not visible at the day is deleted, recoded or moved to a date on or after the day;
+- a record not visible at the day is deleted, recoded, or moved to where it is known on or after the day;
 - so is a visible one that an earlier extract already shows: a change is known from the extract that tells it;
 - of a visible one first shown here (known by its recorded date or the lag) only the end is edited, if not yet visible,
   and what the source keeps only as it is now;
-- a new record is dated, or recorded, on or after the day, or dated where the extract before covered and lacked it.
+- a new record is recorded on or after the day, or its date and lag reach the day, or the extract before lacked it.
 
 Ids, births and numbers stay, for links hold for all landmarks; so does the manifest.
 """
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,31 +22,30 @@ from random import Random
 
 import pyarrow as pa
 
-from schemas.records import Address, CareEpisode, Membership, Person, Record, Restriction, Uasc
+from schemas.records import LAG_OF_SERVICE, Address, CareEpisode, Membership, Person, Record, Restriction, Uasc
 from schemas.table import COUNT, FLAG, TEXT, Column
 
 from .linkage import Archives
 from .manifest import Manifest, read_manifest
-from .rewriting import CensusFile, CsvFile, Line, Who, read_files
+from .rewriting import CensusFile, CsvFile, Line, Who, read_csv
 from .scratch import query, scratch
 
 DAY = timedelta(days=1)
 _BACK = 700  # how far back a late record is dated, in days
-_TRAITS = ("sex", "ethnicity")
-# what says whose record it is, and what has draws of its own
-_NOT_RECODED = {"family_id", "is_nfa"}
+_NOT_RECODED = {"family_id", "is_nfa"}  # the one says whose family it is, the other ends the referral
 File = CsvFile | CensusFile
 Key = tuple[type[Record], str]
 
 
 @dataclass(frozen=True)
 class Original:
-    """Some of a borough's extracts, oldest first, and what conform made of the last; the archive and the manifest
-    before the first of them, where others went before."""
+    """Some of a borough's extracts, oldest first, and what conform made of the last with its lags; the archive and the
+    manifest before the first of them, where others went before."""
 
     extracts: Sequence[Path]
     archive: Archives
-    archive_before: Archives | None = None
+    lag_days: Mapping[str, int]
+    archive_before: Archives = field(default_factory=dict)
     manifest_before: Manifest | None = None
 
 
@@ -68,7 +67,7 @@ class Month:
     known: Mapping[Key, bool]
     shown: Mapping[Key, bool]
     before: Manifest | None
-    care_began: Mapping[Who, date]
+    lag_days: Mapping[str, int]
     seed: int
 
     def chance(self, *what: object) -> Random:
@@ -80,19 +79,24 @@ class Month:
         covers = self.before.covers.get(service, ()) if self.before else ()
         return any(start <= day <= end for start, end in covers)
 
-    def start_stays(self, key: Key) -> bool:
-        """Visible, and by this extract alone."""
-        return key in self.known and key not in self.shown
+    def first(self, line: Line) -> date:
+        """The first day from which a date without a recorded one is not known before the person's day."""
+        return self.days[line.who] - self.lag_days[LAG_OF_SERVICE[line.record.service]] * DAY
 
-    def end_stays(self, key: Key) -> bool:
+    def start_stays(self, line: Line) -> bool:
+        """Visible, and by this extract alone."""
+        return _key(line) in self.known and _key(line) not in self.shown
+
+    def end_stays(self, line: Line) -> bool:
         """Its end is visible, and by this extract alone."""
-        return self.known.get(key, False) and not self.shown.get(key, False)
+        return self.known.get(_key(line), False) and not self.shown.get(_key(line), False)
 
 
 def counterfactual(original: Original, target: Path, days: Mapping[Who, date], seed: int) -> Made:
     """Write the extracts, of these people alone, as they might have been had all been the same before each's day."""
-    known, care_began, made = _known(original.archive, days), _care_began(original.archive), Made()
-    shown, before = _held(original.archive_before, days), original.manifest_before
+    known, made = _known(original.archive, days), Made()
+    shown = _of_people(original.archive_before, days, "true", "ended_on IS NOT NULL")
+    before = original.manifest_before
     for folder in original.extracts:
         manifest, files = read_manifest(folder), read_files(folder)
         for line in [line for file in files for line in file.lines()]:
@@ -100,7 +104,7 @@ def counterfactual(original: Original, target: Path, days: Mapping[Who, date], s
                 line.drop()
         here = _shown(files)
         if manifest.extract_on > min(days.values(), default=date.max):
-            month = Month(manifest.extract_on, days, known, shown, before, care_began, seed)
+            month = Month(manifest.extract_on, days, known, shown, before, original.lag_days, seed)
             _edit(files, month, made)
             _add(files, month, here.keys() | shown.keys() | known.keys(), made)
         for file in files:
@@ -109,6 +113,18 @@ def counterfactual(original: Original, target: Path, days: Mapping[Who, date], s
         shown = shown | {key: has_end or shown.get(key, False) for key, has_end in here.items()}
         before = manifest
     return made
+
+
+def read_files(folder: Path) -> list[File]:
+    """The files of one extract that conform reads records from."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    censuses = [CensusFile(path, folder) for path in paths if path.suffix.lower() == ".xml"]
+    tables = [read_csv(path, path.relative_to(folder)) for path in paths if path.suffix.lower() == ".csv"]
+    return [*censuses, *(file for file in tables if file is not None)]
+
+
+def _key(line: Line) -> Key:
+    return line.record, line.key() or ""
 
 
 def _shown(files: list[File]) -> dict[Key, bool]:
@@ -120,46 +136,27 @@ def _shown(files: list[File]) -> dict[Key, bool]:
     return shown
 
 
-def _key(line: Line) -> Key:
-    return line.record, line.key() or ""
-
-
-def _held(archive: Archives | None, days: Mapping[Who, date]) -> dict[Key, bool]:
-    """The people's records in an archive, and whether with an end."""
-    sql = "SELECT record_id, bool_or(ended_on IS NOT NULL) AS has_end FROM archive JOIN people USING (system, local_id)"
-    return {} if archive is None else _of_people(archive, days, lambda record: f"{sql} GROUP BY record_id")
-
-
-def _of_people(archive: Archives, days: Mapping[Who, date], sql: Callable[[type[Record]], str]) -> dict[Key, bool]:
-    told = [{"system": system, "local_id": local_id, "day": day} for (system, local_id), day in days.items()]
-    schema = pa.schema({"system": pa.string(), "local_id": pa.string(), "day": pa.date32()})
-    found = {}
-    for record, table in archive.items():
-        with scratch(archive=table, people=pa.Table.from_pylist(told, schema)) as db:
-            rows = query(db, sql(record)).to_pylist()
-        found |= {(record, row["record_id"]): row["has_end"] for row in rows}
-    return found
-
-
 def _known(archive: Archives, days: Mapping[Who, date]) -> dict[Key, bool]:
     """The records visible at their person's day, each with whether its end was.
 
     A UASC listing has no date of its own and is taken as visible throughout: it changes only where it was shown before.
     """
-
-    def sql(record: type[Record]) -> str:
-        always = record is Uasc
-        return f"""SELECT record_id, {always} OR bool_or(coalesce(end_known_on < day, false)) AS has_end
-            FROM archive JOIN people USING (system, local_id) WHERE {always}
-            OR (greatest(known_on, happened_on) < day AND (gone_on IS NULL OR gone_on >= day)) GROUP BY record_id"""
-
-    return _of_people(archive, days, sql)
+    visible = "greatest(known_on, happened_on) < day AND (gone_on IS NULL OR gone_on >= day)"
+    dated = {record: table for record, table in archive.items() if record is not Uasc}
+    listed = {record: table for record, table in archive.items() if record is Uasc}
+    return _of_people(dated, days, visible, "end_known_on < day") | _of_people(listed, days, "true", "true")
 
 
-def _care_began(archive: Archives) -> dict[Who, date]:
-    sql = "SELECT system, local_id, min(happened_on) AS began_on FROM archive GROUP BY system, local_id"
-    with scratch(archive=archive[CareEpisode]) as db:
-        return {(row["system"], row["local_id"]): row["began_on"] for row in query(db, sql).to_pylist()}
+def _of_people(archive: Archives, days: Mapping[Who, date], where: str, ended: str) -> dict[Key, bool]:
+    """The people's records in an archive, those `where` something holds, and whether in one version `ended` does."""
+    people = pa.table({"who": ["|".join(who) for who in days], "day": pa.array(days.values(), pa.date32())})
+    sql = f"""SELECT record_id, bool_or(coalesce({ended}, false)) AS has_end FROM archive
+              JOIN people ON who = system || '|' || local_id WHERE {where} GROUP BY record_id"""
+    found = {}
+    for record, table in archive.items():
+        with scratch(archive=table, people=people) as db:
+            found |= {(record, row["record_id"]): row["has_end"] for row in query(db, sql).to_pylist()}
+    return found
 
 
 def _described(files: list[File], month: Month) -> set[Who]:
@@ -174,29 +171,30 @@ def _edit(files: list[File], month: Month, made: Made) -> None:
     for file in files:
         last = min(file.bounds[1], month.extract_on - DAY)
         for line in list(file.lines()):
-            if line.who in people and line.key() and not (line.stays or line.is_dropped or line.record is Restriction):
+            stays = line.stays or line.is_dropped or line.record in (Person, Restriction)
+            if line.who in people and line.key() and not stays:
                 made.edits.update(_edited(line, last, month))
 
 
 def _edited(line: Line, last: date, month: Month) -> Iterator[str]:
     """Edit a line as far as that is legitimate; gives what was done."""
-    day, key = month.days[line.who], _key(line)
-    chance = month.chance(*key)
-    yield from _recoded(line, chance, _TRAITS if line.record is Person else line.record.known_at("now"))
-    if line.record is Person:
-        return
-    start_stays, end_stays = month.start_stays(key), month.end_stays(key)
-    all_stays = [month.start_stays(inner) or month.end_stays(inner) for inner in (key, *map(_key, line.within))]
-    if chance.random() < 0.35 and not any(all_stays):
+    chance = month.chance(*_key(line))
+    start_stays, end_stays = month.start_stays(line), month.end_stays(line)
+    yield from _recoded(line, chance, line.record.known_at("now"))
+    within_stays = any(month.start_stays(inner) or month.end_stays(inner) for inner in line.within)
+    if chance.random() < 0.35 and not (start_stays or end_stays or within_stays):
         line.drop()
         yield "deleted"
         return
     if not start_stays:
         yield from _recoded(line, chance, line.record.known_at("start"))
     if not start_stays and not end_stays and not line.within:
-        yield from _moved(line, day, last, month, chance)
-    if not end_stays and "ended_on" in line.cells.names:
-        yield from _ended(line, day, chance)
+        yield from _moved(line, last, month, chance)
+    if not end_stays and "ended_on" in line.cells.names and chance.random() < 0.7:
+        began = max(line.day("happened_on") or month.first(line), month.first(line))
+        line.put("ended_on", None if chance.random() < 0.4 else _between(began, began + 90 * DAY, chance))
+        yield "end changed"
+        yield from _recoded(line, chance, line.record.known_at("end"))
 
 
 def _recoded(line: Line, chance: Random, names: Collection[str]) -> Iterator[str]:
@@ -217,27 +215,20 @@ def _any(column: Column, chance: Random) -> str | None:
     return "otherwise" if column.type == TEXT else None
 
 
-def _moved(line: Line, day: date, last: date, month: Month, chance: Random) -> Iterator[str]:
-    """Another date: on or after the day, or before it where the record keeps its key and its change is known later."""
+def _moved(line: Line, last: date, month: Month, chance: Random) -> Iterator[str]:
+    """Another date: one that is not known before the day, or any where the record keeps its key and is known later."""
     if chance.random() < 0.5 or "happened_on" not in line.cells.names:
         return
-    is_known_later = _key(line) in month.known or (line.day("recorded_on") or date.min) >= day
-    if "key" in line.key_names and is_known_later:
+    day, told_on, old = month.days[line.who], line.day("recorded_on"), line.day("happened_on")
+    first = day if told_on else month.first(line)
+    if "key" in line.key_names and (_key(line) in month.known or (told_on or date.min) >= day):
         line.put("happened_on", day - chance.randint(1, _BACK) * DAY)
+    elif last >= first:
+        line.put("happened_on", _between(first, last, chance))
+    if "key" not in line.key_names and _key(line) in month.known:  # it would take the place of another
+        line.put("happened_on", old)
+    elif line.day("happened_on") != old:
         yield "date changed"
-    elif last >= day:
-        line.put("happened_on", _between(day, last, chance))
-        yield "date changed"
-
-
-def _ended(line: Line, day: date, chance: Random) -> Iterator[str]:
-    """No end, or another that cannot be known before the day; with it what is decided at the end."""
-    if chance.random() < 0.3:
-        return
-    began = max(line.day("happened_on") or day, day)
-    line.put("ended_on", None if chance.random() < 0.4 else began + chance.randint(0, 90) * DAY)
-    yield "end changed"
-    yield from _recoded(line, chance, line.record.known_at("end"))
 
 
 def _add(files: list[File], month: Month, taken: Collection[Key], made: Made) -> None:
@@ -249,12 +240,14 @@ def _add(files: list[File], month: Month, taken: Collection[Key], made: Made) ->
     families, people = _families(files, month), _described(files, month)
     for file in files:
         for record, who, opened in list(file.openings(people)):
-            if record not in (Person, Restriction, Address) and _is_wanted(record, who, month):
-                line = opened()
-                if _filled(line, file, month, families) and _key(line) not in taken:
-                    made.edits["added"] += 1
-                else:
-                    line.drop()
+            often = 1.0 if who in newcomers else 0.2
+            if record in (Person, Restriction, Address) or month.chance(record.__name__, who).random() > often:
+                continue
+            line = opened()
+            if _filled(line, file, month, families, taken) and _key(line) not in taken:
+                made.edits["added"] += 1
+            else:
+                line.drop()
 
 
 def _newcomers(files: list[File], month: Month) -> dict[Who, date]:
@@ -279,16 +272,13 @@ def _families(files: list[File], month: Month) -> dict[date, list[str]]:
     return {day: sorted(found) for day, found in families.items()}
 
 
-def _is_wanted(record: type[Record], who: Who, month: Month) -> bool:
-    return month.chance(record.__name__, who, "new").random() < (1.0 if who[1].startswith("new") else 0.2)
-
-
-def _filled(line: Line, file: File, month: Month, families: Mapping[date, list[str]]) -> bool:
+def _filled(line: Line, file: File, month: Month, families: dict[date, list[str]], taken: Collection[Key]) -> bool:
     """Fill a new line so that it is known on or after the person's day; whether that can be done here."""
     day, chance = month.days[line.who], month.chance(line.record.__name__, line.who, file.path)
     if line.record is Uasc:  # it begins with the child's first episode, which the extract before this one covered
         line.put("ended_on", month.extract_on + 900 * DAY)
-        return month.covered("ssda903", month.care_began.get(line.who, date.min))
+        began = [key.split("|")[1] for record, key in taken if record is CareEpisode and key.startswith(f"{line.who[1]}|")]
+        return bool(began) and month.covered("ssda903", date.fromisoformat(min(began)))
     if not _dated(line, file, month, chance) or (line.record is Membership and day not in families):
         return False
     if "key" in line.key_names:
@@ -305,10 +295,10 @@ def _filled(line: Line, file: File, month: Month, families: Mapping[date, list[s
 
 
 def _dated(line: Line, file: File, month: Month, chance: Random) -> bool:
-    """Date a new line: recorded late, told late where the extract before lacked it, or on or after the day."""
+    """Date a new line: recorded late, lacking in the extract before, or so that the lag reaches the day."""
     day, last = month.days[line.who], month.extract_on - DAY
     earlier = day - chance.randint(1, _BACK) * DAY
-    first, last_here = max(day, file.bounds[0]), min(file.bounds[1], last)
+    first, last_here = max(month.first(line), file.bounds[0]), min(file.bounds[1], last)
     if "recorded_on" in line.cells.names and chance.random() < 0.4:
         line.put("happened_on", earlier)
         line.put("recorded_on", _between(day, last, chance))
@@ -324,4 +314,5 @@ def _dated(line: Line, file: File, month: Month, chance: Random) -> bool:
 
 
 def _between(first: date, last: date, chance: Random) -> date:
-    return first + chance.randint(0, (last - first).days) * DAY
+    """A day of a range, and often its first: the day on which a wrong < or <= shows."""
+    return first if chance.random() < 0.3 else first + chance.randint(0, (last - first).days) * DAY

@@ -133,9 +133,7 @@ class CsvFile:
 
     def lines(self) -> Iterator[Line]:
         """Its rows."""
-        for line in (self._line(row) for row in self.rows if row):
-            line.stays = self.record is records.CareEpisode and line.day("happened_on") == self.bounds[1]
-            yield line
+        return (self._line(row) for row in self.rows if row)
 
     def openings(self, people: set[Who]) -> Iterator[Opening]:
         """A new row for each of some people whose system this is."""
@@ -153,13 +151,16 @@ class CsvFile:
 
     def write(self, root: Path) -> None:
         """The file, at its place below another root."""
-        with _at(root, self.path).open("w", encoding="utf-8", newline="") as file:
+        (root / self.path).parent.mkdir(parents=True, exist_ok=True)
+        with (root / self.path).open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, self.names, lineterminator="\n")
             writer.writeheader()
             writer.writerows(row for row in self.rows if row)
 
     def _line(self, row: Row) -> Line:
-        return Line(self.record, _CsvRow(self, row), self.kind.key, self._is_day_first)
+        line = Line(self.record, _CsvRow(self, row), self.kind.key, self._is_day_first)
+        line.stays = self.record is records.CareEpisode and line.day("happened_on") == self.bounds[1]
+        return line
 
     def _opened(self, who: Who) -> Line:
         row: Row = dict.fromkeys(self.names)
@@ -169,6 +170,19 @@ class CsvFile:
             if name in self.header_of:
                 line.put(name, value)
         return line
+
+
+def read_csv(path: Path, shown: Path) -> CsvFile | None:
+    """A CSV that conform reads records from; None for any other. `shown` is its path in the extract."""
+    table, _, _ = read_delimited(path, shown.as_posix())
+    kind = recognise(table.column_names, KINDS, shown.as_posix())
+    known = kind is not None and kind.record is not None
+    return CsvFile(shown, kind, table.to_pylist(), table.column_names) if known else None
+
+
+@cache
+def _dates(record: type[Record]) -> frozenset[str]:
+    return frozenset(name for name, column in (AS_READ | record.columns()).items() if column.type == DATE)
 
 
 class _Element:
@@ -187,9 +201,8 @@ class _Element:
             _put(self.element[-1], "AssessmentFactors", value)
             return
         _put(self.element, self._tags[name], value)
-        if name == "ended_on" and value is None and "is_nfa" in self._tags:
-            # without further action it would have ended all the same
-            _put(self.element, self._tags["is_nfa"], "false")
+        if value is None and name == "ended_on" and "is_nfa" in self._tags:  # by which it would end all the same
+            self.put("is_nfa", "false")
 
     def remove(self) -> None:
         if self._own:
@@ -246,27 +259,13 @@ class CensusFile:
 
     def write(self, root: Path) -> None:
         """The file, at its place below another root."""
-        self._tree.write(str(_at(root, self.path)), encoding="utf-8", xml_declaration=True)
+        (root / self.path).parent.mkdir(parents=True, exist_ok=True)
+        self._tree.write(str(root / self.path), encoding="utf-8", xml_declaration=True)
 
     def _children(self) -> list[tuple["etree._Element", "etree._Element", Tags]]:
         children = self._tree.getroot().iter("{*}Child")
         found = [(c, a, (_text(a, _ID) or "").strip()) for c in children for a in c.findall(f"{{*}}{_ABOUT}")]
         return [(child, about, {"system": "csc", "local_id": text}) for child, about, text in found if text]
-
-
-def read_files(root: Path) -> list[CsvFile | CensusFile]:
-    """The files of one extract that conform reads records from."""
-    found: list[CsvFile | CensusFile] = []
-    for path in sorted(path for path in root.rglob("*") if path.is_file()):
-        if path.suffix.lower() == ".xml":
-            found.append(CensusFile(path, root))
-        if path.suffix.lower() == ".csv":
-            shown = path.relative_to(root)
-            table, _, _ = read_delimited(path, shown.as_posix())
-            kind = recognise(table.column_names, KINDS, shown.as_posix())
-            if kind is not None and kind.record is not None:
-                found.append(CsvFile(shown, kind, table.to_pylist(), table.column_names))
-    return found
 
 
 def _lines_of(details: "etree._Element", told: Tags) -> Iterator[Line]:
@@ -309,13 +308,3 @@ def _put(element: "etree._Element", tag: str, value: str | None) -> None:
 def _named(beside: "etree._Element", tag: str) -> str:
     space = etree.QName(beside).namespace
     return f"{{{space}}}{tag}" if space else tag
-
-
-@cache
-def _dates(record: type[Record]) -> frozenset[str]:
-    return frozenset(name for name, column in (AS_READ | record.columns()).items() if column.type == DATE)
-
-
-def _at(root: Path, path: Path) -> Path:
-    (root / path).parent.mkdir(parents=True, exist_ok=True)
-    return root / path

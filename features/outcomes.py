@@ -27,6 +27,14 @@ from schemas.records import (
 
 Tables = Mapping[type[Record], ir.Table]
 _INTERVAL_MONTHS = 12
+# the day that each reason names
+_NAMED = {
+    "event": "event_on",
+    "died": "died_on",
+    "adopted": "adopted_on",
+    "left_area": "left_on",
+    "lost_coverage": "lost_on",
+}
 
 
 @dataclass(frozen=True)
@@ -251,7 +259,9 @@ def _labelled(rows: ir.Table, ask: Question, as_of: date) -> ir.Table:
         outcome=ibis.literal(ask.outcome.name),
         as_of=ibis.literal(as_of),
         label=label.cast("int32"),
-        event_on=_named_on(rows),
+        event_on=ibis.cases(
+            *((rows.reason == reason, rows[day]) for reason, day in _NAMED.items()), else_=ibis.null("date")
+        ),
         closed_intervals=closed,
         event_interval=fell,
     ).select(list(Label.columns()))
@@ -270,18 +280,6 @@ def _reason(rows: ir.Table, ask: Question, as_of: date) -> ir.StringValue:
         (rows.gone_on < rows.ends_on, "lost_coverage"),
         (rows.is_cut, "turned_18"),
         else_="no_event",
-    )
-
-
-def _named_on(rows: ir.Table) -> ir.DateValue:
-    """The day of what the reason names."""
-    return ibis.cases(
-        (rows.reason == "event", rows.event_on),
-        (rows.reason == "died", rows.died_on),
-        (rows.reason == "adopted", rows.adopted_on),
-        (rows.reason == "left_area", rows.left_on),
-        (rows.reason == "lost_coverage", rows.lost_on),
-        else_=ibis.null("date"),
     )
 
 

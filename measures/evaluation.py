@@ -41,8 +41,9 @@ def at_capacity(listed: pd.DataFrame, families: pd.DataFrame, settings: Settings
         return {"event_families": events}, {}
     told = capacity(listed, events, len(every), settings.resamples, settings.seed)
     spans = {name.removesuffix("_interval"): value for name, value in told.items() if isinstance(value, tuple)}
-    rates = {name: float(value) for name, value in told.items() if name in spans}
-    listed = {"listed_families": float(told["families"]), "listed_event_families": float(told["events"])}
+    figures = {name: value for name, value in told.items() if not isinstance(value, tuple)}
+    rates = {name: figures[name] for name in ("precision", "recall", "lift")}
+    listed = {"listed_families": figures["families"], "listed_event_families": figures["events"]}
     return {**rates, **listed, "event_families": events}, spans
 
 

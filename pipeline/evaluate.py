@@ -9,6 +9,7 @@ from lists.candidates import judged, listable_children, ranked
 from lists.roll_up import Rules, replay
 from measures import album, evaluation
 from measures.bands import bands
+from measures.censoring import censoring_weights
 from measures.evaluation import Figures, Spans
 from measures.success import judge
 from pipeline import store
@@ -19,6 +20,8 @@ from schemas.landmarks import Member
 
 OUT = store.DATA / "evaluate"
 TRAIN = store.DATA / "train"
+CENSORED = ("left_area", "lost_coverage")
+DAYS_A_MONTH = 30.4375
 MODELS = ("hazard", "logistic", "count_rule", "chance")  # the main model first: its pictures are drawn
 
 
@@ -39,13 +42,20 @@ class TestYears:
     def rows(self, outcome: str) -> pd.DataFrame:
         """Each test row with its chances by model, label, kin and weight."""
         predicted = store.read_table(TRAIN / outcome / "predictions.parquet").to_pandas()
-        told = labels_of(self.labels, outcome, self.params.train.as_of).select(["row_id", "label"]).to_pandas()
+        told = labels_of(self.labels, outcome, self.params.train.as_of)
+        told = told.select(["row_id", "label", "reason", "event_on"]).to_pandas()
         who = self.spine[["row_id", "child_id", "kin_id", "life_stage", "landmark_on"]]
         rows = predicted.merge(told, on="row_id").merge(who, on="row_id")
-        known = rows[rows["label"].notna()]
-        weight = 1.0 / known.groupby(["child_id", "life_stage"])["row_id"].transform("size")
-        return rows.assign(
-            weight=weight, kin=pd.factorize(rows["kin_id"], sort=True)[0], label=rows["label"].astype(float)
+        followed = rows["label"].notna() | rows["reason"].isin(CENSORED)
+        weight = 1.0 / rows[followed].groupby(["child_id", "life_stage"])["row_id"].transform("size")
+        horizon = self.params.outcomes.horizon_months * DAYS_A_MONTH
+        days = (pd.to_datetime(rows["event_on"]) - pd.to_datetime(rows["landmark_on"])).dt.days.fillna(horizon)
+        left = rows["reason"].isin(CENSORED)[followed].to_numpy(float)
+        stayed = censoring_weights(days[followed].to_numpy(float), left, weight.to_numpy())
+        return rows.drop(columns=["reason", "event_on"]).assign(
+            weight=weight * pd.Series(stayed, rows.index[followed]),
+            kin=pd.factorize(rows["kin_id"], sort=True)[0],
+            label=rows["label"].astype(float),
         )
 
     def compared_folds(self, outcome: str) -> int:

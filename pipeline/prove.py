@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -131,9 +131,10 @@ def _changed(params: Params, last: Path, people: pd.DataFrame, world: Path) -> M
     borough, archives = last.parent.name, store.folders(last.parent)
     extracts = [params.extracts_dir / borough / folder.name for folder in archives]
     target = world / "extracts" / borough
-    original = Original(extracts[-LAST:], store.read_archive(last))
+    original = Original(extracts[-LAST:], store.read_archive(last), params.conform.known_lag_days.model_dump())
     for earlier, extract in list(zip(archives, extracts, strict=True))[:-LAST][-1:]:
-        original = Original(original.extracts, original.archive, store.read_archive(earlier), read_manifest(extract))
+        before = {"archive_before": store.read_archive(earlier), "manifest_before": read_manifest(extract)}
+        original = replace(original, **before)
         _keep(earlier, world / CONFORM / borough / earlier.name, people)
         (target / earlier.name).mkdir(parents=True)
         # conform reads no extract whose fingerprint it finds beside its archive

@@ -125,7 +125,9 @@ def _places(node: ast.AST, module: ModuleType) -> Iterator[str]:
 def _within(node: ast.AST, module: ModuleType, told: dict[str, list[str]]) -> Iterator[str]:
     """As `_places`; `told` are the values of names that run over texts written out in the code."""
     if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
-        told = told | {part.target.id: _texts(part.iter) for part in node.generators if isinstance(part.target, ast.Name)}
+        told = told | {
+            part.target.id: _texts(part.iter) for part in node.generators if isinstance(part.target, ast.Name)
+        }
     found = _resolved(node, module, told)
     if found:
         yield from (path.as_posix().partition("/*")[0] for path in found)

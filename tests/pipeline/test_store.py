@@ -2,12 +2,14 @@
 
 import os
 import stat
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from pipeline import store
+from pipeline.console import run
 from schemas.records import RECORDS, Referral
 from schemas.refusal import NotReproduced
 
@@ -68,9 +70,9 @@ def test_a_stored_table_is_checked_again_when_it_is_read(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("read", [store.read_table, store.read_json])
-def test_a_file_that_is_not_there_is_refused_with_what_to_do(tmp_path: Path, read: object) -> None:
+def test_a_file_that_is_not_there_is_refused_with_what_to_do(tmp_path: Path, read: Callable[[Path], object]) -> None:
     with pytest.raises(NotReproduced, match=r"it is not there\. Run `dvc repro`"):
-        read(tmp_path / "absent")  # type: ignore[operator]
+        read(tmp_path / "absent")
 
 
 def test_an_archive_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -149,7 +151,9 @@ def test_what_a_killed_run_left_is_not_taken_into_the_new_folder(folder: Path) -
     assert names(folder) == ["new.txt"]
 
 
-def test_if_the_new_folder_cannot_take_its_place_the_old_one_stands(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_if_the_new_folder_cannot_take_its_place_the_old_one_stands(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rename = Path.rename
 
     def refuses(path: Path, target: Path) -> Path:
@@ -193,7 +197,7 @@ def test_folders_that_no_parameter_names_any_more_are_taken_away(tmp_path: Path)
 
 
 @pytest.fixture
-def wide_umask() -> object:
+def wide_umask() -> Iterator[None]:
     before = os.umask(0o022)
     yield
     os.umask(before)
@@ -213,18 +217,9 @@ def test_their_folder_is_open_to_its_owner_alone_even_after_it_took_its_place(tm
 
 
 @pytest.mark.usefixtures("wide_umask")
-def test_they_are_private_before_anything_is_written_into_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    open_to_others = []
-    write = store.pq.write_table
-
-    def watched(table: pa.Table, where: Path, **more: object) -> None:
-        write(table, where, **more)
-        open_to_others.append(bool(mode(Path(where)) & 0o077) and bool(mode(Path(where).parent) & 0o077))
-
-    monkeypatch.setattr(store.pq, "write_table", watched)
-    with store.replaced(tmp_path / "identity") as new:
-        store.write_private(new, {"ids": WHOLE})
-    assert open_to_others == [False]
+def test_all_that_a_stage_writes_is_its_owner_s_alone_from_the_first_byte(tmp_path: Path) -> None:
+    run(lambda: store.write_table(tmp_path / "ids" / "t.parquet", WHOLE))
+    assert (mode(tmp_path / "ids" / "t.parquet"), mode(tmp_path / "ids")) == (0o600, 0o700)
 
 
 # Models

@@ -250,7 +250,10 @@ def test_a_figure_that_is_not_a_number_is_left_out(home: Home) -> None:
 def test_an_experiment_opens_in_the_pages_for_models_with_its_note(home: Home) -> None:
     home.tracker.experiment("lists", "what the columns are")
     tags = home.client().get_experiment_by_name("lists").tags
-    assert (tags["mlflow.experimentKind"], tags["mlflow.note.content"]) == ("custom_model_development", "what the columns are")
+    assert (tags["mlflow.experimentKind"], tags["mlflow.note.content"]) == (
+        "custom_model_development",
+        "what the columns are",
+    )
 
 
 # The stage
@@ -277,7 +280,9 @@ def project(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 def train(auc: float) -> None:
     """What train and evaluate leave."""
     fold = {"fold": "2021-09-01", "test_rows": 10, "hazard.auc": auc}
-    store.write_json(store.DATA / "train" / "care_entry" / "summary.json", {"is_modelled": True, "events": 9.0, "rows": 90})
+    store.write_json(
+        store.DATA / "train" / "care_entry" / "summary.json", {"is_modelled": True, "events": 9.0, "rows": 90}
+    )
     store.write_json(store.DATA / "evaluate" / "choice.json", {"ranked_by": "hazard", "why": ["the bar was reached"]})
     store.write_json(store.DATA / "evaluate" / "metrics.json", {"care_entry": {"hazard": {"auc": auc}}})
     store.write_json(store.DATA / "evaluate" / "folds.json", {"care_entry": [fold]})
@@ -301,7 +306,9 @@ def show(month: str, family: str) -> None:
         "reasons_against": [],
         "not_known": [],
     }
-    store.write_table(folder / "list.parquet", pa.Table.from_pylist([row], schema=ListedFamily.arrow()), ListedFamily.arrow())
+    store.write_table(
+        folder / "list.parquet", pa.Table.from_pylist([row], schema=ListedFamily.arrow()), ListedFamily.arrow()
+    )
     store.write_json(folder / "about.json", {"list_id": f"{month} {family}", "expires_on": "2026-11-01"})
 
 
@@ -403,7 +410,10 @@ def test_a_stage_that_broke_off_leaves_no_receipt(monkeypatch: pytest.MonkeyPatc
 def test_a_borough_that_was_refused_is_said_with_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
     store.write_json(store.DATA / "conform" / "refused.json", {"lbhf": "contacts.csv: a column is missing"})
     publish.main()
-    assert "lbhf was refused this month, its last good list stands: contacts.csv: a column is missing" in capsys.readouterr().out
+    assert (
+        "lbhf was refused this month, its last good list stands: contacts.csv: a column is missing"
+        in capsys.readouterr().out
+    )
 
 
 @pytest.mark.usefixtures("project")
