@@ -27,20 +27,18 @@ from schemas.table import COUNT, FLAG, TEXT, Column
 
 from .linkage import Archives
 from .manifest import Manifest, read_manifest
-from .rewriting import CensusFile, CsvFile, Line, Who, read_csv
+from .rewriting import File, Line, Who, read_files
 from .scratch import query, scratch
 
 DAY = timedelta(days=1)
 _BACK = 700  # how far back a late record is dated, in days
 _NOT_RECODED = {"family_id", "is_nfa"}  # the one says whose family it is, the other ends the referral
-File = CsvFile | CensusFile
 Key = tuple[type[Record], str]
 
 
 @dataclass(frozen=True)
 class Original:
-    """Some of a borough's extracts, oldest first, and what conform made of the last with its lags; the archive and the
-    manifest before the first of them, where others went before."""
+    """Some of a borough's extracts, oldest first, what conform made of the last, and of what went before the first."""
 
     extracts: Sequence[Path]
     archive: Archives
@@ -115,14 +113,6 @@ def counterfactual(original: Original, target: Path, days: Mapping[Who, date], s
     return made
 
 
-def read_files(folder: Path) -> list[File]:
-    """The files of one extract that conform reads records from."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    censuses = [CensusFile(path, folder) for path in paths if path.suffix.lower() == ".xml"]
-    tables = [read_csv(path, path.relative_to(folder)) for path in paths if path.suffix.lower() == ".csv"]
-    return [*censuses, *(file for file in tables if file is not None)]
-
-
 def _key(line: Line) -> Key:
     return line.record, line.key() or ""
 
@@ -142,9 +132,8 @@ def _known(archive: Archives, days: Mapping[Who, date]) -> dict[Key, bool]:
     A UASC listing has no date of its own and is taken as visible throughout: it changes only where it was shown before.
     """
     visible = "greatest(known_on, happened_on) < day AND (gone_on IS NULL OR gone_on >= day)"
-    dated = {record: table for record, table in archive.items() if record is not Uasc}
-    listed = {record: table for record, table in archive.items() if record is Uasc}
-    return _of_people(dated, days, visible, "end_known_on < day") | _of_people(listed, days, "true", "true")
+    known = _of_people(archive, days, visible, "end_known_on < day")
+    return known | _of_people({Uasc: archive[Uasc]}, days, "true", "true")
 
 
 def _of_people(archive: Archives, days: Mapping[Who, date], where: str, ended: str) -> dict[Key, bool]:
@@ -152,7 +141,7 @@ def _of_people(archive: Archives, days: Mapping[Who, date], where: str, ended: s
     people = pa.table({"who": ["|".join(who) for who in days], "day": pa.array(days.values(), pa.date32())})
     sql = f"""SELECT record_id, bool_or(coalesce({ended}, false)) AS has_end FROM archive
               JOIN people ON who = system || '|' || local_id WHERE {where} GROUP BY record_id"""
-    found = {}
+    found: dict[Key, bool] = {}
     for record, table in archive.items():
         with scratch(archive=table, people=people) as db:
             found |= {(record, row["record_id"]): row["has_end"] for row in query(db, sql).to_pylist()}
@@ -198,10 +187,10 @@ def _edited(line: Line, last: date, month: Month) -> Iterator[str]:
 
 
 def _recoded(line: Line, chance: Random, names: Collection[str]) -> Iterator[str]:
-    wanted = [name for name in names if name in line.cells.names and name not in _NOT_RECODED]
-    for name in (name for name in wanted if chance.random() < 0.6):
-        line.put(name, _any(line.record.columns()[name], chance))
-        yield "value changed"
+    for name in (name for name in names if name in line.cells.names and name not in _NOT_RECODED):
+        if chance.random() < 0.6:
+            line.put(name, _any(line.record.columns()[name], chance))
+            yield "value changed"
 
 
 def _any(column: Column, chance: Random) -> str | None:
@@ -238,13 +227,13 @@ def _add(files: list[File], month: Month, taken: Collection[Key], made: Made) ->
     made.edits["person added"] += len(newcomers)
     month = replace(month, days={**month.days, **newcomers})
     families, people = _families(files, month), _described(files, month)
-    for file in files:
-        for record, who, opened in list(file.openings(people)):
-            often = 1.0 if who in newcomers else 0.2
-            if record in (Person, Restriction, Address) or month.chance(record.__name__, who).random() > often:
-                continue
+    # a child's first episode comes last, and stays
+    care_began = dict(sorted((key.split("|") for record, key in taken if record is CareEpisode and key), reverse=True))
+    for file, (record, who, opened) in [(one, opening) for one in files for opening in one.openings(people)]:
+        often = 1.0 if who in newcomers else 0.2
+        if record not in (Person, Restriction, Address) and month.chance(record.__name__, who).random() < often:
             line = opened()
-            if _filled(line, file, month, families, taken) and _key(line) not in taken:
+            if _filled(line, file, month, families, care_began) and _key(line) not in taken:
                 made.edits["added"] += 1
             else:
                 line.drop()
@@ -252,7 +241,7 @@ def _add(files: list[File], month: Month, taken: Collection[Key], made: Made) ->
 
 def _newcomers(files: list[File], month: Month) -> dict[Who, date]:
     """New people in every file that tells of people, born as some person there, a few for each day."""
-    found = {}
+    found: dict[Who, date] = {}
     days = sorted({day for day in month.days.values() if day < month.extract_on})
     for file in files:
         births = sorted({birth for line in file.lines() if line.record is Person and (birth := line.day("born_on"))})
@@ -272,13 +261,14 @@ def _families(files: list[File], month: Month) -> dict[date, list[str]]:
     return {day: sorted(found) for day, found in families.items()}
 
 
-def _filled(line: Line, file: File, month: Month, families: dict[date, list[str]], taken: Collection[Key]) -> bool:
+def _filled(
+    line: Line, file: File, month: Month, families: Mapping[date, list[str]], care_began: Mapping[str, str]
+) -> bool:
     """Fill a new line so that it is known on or after the person's day; whether that can be done here."""
     day, chance = month.days[line.who], month.chance(line.record.__name__, line.who, file.path)
     if line.record is Uasc:  # it begins with the child's first episode, which the extract before this one covered
         line.put("ended_on", month.extract_on + 900 * DAY)
-        began = [key.split("|")[1] for record, key in taken if record is CareEpisode and key.startswith(f"{line.who[1]}|")]
-        return bool(began) and month.covered("ssda903", date.fromisoformat(min(began)))
+        return month.covered("ssda903", date.fromisoformat(care_began.get(line.who[1], "0001-01-01")))
     if not _dated(line, file, month, chance) or (line.record is Membership and day not in families):
         return False
     if "key" in line.key_names:
@@ -304,13 +294,10 @@ def _dated(line: Line, file: File, month: Month, chance: Random) -> bool:
         line.put("recorded_on", _between(day, last, chance))
     elif month.covered(line.record.service, earlier) and earlier <= last_here and chance.random() < 0.5:
         line.put("happened_on", earlier)
-    elif line.record is Membership and chance.random() < 0.3:
-        return True  # undated: known from the first extract that holds it
     elif first <= last_here:
         line.put("happened_on", _between(first, last_here, chance))
-    else:
-        return False
-    return True
+    # undated membership is known from the first extract that holds it
+    return line.day("happened_on") is not None or line.record is Membership
 
 
 def _between(first: date, last: date, chance: Random) -> date:

@@ -1,16 +1,13 @@
-"""An extract's files as lines that can be changed and written back in their own formats: for proofs, never for use.
-
-A line is one record as one file tells it, a CSV's row or a census's element. Its columns go by our names.
-"""
+"""An extract's files as lines, by our names, that can be changed and written back in the files' own formats."""
 
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -29,22 +26,16 @@ Row = dict[str, str | None]
 Tags = dict[str, str]
 Opening = tuple[type[Record], Who, Callable[[], "Line"]]  # where to add a record; the call puts an empty line there
 _BEGINS, _ABOUT, _ID, _BORN = "CINreferralDate", "ChildIdentifiers", "LAchildID", "PersonBirthDate"
-
-
-def _spell(start: str, end: str) -> Tags:
-    return {"happened_on": start, "ended_on": end}
-
-
 _DECIDED = {"source_code": "ReferralSource", "is_nfa": "ReferralNFA", "closure_reason": "ReasonForClosure"}
-_REFERRAL = _spell(_BEGINS, "CINclosureDate") | _DECIDED
-_CATEGORIES = {"initial_category": "InitialCategoryOfAbuse", "latest_category": "LatestCategoryOfAbuse"}
+_REFERRAL = {"happened_on": _BEGINS, "ended_on": "CINclosureDate"} | _DECIDED
 _CONFERENCE, _DEATH = {"happened_on": "DateOfInitialCPC"}, {"happened_on": "PersonDeathDate"}
-_ASSESSMENT = _spell("AssessmentActualStartDate", "AssessmentAuthorisationDate") | {"factors": "*"}
+_CATEGORIES = {"initial_category": "InitialCategoryOfAbuse", "latest_category": "LatestCategoryOfAbuse"}
+_ASSESSED = {"happened_on": "AssessmentActualStartDate", "ended_on": "AssessmentAuthorisationDate", "factors": "*"}
 _WITHIN: dict[type[Record], tuple[str, Tags]] = {
-    records.Assessment: ("Assessments", _ASSESSMENT),
+    records.Assessment: ("Assessments", _ASSESSED),
     records.Section47: ("Section47", {"happened_on": "S47ActualStartDate"}),
-    records.CinPlan: ("CINPlanDates", _spell("CINPlanStartDate", "CINPlanEndDate")),
-    records.CpPlan: ("ChildProtectionPlans", _spell("CPPstartDate", "CPPendDate") | _CATEGORIES),
+    records.CinPlan: ("CINPlanDates", {"happened_on": "CINPlanStartDate", "ended_on": "CINPlanEndDate"}),
+    records.CpPlan: ("ChildProtectionPlans", {"happened_on": "CPPstartDate", "ended_on": "CPPendDate"} | _CATEGORIES),
 }
 
 
@@ -91,13 +82,12 @@ class Line:
 
     def key(self) -> str | None:
         """The record_id that conform makes of it."""
-        parts = [self._key_part(name) for name in self.key_names]
-        return None if None in parts else "|".join(part or "" for part in parts)
+        parts = [part for name in self.key_names if (part := self._key_part(name)) is not None]
+        return "|".join(parts) if len(parts) == len(self.key_names) else None
 
     def _key_part(self, name: str) -> str | None:
         if self.record.dated and name in _dates(self.record):
-            day = self.day(name)
-            return day and day.isoformat()
+            return day.isoformat() if (day := self.day(name)) else None
         return self.text(name) if self.record.dated or name == "local_id" else self.text(name) or ""
 
 
@@ -145,9 +135,8 @@ class CsvFile:
         """A new person in a file of people; None in any other."""
         if self.record is not records.Person or "system" not in self.kind.constants:
             return None
-        line = self._opened((self.kind.constants["system"], local_id))
-        line.put("born_on", born_on)
-        return line.who
+        self._opened(who := (self.kind.constants["system"], local_id)).put("born_on", born_on)
+        return who
 
     def write(self, root: Path) -> None:
         """The file, at its place below another root."""
@@ -172,16 +161,8 @@ class CsvFile:
         return line
 
 
-def read_csv(path: Path, shown: Path) -> CsvFile | None:
-    """A CSV that conform reads records from; None for any other. `shown` is its path in the extract."""
-    table, _, _ = read_delimited(path, shown.as_posix())
-    kind = recognise(table.column_names, KINDS, shown.as_posix())
-    known = kind is not None and kind.record is not None
-    return CsvFile(shown, kind, table.to_pylist(), table.column_names) if known else None
-
-
 @cache
-def _dates(record: type[Record]) -> frozenset[str]:
+def _dates(record: Any) -> frozenset[str]:
     return frozenset(name for name, column in (AS_READ | record.columns()).items() if column.type == DATE)
 
 
@@ -189,8 +170,7 @@ class _Element:
     """Of an element that is not the record's `own` it is only the parts that `tags` name."""
 
     def __init__(self, element: "etree._Element", tags: Tags, told: Tags, *, own: bool) -> None:
-        self.element, self._tags, self._told, self._own = element, tags, told, own
-        self.names = tuple(tags)
+        self.element, self._tags, self._told, self._own, self.names = element, tags, told, own, tuple(tags)
 
     def get(self, name: str) -> str | None:
         return _text(self.element, self._tags[name]) if name in self._tags else self._told.get(name)
@@ -205,11 +185,10 @@ class _Element:
             self.put("is_nfa", "false")
 
     def remove(self) -> None:
-        if self._own:
-            self.element.getparent().remove(self.element)
-        else:
-            for tag in self._tags.values():
-                _put(self.element, tag, None)
+        for tag in () if self._own else self._tags.values():
+            _put(self.element, tag, None)
+        if self._own and (parent := self.element.getparent()) is not None:
+            parent.remove(self.element)
 
 
 class CensusFile:
@@ -217,8 +196,8 @@ class CensusFile:
 
     record: type[Record] = records.Person
 
-    def __init__(self, path: Path, root: Path) -> None:
-        self.path = path.relative_to(root)
+    def __init__(self, path: Path, shown: Path) -> None:
+        self.path = shown
         self._tree = etree.parse(str(path), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
         year = int(_text(self._tree.getroot(), "Header/{*}CollectionDetails/{*}Year") or 0)
         self.bounds = date(year - 1, 4, 1), date(year, 3, 31)
@@ -248,14 +227,13 @@ class CensusFile:
 
     def add_person(self, local_id: str, born_on: date) -> Who | None:
         """A new child, with nothing but an id and a birth date."""
-        for child, about, _ in self._children()[:1]:
-            fresh, identifiers = deepcopy(child), deepcopy(about)
-            fresh[:], identifiers[:] = [identifiers], []
-            _put(identifiers, _ID, local_id)
-            _put(identifiers, _BORN, born_on.isoformat())
-            child.getparent().append(fresh)
-            return "csc", local_id
-        return None
+        beside, about, _ = self._children()[0]
+        child = etree.Element(beside.tag)
+        identifiers = etree.SubElement(child, about.tag)
+        _put(identifiers, _ID, local_id)
+        _put(identifiers, _BORN, born_on.isoformat())
+        beside.addnext(child)
+        return "csc", local_id
 
     def write(self, root: Path) -> None:
         """The file, at its place below another root."""
@@ -306,5 +284,22 @@ def _put(element: "etree._Element", tag: str, value: str | None) -> None:
 
 
 def _named(beside: "etree._Element", tag: str) -> str:
-    space = etree.QName(beside).namespace
-    return f"{{{space}}}{tag}" if space else tag
+    return "".join(str(beside.tag).rpartition("}")[:2]) + tag
+
+
+File = CsvFile | CensusFile
+
+
+def read_files(folder: Path) -> list[File]:
+    """The files of one extract that conform reads records from."""
+    found: list[File] = []
+    for path in sorted(path for path in folder.rglob("*.*") if path.is_file()):
+        shown = path.relative_to(folder)
+        if path.suffix.lower() == ".xml":
+            found.append(CensusFile(path, shown))
+        if path.suffix.lower() == ".csv":
+            table, _, _ = read_delimited(path, shown.as_posix())
+            kind = recognise(table.column_names, KINDS, shown.as_posix())
+            if kind is not None and kind.record is not None:
+                found.append(CsvFile(shown, kind, table.to_pylist(), table.column_names))
+    return found

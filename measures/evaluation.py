@@ -43,8 +43,8 @@ def at_capacity(listed: pd.DataFrame, families: pd.DataFrame, settings: Settings
     spans = {name.removesuffix("_interval"): value for name, value in told.items() if isinstance(value, tuple)}
     figures = {name: value for name, value in told.items() if not isinstance(value, tuple)}
     rates = {name: figures[name] for name in ("precision", "recall", "lift")}
-    listed = {"listed_families": figures["families"], "listed_event_families": figures["events"]}
-    return {**rates, **listed, "event_families": events}, spans
+    named = {"listed_families": figures["families"], "listed_event_families": figures["events"]}
+    return {**rates, **named, "event_families": events}, spans
 
 
 def fold_table(training: pd.DataFrame, rows: pd.DataFrame, models: Sequence[str], floor: int) -> pd.DataFrame:

@@ -83,8 +83,7 @@ def _unseen_future(params: Params, progress: Steps) -> Proof:
             (after / borough / CONFORM / borough).rename(after / CONFORM / borough)
         _run(after, ours, AFTER_CONFORM)
         people = pd.concat([people, pd.DataFrame(added, columns=people.columns)])
-        facts = [facts_at(world, people) for world in (before, after)]
-    return unseen_future(*facts, edits)
+        return unseen_future(facts_at(before, people), facts_at(after, people), edits)
 
 
 def days_to_prove(latest: dict[str, Path]) -> list[date]:
@@ -133,8 +132,9 @@ def _changed(params: Params, last: Path, people: pd.DataFrame, world: Path) -> M
     target = world / "extracts" / borough
     original = Original(extracts[-LAST:], store.read_archive(last), params.conform.known_lag_days.model_dump())
     for earlier, extract in list(zip(archives, extracts, strict=True))[:-LAST][-1:]:
-        before = {"archive_before": store.read_archive(earlier), "manifest_before": read_manifest(extract)}
-        original = replace(original, **before)
+        original = replace(
+            original, archive_before=store.read_archive(earlier), manifest_before=read_manifest(extract)
+        )
         _keep(earlier, world / CONFORM / borough / earlier.name, people)
         (target / earlier.name).mkdir(parents=True)
         # conform reads no extract whose fingerprint it finds beside its archive
@@ -223,8 +223,8 @@ def labels_again(params: Params, training: pd.DataFrame, spine: pd.DataFrame) ->
         if record is not Person
     }
     found = []
-    for fold, rows in training.groupby("fold"):
-        wanted = rows["row_id"].drop_duplicates()
+    for fold in sorted(training["fold"].unique()):
+        wanted = training.loc[training["fold"] == fold, "row_id"].drop_duplicates()
         wanted = wanted.sample(min(ROWS, len(wanted)), random_state=params.train.seed)
         some = view.engine.create_table(f"spine {fold}", spine[spine["row_id"].isin(wanted)])
         then = {
