@@ -1,16 +1,12 @@
 """Copies of a borough's extracts in which only what was known on or after a day is otherwise: for the proof of time.
 
-Each person has a day of its own, a landmark. An extract of that day or earlier stays as it is. In a later one a line is
-edited only so far as, by the rules (design.md, "Time"), nothing known before the day depends on it:
-
+Each person has a day of its own, a landmark. An extract of that day or earlier stays as it is. In a later one nothing
+is edited on which, by the rules (design.md, "Time"), anything known before the day depends:
 - a record not visible at the day is deleted, recoded, or moved to where it is known on or after the day;
 - so is a visible one that an earlier extract already shows: a change is known from the extract that tells it;
-- of a visible one first shown here (known by its recorded date or the lag) only the end is edited, if not yet visible,
-  and what the source keeps only as it is now;
+- of a visible one first shown here only the end is edited, if not visible, and what is kept only as it is now;
 - a new record is recorded on or after the day, or its date and lag reach the day, or the extract before lacked it.
-
-Ids, births and numbers stay, for links hold for all landmarks; so does the manifest.
-"""
+Ids, births and numbers stay, for links hold for all landmarks; so does the manifest."""
 
 import shutil
 from collections import Counter
@@ -92,14 +88,12 @@ class Month:
 
 def counterfactual(original: Original, target: Path, days: Mapping[Who, date], seed: int) -> Made:
     """Write the extracts, of these people alone, as they might have been had all been the same before each's day."""
-    known, made = _known(original.archive, days), Made()
+    known, made, before = _known(original.archive, days), Made(), original.manifest_before
     shown = _of_people(original.archive_before, days, "true", "ended_on IS NOT NULL")
-    before = original.manifest_before
     for folder in original.extracts:
         manifest, files = read_manifest(folder), read_files(folder)
-        for line in [line for file in files for line in file.lines()]:
-            if line.who not in days and not line.stays:
-                line.drop()
+        for line in [line for file in files for line in file.lines() if line.who not in days and not line.stays]:
+            line.drop()
         here = _shown(files)
         if manifest.extract_on > min(days.values(), default=date.max):
             month = Month(manifest.extract_on, days, known, shown, before, original.lag_days, seed)
@@ -129,11 +123,11 @@ def _shown(files: list[File]) -> dict[Key, bool]:
 def _known(archive: Archives, days: Mapping[Who, date]) -> dict[Key, bool]:
     """The records visible at their person's day, each with whether its end was.
 
-    A UASC listing has no date of its own and is taken as visible throughout: it changes only where it was shown before.
+    A UASC listing, which has no date of its own, is taken as visible throughout: it changes only where shown before.
     """
     visible = "greatest(known_on, happened_on) < day AND (gone_on IS NULL OR gone_on >= day)"
-    known = _of_people(archive, days, visible, "end_known_on < day")
-    return known | _of_people({Uasc: archive[Uasc]}, days, "true", "true")
+    always = _of_people({Uasc: archive[Uasc]}, days, "true", "true")
+    return _of_people(archive, days, visible, "end_known_on < day") | always
 
 
 def _of_people(archive: Archives, days: Mapping[Who, date], where: str, ended: str) -> dict[Key, bool]:
@@ -170,8 +164,8 @@ def _edited(line: Line, last: date, month: Month) -> Iterator[str]:
     chance = month.chance(*_key(line))
     start_stays, end_stays = month.start_stays(line), month.end_stays(line)
     yield from _recoded(line, chance, line.record.known_at("now"))
-    within_stays = any(month.start_stays(inner) or month.end_stays(inner) for inner in line.within)
-    if chance.random() < 0.35 and not (start_stays or end_stays or within_stays):
+    stays = any(month.start_stays(one) or month.end_stays(one) for one in (line, *line.within))
+    if chance.random() < 0.35 and not stays:
         line.drop()
         yield "deleted"
         return
@@ -179,11 +173,20 @@ def _edited(line: Line, last: date, month: Month) -> Iterator[str]:
         yield from _recoded(line, chance, line.record.known_at("start"))
     if not start_stays and not end_stays and not line.within:
         yield from _moved(line, last, month, chance)
-    if not end_stays and "ended_on" in line.cells.names and chance.random() < 0.7:
-        began = max(line.day("happened_on") or month.first(line), month.first(line))
-        line.put("ended_on", None if chance.random() < 0.4 else _between(began, began + 90 * DAY, chance))
+    if not end_stays and "ended_on" in line.cells.names and chance.random() < 0.9:
+        line.put("ended_on", _end(line, month, chance))
         yield "end changed"
         yield from _recoded(line, chance, line.record.known_at("end"))
+
+
+def _end(line: Line, month: Month, chance: Random) -> date | None:
+    """No end, one that the extract before covered and did not show, or one that is not known before the day."""
+    began, earlier = line.day("happened_on") or month.first(line), month.days[line.who] - chance.randint(1, 200) * DAY
+    if chance.random() < 0.3:
+        return None
+    if began <= earlier and month.covered(line.record.service, earlier) and chance.random() < 0.5:
+        return earlier
+    return _between(max(began, month.first(line)), max(began, month.days[line.who]) + 90 * DAY, chance)
 
 
 def _recoded(line: Line, chance: Random, names: Collection[str]) -> Iterator[str]:
@@ -199,9 +202,7 @@ def _any(column: Column, chance: Random) -> str | None:
         return chance.choice(sorted(column.codes.labels))
     if column.type == FLAG:
         return chance.choice("YN")
-    if column.type == COUNT:
-        return str(chance.randint(1, 8))
-    return "otherwise" if column.type == TEXT else None
+    return {COUNT: str(chance.randint(1, 8)), TEXT: "otherwise"}.get(column.type)
 
 
 def _moved(line: Line, last: date, month: Month, chance: Random) -> Iterator[str]:
@@ -222,12 +223,10 @@ def _moved(line: Line, last: date, month: Month, chance: Random) -> Iterator[str
 
 def _add(files: list[File], month: Month, taken: Collection[Key], made: Made) -> None:
     """Add people and records to the extract; `taken` are the keys of others."""
-    newcomers = _newcomers(files, month)
-    made.people |= newcomers
+    made.people |= (newcomers := _newcomers(files, month))
     made.edits["person added"] += len(newcomers)
     month = replace(month, days={**month.days, **newcomers})
     families, people = _families(files, month), _described(files, month)
-    # a child's first episode comes last, and stays
     care_began = dict(sorted((key.split("|") for record, key in taken if record is CareEpisode and key), reverse=True))
     for file, (record, who, opened) in [(one, opening) for one in files for opening in one.openings(people)]:
         often = 1.0 if who in newcomers else 0.2
@@ -242,10 +241,10 @@ def _add(files: list[File], month: Month, taken: Collection[Key], made: Made) ->
 def _newcomers(files: list[File], month: Month) -> dict[Who, date]:
     """New people in every file that tells of people, born as some person there, a few for each day."""
     found: dict[Who, date] = {}
-    days = sorted({day for day in month.days.values() if day < month.extract_on})
+    wanted = [(day, number) for day in set(month.days.values()) if day < month.extract_on for number in range(3)]
     for file in files:
         births = sorted({birth for line in file.lines() if line.record is Person and (birth := line.day("born_on"))})
-        for day, number in ((day, number) for day in days for number in range(3) if births):
+        for day, number in sorted(wanted) if births else ():
             born_on = month.chance(file.path, day, number).choice(births)
             who = file.add_person(f"new{month.extract_on:%Y%m%d}x{day:%Y%m%d}x{number}", born_on)
             found |= {who: day} if who else {}
@@ -254,11 +253,9 @@ def _newcomers(files: list[File], month: Month) -> dict[Who, date]:
 
 def _families(files: list[File], month: Month) -> dict[date, list[str]]:
     """The families of the people of each day."""
-    families: dict[date, set[str]] = {}
-    for line in (line for file in files if file.record is Membership for line in file.lines()):
-        if line.who in month.days and (family_id := line.text("family_id")):
-            families.setdefault(month.days[line.who], set()).add(family_id)
-    return {day: sorted(found) for day, found in families.items()}
+    lines = [line for file in files if file.record is Membership for line in file.lines() if line.who in month.days]
+    told = sorted({(month.days[line.who], line.text("family_id") or "") for line in lines})
+    return {day: [family for other, family in told if other == day] for day, _ in told}
 
 
 def _filled(
@@ -296,10 +293,9 @@ def _dated(line: Line, file: File, month: Month, chance: Random) -> bool:
         line.put("happened_on", earlier)
     elif first <= last_here:
         line.put("happened_on", _between(first, last_here, chance))
-    # undated membership is known from the first extract that holds it
-    return line.day("happened_on") is not None or line.record is Membership
+    return line.day("happened_on") is not None or line.record is Membership  # known, undated, from its first extract
 
 
 def _between(first: date, last: date, chance: Random) -> date:
     """A day of a range, and often its first: the day on which a wrong < or <= shows."""
-    return first if chance.random() < 0.3 else first + chance.randint(0, (last - first).days) * DAY
+    return first if chance.random() < 0.5 else first + chance.randint(0, (last - first).days) * DAY

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 
@@ -37,6 +36,10 @@ _WITHIN: dict[type[Record], tuple[str, Tags]] = {
     records.CinPlan: ("CINPlanDates", {"happened_on": "CINPlanStartDate", "ended_on": "CINPlanEndDate"}),
     records.CpPlan: ("ChildProtectionPlans", {"happened_on": "CPPstartDate", "ended_on": "CPPendDate"} | _CATEGORIES),
 }
+_DATES = {
+    record: {name for name, column in (AS_READ | record.columns()).items() if column.type == DATE}
+    for record in records.RECORDS
+}
 
 
 @dataclass(eq=False)
@@ -63,9 +66,8 @@ class Line:
 
     def day(self, name: str) -> date | None:
         """A column's date; None where there is none that can be read."""
-        text = (self.text(name) or "")[:10]
         with suppress(ValueError):
-            return date.fromisoformat("-".join(reversed(text.split("/"))))
+            return date.fromisoformat("-".join(reversed((self.text(name) or "")[:10].split("/"))))
         return None
 
     def put(self, name: str, value: str | date | None) -> None:
@@ -86,7 +88,7 @@ class Line:
         return "|".join(parts) if len(parts) == len(self.key_names) else None
 
     def _key_part(self, name: str) -> str | None:
-        if self.record.dated and name in _dates(self.record):
+        if self.record.dated and name in _DATES[self.record]:
             return day.isoformat() if (day := self.day(name)) else None
         return self.text(name) if self.record.dated or name == "local_id" else self.text(name) or ""
 
@@ -109,12 +111,11 @@ class _CsvRow:
 class CsvFile:
     """A CSV of a known kind. `bounds` are the days between which dates may be put."""
 
-    def __init__(self, path: Path, kind: Kind, rows: list[Row], names: list[str]) -> None:
-        assert kind.record is not None
-        self.path, self.kind, self.record, self.rows, self.names = path, kind, kind.record, rows, names
+    def __init__(self, path: Path, kind: Kind, record: type[Record], rows: list[Row], names: list[str]) -> None:
+        self.path, self.kind, self.record, self.rows, self.names = path, kind, record, rows, names
         header = {name.strip().lower(): name for name in names}
         self.header_of = {ours: header[name.lower()] for ours, name in kind.columns.items() if name.lower() in header}
-        wanted = [self.header_of[name] for name in _dates(self.record) & set(self.header_of)]
+        wanted = [self.header_of[name] for name in _DATES[self.record] & set(self.header_of)]
         self._is_day_first = any("/" in (row[name] or "") for row in rows for name in wanted)
         self.bounds = date.min, date.max
         # conform tells the year of a looked-after return by its last episode, which therefore stays as it is
@@ -161,11 +162,6 @@ class CsvFile:
         return line
 
 
-@cache
-def _dates(record: Any) -> frozenset[str]:
-    return frozenset(name for name, column in (AS_READ | record.columns()).items() if column.type == DATE)
-
-
 class _Element:
     """Of an element that is not the record's `own` it is only the parts that `tags` name."""
 
@@ -181,8 +177,8 @@ class _Element:
             _put(self.element[-1], "AssessmentFactors", value)
             return
         _put(self.element, self._tags[name], value)
-        if value is None and name == "ended_on" and "is_nfa" in self._tags:  # by which it would end all the same
-            self.put("is_nfa", "false")
+        if value is None and name == "ended_on" and "is_nfa" in self._tags:
+            self.put("is_nfa", "false")  # by which it would end all the same
 
     def remove(self) -> None:
         for tag in () if self._own else self._tags.values():
@@ -228,8 +224,7 @@ class CensusFile:
     def add_person(self, local_id: str, born_on: date) -> Who | None:
         """A new child, with nothing but an id and a birth date."""
         beside, about, _ = self._children()[0]
-        child = etree.Element(beside.tag)
-        identifiers = etree.SubElement(child, about.tag)
+        identifiers = etree.SubElement(child := etree.Element(beside.tag), about.tag)
         _put(identifiers, _ID, local_id)
         _put(identifiers, _BORN, born_on.isoformat())
         beside.addnext(child)
@@ -301,5 +296,5 @@ def read_files(folder: Path) -> list[File]:
             table, _, _ = read_delimited(path, shown.as_posix())
             kind = recognise(table.column_names, KINDS, shown.as_posix())
             if kind is not None and kind.record is not None:
-                found.append(CsvFile(shown, kind, table.to_pylist(), table.column_names))
+                found.append(CsvFile(shown, kind, kind.record, table.to_pylist(), table.column_names))
     return found

@@ -36,7 +36,7 @@ from schemas.refusal import ProofFailed
 CONFORM, TRAIN, OUT = store.DATA / "conform", store.DATA / "train", store.DATA / "prove"
 ROOT = Path(__file__).resolve().parent.parent
 AFTER_CONFORM = ("link", "landmarks", "features")
-KIN = 60  # families a borough and day: enough to meet every kind of record, few enough to take seconds
+KIN = 40  # families a borough and day: enough to meet every kind of record, few enough to take seconds
 LAST = 3  # extracts that are changed; the archive before them stands as it is
 ROWS = 4000  # training rows a fold whose labels are made again
 WHO = ["borough", "system", "local_id"]
@@ -59,31 +59,41 @@ def main() -> None:
 
 def _unseen_future(params: Params, progress: Steps) -> Proof:
     latest = {borough: found[-1] for borough in params.boroughs if (found := store.folders(CONFORM / borough))}
-    people, edits, added = chosen(params, days_to_prove(latest)), Counter[str](), []
-    ours = _settings(params, latest)
+    people = chosen(params, days_to_prove(latest))
     # beside the other data, readable by its owner alone: it holds real ids until it is removed
     with TemporaryDirectory(prefix=".prove-", dir=store.DATA) as folder:
         before, after = Path(folder) / "before", Path(folder) / "after"
-        with ThreadPoolExecutor(2) as cores:
-            for borough, last in latest.items():
-                _keep(last, before / CONFORM / borough / last.name, people[people["borough"] == borough])
-            runs = [cores.submit(_run, before, ours, AFTER_CONFORM)]
-            for borough, last in latest.items():
-                progress.begin(f"changing {borough}")
-                made = _changed(ours, last, people[people["borough"] == borough], after / borough)
-                alone = ours.model_copy(update={"boroughs": [borough]})
-                runs.append(cores.submit(_run, after / borough, alone, ("conform",)))
-                edits.update(made.edits)
-                added += [(borough, *who, day) for who, day in made.people.items()]
-            progress.begin("running the stages")
-            for one in runs:
-                one.result()
-        for borough in latest:
-            (after / CONFORM).mkdir(parents=True, exist_ok=True)
-            (after / borough / CONFORM / borough).rename(after / CONFORM / borough)
-        _run(after, ours, AFTER_CONFORM)
+        made = worlds(_settings(params, latest), latest, people, (before, after), progress)
+        edits = sum((one.edits for one in made.values()), Counter[str]())
+        added = [(borough, *who, day) for borough, one in made.items() for who, day in one.people.items()]
         people = pd.concat([people, pd.DataFrame(added, columns=people.columns)])
         return unseen_future(facts_at(before, people), facts_at(after, people), edits)
+
+
+def worlds(
+    params: Params, latest: dict[str, Path], people: pd.DataFrame, folders: tuple[Path, Path], progress: Steps
+) -> dict[str, Made]:
+    """Run the stages on what the people's archives are, and on what they would be had only later things been
+    otherwise; gives what was changed, by borough."""
+    before, after = folders
+    made = {}
+    with ThreadPoolExecutor(2) as cores:
+        for borough, last in latest.items():
+            _keep(last, before / CONFORM / borough / last.name, people[people["borough"] == borough])
+        runs = [cores.submit(_run, before, params, AFTER_CONFORM)]
+        for borough, last in latest.items():
+            progress.begin(f"changing {borough}")
+            made[borough] = _changed(params, last, people[people["borough"] == borough], after / borough)
+            alone = params.model_copy(update={"boroughs": [borough]})
+            runs.append(cores.submit(_run, after / borough, alone, ("conform",)))
+        progress.begin("running the stages")
+        for one in runs:
+            one.result()
+    (after / CONFORM).mkdir(parents=True)
+    for borough in latest:
+        (after / borough / CONFORM / borough).rename(after / CONFORM / borough)
+    _run(after, params, AFTER_CONFORM)
+    return made
 
 
 def days_to_prove(latest: dict[str, Path]) -> list[date]:
@@ -132,9 +142,7 @@ def _changed(params: Params, last: Path, people: pd.DataFrame, world: Path) -> M
     target = world / "extracts" / borough
     original = Original(extracts[-LAST:], store.read_archive(last), params.conform.known_lag_days.model_dump())
     for earlier, extract in list(zip(archives, extracts, strict=True))[:-LAST][-1:]:
-        original = replace(
-            original, archive_before=store.read_archive(earlier), manifest_before=read_manifest(extract)
-        )
+        original = replace(original, archive_before=store.read_archive(earlier), manifest_before=read_manifest(extract))
         _keep(earlier, world / CONFORM / borough / earlier.name, people)
         (target / earlier.name).mkdir(parents=True)
         # conform reads no extract whose fingerprint it finds beside its archive

@@ -30,9 +30,10 @@ class Reached:
     params: set[str] = field(default_factory=set)
 
 
+@cache
 def reached(stage: str) -> Reached:
     """What pipeline/<stage>.py reaches."""
-    found = Reached(files=code(f"pipeline/{stage}.py"))
+    found = Reached(files=set(code(f"pipeline/{stage}.py")))
     for module, node in _nodes(f"pipeline.{stage}"):
         found.data |= set(_places(node, import_module(module)))
         found.params |= set(_keys(node))
@@ -100,11 +101,13 @@ def _named(module: str, node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
             yield from ((there, made) for found, made in _definitions(there).items() if found == what)
 
 
+@cache
 def _definitions(module: str) -> dict[str, ast.AST]:
     """The functions and classes of a module; its constants are read from the module itself."""
     return {node.name: node for node in _module(module).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
 
+@cache
 def _borrowed(module: str) -> dict[str, tuple[str, str]]:
     """Name -> pipeline module and name there, for all that is imported from other pipeline modules."""
     return {
@@ -137,8 +140,8 @@ def _within(node: ast.AST, module: ModuleType, told: dict[str, list[str]]) -> It
 
 
 def _texts(node: ast.AST) -> list[str]:
-    literal = isinstance(node, ast.Tuple | ast.List | ast.Set)
-    return [part.value for part in node.elts if isinstance(part, ast.Constant)] if literal else []  # type: ignore[union-attr]
+    parts = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else []
+    return [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
 
 
 def _resolved(node: ast.AST, module: ModuleType, told: dict[str, list[str]]) -> list[Path]:
@@ -183,5 +186,6 @@ def _known(chain: tuple[str, ...], section: type[BaseModel]) -> tuple[str, ...]:
     if not chain or chain[0] not in section.model_fields:
         return ()
     below = section.model_fields[chain[0]].annotation
-    is_section = isinstance(below, type) and issubclass(below, BaseModel)
-    return (chain[0], *(_known(chain[1:], below) if is_section else ()))
+    if isinstance(below, type) and issubclass(below, BaseModel):
+        return (chain[0], *_known(chain[1:], below))
+    return (chain[0],)

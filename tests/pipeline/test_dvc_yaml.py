@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.pipeline.reach import ROOT, SHELVES, Reached, reached
 
 from pipeline.prove import AFTER_CONFORM
+from pipeline.view import VIEWS
+from tests.pipeline.reach import ROOT, SHELVES, Reached, reached
 
 STAGES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
 NAMES = sorted(STAGES)
@@ -22,11 +23,9 @@ WAITS = {"publish": {"data/prove"}}  # it reads no proof, but nothing is publish
 
 def uses(stage: str) -> Reached:
     """What a stage reaches itself, and the code and parameters of the stages that it runs."""
-    found = reached(stage)
-    for other in map(reached, RUNS.get(stage, ())):
-        found.files |= other.files
-        found.params |= other.params
-    return found
+    own, others = reached(stage), [reached(other) for other in RUNS.get(stage, ())]
+    files = own.files.union(*(other.files for other in others))
+    return Reached(files, own.data, own.params.union(*(other.params for other in others)))
 
 
 def deps(stage: str) -> list[str]:
@@ -80,6 +79,16 @@ def test_a_stage_depends_on_all_data_that_it_reads(stage: str) -> None:
 
 
 @pytest.mark.parametrize("stage", NAMES)
+def test_a_stage_that_goes_through_both_views_depends_on_both(stage: str) -> None:
+    tree = ast.parse((ROOT / "pipeline" / f"{stage}.py").read_text(encoding="utf-8"))
+    if any(isinstance(node, ast.Name) and node.id == "VIEWS" for node in ast.walk(tree)):
+        halves = {
+            view: {str(PurePosixPath(dep).parent) for dep in data_deps(stage) if dep.endswith(view)} for view in VIEWS
+        }
+        assert halves["train"] == halves["score"]
+
+
+@pytest.mark.parametrize("stage", NAMES)
 def test_a_stage_depends_on_no_data_that_it_does_not_read(stage: str) -> None:
     reads = uses(stage).data
     unread = {dep for dep in data_deps(stage) if not any(overlaps(dep, read) for read in reads)}
@@ -118,6 +127,10 @@ def test_a_stage_does_not_depend_on_what_it_writes(stage: str) -> None:
 def test_every_input_is_what_another_stage_writes(stage: str) -> None:
     written = {out for other in NAMES if other != stage for out in outs(other)}
     assert {dep for dep in data_deps(stage) if not any(overlaps(dep, out) for out in written)} == set()
+
+
+def test_nothing_is_published_before_the_proofs_hold() -> None:
+    assert "data/prove" in data_deps("publish")
 
 
 def test_no_stage_after_publish_waits_for_its_receipt() -> None:
