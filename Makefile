@@ -44,7 +44,7 @@ run: environment key  ## from the extracts to published lists (the made-up borou
 
 test: environment key  ## every test and check that CI needs
 	$(MAKE) --no-print-directory check
-	$(PYTHON) -m pytest -n 2 --dist loadgroup
+	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 check: environment  ## style, types and import rules
 	ruff check .

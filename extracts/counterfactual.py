@@ -6,7 +6,8 @@ is edited on which, by the rules (design.md, "Time"), anything known before the 
 - so is a visible one that an earlier extract already shows: a change is known from the extract that tells it;
 - of a visible one first shown here only the end is edited, if not visible, and what is kept only as it is now;
 - a new record is recorded on or after the day, or its date and lag reach the day, or the extract before lacked it.
-Ids, births and numbers stay, for links hold for all landmarks; so does the manifest."""
+Ids, births and numbers stay, for links hold for all landmarks; so does the manifest.
+"""
 
 import shutil
 from collections import Counter
@@ -153,9 +154,8 @@ def _edit(files: list[File], month: Month, made: Made) -> None:
     people = _described(files, month)
     for file in files:
         last = min(file.bounds[1], month.extract_on - DAY)
-        for line in list(file.lines()):
-            stays = line.stays or line.is_dropped or line.record in (Person, Restriction)
-            if line.who in people and line.key() and not stays:
+        for line in [one for one in file.lines() if one.who in people and one.key() and not one.stays]:
+            if not line.is_dropped and line.record not in (Person, Restriction):
                 made.edits.update(_edited(line, last, month))
 
 
@@ -270,14 +270,13 @@ def _filled(
         return False
     if "key" in line.key_names:
         line.put("key", f"new{month.extract_on:%Y%m%d}{'x'.join(line.who)}")
-    if line.record is Membership:
-        line.put("family_id", chance.choice(families[day]))
-        line.put("role", "child")
-        return True
     if "ended_on" in line.cells.names and chance.random() < 0.5:
         line.put("ended_on", (line.day("happened_on") or day) + chance.randint(0, 400) * DAY)
     for name in (name for name in line.record.columns() if name in line.cells.names):
         line.put(name, _any(line.record.columns()[name], chance))
+    if line.record is Membership:
+        line.put("family_id", chance.choice(families[day]))
+        line.put("role", "child")
     return True
 
 

@@ -43,7 +43,7 @@ class Conform(_Section):
 
 
 class Landmarks(_Section):
-    life_stages: list[LifeStage]
+    life_stages: Annotated[list[LifeStage], Field(min_length=1)]
     longest_window_days: Count
 
 
@@ -74,7 +74,7 @@ class Hazard(_Section):
 class Train(_Section):
     as_of: Day
     because: str
-    outcomes: list[Outcome]
+    outcomes: Annotated[list[Outcome], Field(min_length=1)]
     test_years: Count
     kin_groups: Annotated[int, Field(ge=3)]  # one is held out, calibration halves the others
     seed: int
@@ -111,7 +111,7 @@ class Params(_Section):
     """All of params.yaml."""
 
     extracts_dir: Path
-    boroughs: list[Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]]
+    boroughs: Annotated[list[Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]], Field(min_length=1)]
     conform: Conform
     landmarks: Landmarks
     outcomes: Outcomes
@@ -122,10 +122,16 @@ class Params(_Section):
     publish: Publish
 
     @model_validator(mode="after")
-    def _capacity_is_of_life_stages(self) -> "Params":
+    def _names_agree(self) -> "Params":
         strangers = sorted(set(self.list.capacity) - set(self.landmarks.life_stages))
         if strangers:
             raise ValueError(f"list.capacity names {strangers[0]}, which is not in landmarks.life_stages")
+        for key, outcome in {
+            "list.ranked_by": self.list.ranked_by,
+            "evaluate.success": self.evaluate.success.outcome,
+        }.items():
+            if outcome not in self.train.outcomes:
+                raise ValueError(f"{key} names {outcome}, which is not in train.outcomes")
         return self
 
 
@@ -137,6 +143,8 @@ def read_params(path: Path = PARAMS) -> Params:
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise BadParams(str(path), "it is not valid YAML", "Check its indentation and quotes") from error
+    if not isinstance(told, dict):
+        raise BadParams(str(path), "it holds no keys", "Put its sections back; git history shows them")
     try:
         return Params.model_validate(told)
     except ValidationError as error:
@@ -155,7 +163,9 @@ def _explained(path: Path, error: ValidationError) -> BadParams:
     if first["type"] == "missing":
         return BadParams(str(path), f"{key} is missing{more}", "Put it back; docs and git history show its default")
     what = first["msg"].removeprefix("Value error, ").removeprefix("Input ").lower()
-    return BadParams(str(path), f"{key} {what}{more}", 'Correct the value; dates are quoted, as in "2026-09-01"')
+    return BadParams(
+        str(path), f"{key} {what}{more}".strip(), 'Correct the value; dates are quoted, as in "2026-09-01"'
+    )
 
 
 def _known_keys(section: type[BaseModel]) -> list[str]:

@@ -5,6 +5,7 @@ a landmark is changed, the pipeline's own stages are run on that, and what they 
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -45,6 +46,8 @@ WHO = ["borough", "system", "local_id"]
 def main() -> None:
     """Write what was proved; stop where a proof does not hold."""
     params = read_params()
+    for left in store.DATA.glob(".prove-*"):  # of a run that was killed
+        shutil.rmtree(left)
     with steps("prove", total=len(params.boroughs) + 3) as progress:
         proofs = [_unseen_future(params, progress), *_fitted(params, progress)]
         for proof in proofs:

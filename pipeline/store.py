@@ -76,7 +76,12 @@ def replaced(folder: Path) -> Iterator[Path]:
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.rename(old)
-    fresh.rename(folder)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -90,8 +95,9 @@ def write_private(folder: Path, tables: Mapping[str, pa.Table]) -> None:
 
 
 def folders(path: Path) -> list[Path]:
-    """The folders in a folder, in order; none where it is absent."""
-    return sorted(entry for entry in path.iterdir() if entry.is_dir()) if path.is_dir() else []
+    """The folders in a folder, in order; none where it is absent. Hidden ones are half-written: they do not count."""
+    found = path.iterdir() if path.is_dir() else ()
+    return sorted(entry for entry in found if entry.is_dir() and not entry.name.startswith("."))
 
 
 def remove_others(path: Path, keep: Iterable[str]) -> None:
@@ -123,6 +129,9 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
 def read_texts(folder: Path) -> dict[str, str]:
     """A model's files. Raises NotReproduced where one is not what was written."""
     hashes = read_json(folder / _HASHES)
+    lost = sorted(name for name in hashes if not (folder / name).is_file())
+    if lost:
+        raise NotReproduced(str(folder / lost[0]), "it is not there", "Run `dvc repro --force train`")
     texts = {name: (folder / name).read_text(encoding="utf-8") for name in hashes}
     changed = sorted(name for name, text in texts.items() if sha256(text.encode()).hexdigest() != hashes[name])
     if changed:
@@ -132,10 +141,15 @@ def read_texts(folder: Path) -> dict[str, str]:
     return texts
 
 
+def visible_files(folder: Path) -> list[Path]:
+    """All files below a folder, in order; what DVC keeps for itself beside them is hidden."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
 def hash_of(*folders_or_files: Path) -> str:
-    """A hash of the names and contents of all files in some folders."""
+    """A hash of the names and contents of all files in some folders, but for hidden ones."""
     told = sha256()
     for place in folders_or_files:
-        for path in sorted(path for path in place.rglob("*") if path.is_file()):
+        for path in visible_files(place):
             told.update(path.relative_to(place).as_posix().encode() + b"\0" + sha256(path.read_bytes()).digest())
     return told.hexdigest()

@@ -16,6 +16,7 @@ from mlflow.entities import Metric, Param, Run, RunTag, ViewType
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID, MLFLOW_RUN_NAME, MLFLOW_RUN_NOTE
 
 from pipeline.params import read_params
+from pipeline.store import visible_files
 
 CONTENT, COMPLETE = "on_track.content", "on_track.complete"
 logging.getLogger("mlflow").setLevel(logging.WARNING)
@@ -49,14 +50,17 @@ class Tracker:
         return experiment_id
 
     def published(self, experiment_id: str, content: str) -> str | None:
-        """The id of the whole run with this content; what an interrupted attempt left of it is taken away."""
-        runs = self._search(experiment_id, f"tags.`{CONTENT}` = '{content}'")
-        for run in runs:
-            if run.data.tags.get(COMPLETE) == "true":
-                return str(run.info.run_id)
-        for run in runs:
-            self._remove(experiment_id, run.info.run_id)
-        return None
+        """The id of the whole run with this content; what interrupted attempts left in the experiment is taken away.
+
+        One machine publishes at a time: a run that is not whole here is nobody's work any more.
+        """
+        whole = None
+        for run in self._search(experiment_id, f"tags.`{CONTENT}` != ''"):
+            if run.data.tags.get(COMPLETE) != "true":
+                self._remove(experiment_id, run.info.run_id)
+            elif run.data.tags[CONTENT] == content:
+                whole = str(run.info.run_id)
+        return whole
 
     def publish(
         self, experiment_id: str, name: str, content: str, tags: Mapping[str, str], log: Callable[["Open"], None]
@@ -123,8 +127,10 @@ class Open:
         self._client.log_batch(self.run_id, tags=[RunTag(MLFLOW_RUN_NOTE, text)])
 
     def files(self, folder: Path, under: str | None = None) -> None:
-        """All files of a folder."""
-        self._client.log_artifacts(self.run_id, str(folder), under)
+        """All files of a folder, but for hidden ones."""
+        for path in visible_files(folder):
+            place = Path(under or "") / path.relative_to(folder).parent
+            self._client.log_artifact(self.run_id, str(path), None if place == Path() else place.as_posix())
 
     def file(self, path: Path) -> None:
         """One file."""

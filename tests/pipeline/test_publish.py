@@ -25,6 +25,7 @@ def project(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     monkeypatch.chdir(root)
     told = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     told["boroughs"], told["train"]["outcomes"] = ["lbhf"], ["care_entry"]
+    told["list"]["ranked_by"] = told["evaluate"]["success"]["outcome"] = "care_entry"
     told["publish"]["tracking_uri"] = home.uri
     (root / "params.yaml").write_text(yaml.safe_dump(told), encoding="utf-8")
     store.write_json(store.DATA / "conform" / "refused.json", {})
