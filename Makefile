@@ -30,7 +30,7 @@ environment: .venv/ready  ## build the environment from the locked requirements
 .venv/ready: requirements.lock requirements-uv.lock
 	python3 -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
-	.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes --compile-bytecode requirements.lock
+	.venv/bin/uv pip sync --quiet --system-certs --python .venv/bin/python --require-hashes --compile-bytecode requirements.lock
 	touch .venv/ready
 
 key:  # only where no key is set
@@ -62,7 +62,7 @@ publish: environment key  ## publish again, where a run was deleted in MLflow or
 	@$(PYTHON) -m pipeline.publish
 
 lock:  ## write requirements.lock anew from requirements.in
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.lock
+	uv pip compile --quiet --system-certs --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.lock
 
 clean:  ## take the environment and all that was made away; extracts stay
 	rm -rf .venv data/[!e]* .demo-key

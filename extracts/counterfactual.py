@@ -184,7 +184,7 @@ def _end(line: Line, month: Month, chance: Random) -> date | None:
     began, earlier = line.day("happened_on") or month.first(line), month.days[line.who] - chance.randint(1, 200) * DAY
     if chance.random() < 0.3:
         return None
-    if began <= earlier and month.covered(line.record.service, earlier) and chance.random() < 0.5:
+    if began <= earlier and month.covered(line.record.service, earlier) and chance.random() < 0.7:
         return earlier
     return _between(max(began, month.first(line)), max(began, month.days[line.who]) + 90 * DAY, chance)
 
