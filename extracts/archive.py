@@ -94,7 +94,13 @@ def _closed_sql(record: type[Record], arrival: Arrival) -> str:
     # a yearly return should still hold what it held before, and whatever was open when its year began
     should_hold = f"""(old_year IS NULL OR old_year IN ({years})
         OR ({lasting} AND old_ended_on IS NULL AND old_year < {max(arrival.years, default=0)}))"""
+    # an end that comes with another change may have been known, by its lag, while this version still stood
+    ends_now = "is_here AND old_ended_on IS NULL"
     gone = columns | {"gone_on": "$seen_on::DATE"}
+    for name in ("ended_on", *record.known_at("end")):
+        gone[name] = f'CASE WHEN {ends_now} THEN "{name}" ELSE "old_{name}" END'
+    for name, clock in _end_clock("old_known_on").items():
+        gone[name] = f'CASE WHEN {ends_now} THEN {clock} ELSE "old_{name}" END'
     return f"""SELECT {_as(gone)} FROM compared
                    WHERE was_here AND ((is_here AND {_CHANGED}) OR (NOT is_here AND {should_hold}))
                UNION ALL BY NAME SELECT {_as(columns)} FROM compared

@@ -1,6 +1,7 @@
 """The children in need census: one XML per collection year, read child by child."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from lxml import etree
@@ -53,14 +54,15 @@ def read_census(path: Path, shown: str) -> list[Raw]:
     }
     year = None
     try:
-        for place, element in enumerate(_parts(path, shown)):
-            if _tag(element) == "Header":
-                year = _census_year(element, shown)
-                continue
-            envelope: Row = {"system": "csc", "file": shown, "row": str(place)}
-            for record, row in _rows_of_child(element):
-                for name, values in columns[record].items():
-                    values.append(row.get(name, envelope.get(name)))
+        with closing(_parts(path, shown)) as parts:
+            for place, element in enumerate(parts):
+                if _tag(element) == "Header":
+                    year = _census_year(element, shown)
+                    continue
+                envelope: Row = {"system": "csc", "file": shown, "row": str(place)}
+                for record, row in _rows_of_child(element):
+                    for name, values in columns[record].items():
+                        values.append(row.get(name, envelope.get(name)))
     except etree.XMLSyntaxError as error:
         raise BrokenFile(
             shown, f"the XML breaks off or is damaged at line {error.lineno}", "Export it again"
@@ -72,26 +74,25 @@ def read_census(path: Path, shown: str) -> list[Raw]:
 
 def _census_year(header: etree._Element, shown: str) -> str | None:
     collection = _text(header, "CollectionDetails/Collection")
-    if collection != "CIN":
-        what = f"it is a {collection or 'nameless'} collection, not CIN"
+    if collection not in (None, "CIN"):
+        what = f"it is a {collection} collection, not CIN"
         raise WrongRoot(shown, what, "Put a children in need census here; the SSDA903 is read as CSV")
     return _text(header, "CollectionDetails/Year")
 
 
-def _parts(path: Path, shown: str) -> Iterator[etree._Element]:
+def _parts(path: Path, shown: str) -> Generator[etree._Element, None, None]:
     """The header, then each child, each let go of once used, so that memory does not grow with the file."""
-    events = etree.iterparse(
-        str(path), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False
-    )
-    _, root = next(events)
-    if _tag(root) != "Message":
-        raise WrongRoot(shown, f"its root is {_tag(root)}, not Message", "Put a children in need census here")
-    for event, element in events:
-        if event == "end" and _tag(element) in ("Header", "Child"):
-            yield element
-            element.clear()
-            while element.getprevious() is not None and element.getparent() is not None:
-                del element.getparent()[0]
+    with path.open("rb") as file:
+        events = etree.iterparse(file, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False)
+        _, root = next(events)
+        if _tag(root) != "Message":
+            raise WrongRoot(shown, f"its root is {_tag(root)}, not Message", "Put a children in need census here")
+        for event, element in events:
+            if event == "end" and _tag(element) in ("Header", "Child"):
+                yield element
+                element.clear()
+                while element.getprevious() is not None and element.getparent() is not None:
+                    del element.getparent()[0]
 
 
 def _rows_of_child(child: etree._Element) -> Iterator[tuple[type[Record], Row]]:

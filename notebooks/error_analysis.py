@@ -41,6 +41,7 @@ from measures.performance import performance, performance_intervals
 from measures.recalibration import reliability
 from models.calibrated import load
 from pipeline import store
+from pipeline.evaluate import TestYears
 from pipeline.matrices import labels_of, read_labels, read_matrix
 from pipeline.params import read_params
 from pipeline.tracking import Tracker
@@ -87,7 +88,8 @@ pd.DataFrame(modelled[outcome]).set_index("fold").T
 
 # %% [markdown]
 # ## The test rows
-# One row is a child at a landmark. A child's rows weigh 1/n each, so that sums are children. As in the run, a fold is
+# One row is a child at a landmark. A child's rows weigh 1/n each, so that sums are children, and somewhat more where
+# others like it left the area. As in the run, a fold is
 # left out where not every model could be fitted: in the table above it has figures of the main model alone. The
 # figures worked out from the rows must be those of the run.
 
@@ -99,7 +101,7 @@ rows = store.read_table(trained / "predictions.parquet").to_pandas()
 models = [name for name in ("hazard", "logistic", "count_rule", "chance") if name in rows]
 rows = rows.dropna(subset=models).merge(told[["row_id", "label", "reason", "event_on"]], on="row_id")
 rows = rows[rows["label"].notna()].merge(spine.to_pandas().drop(columns="reason"), on="row_id")
-rows["weight"] = 1.0 / rows.groupby(["child_id", "life_stage"])["row_id"].transform("size")
+rows = rows.merge(TestYears(params).rows(outcome)[["row_id", "weight"]], on="row_id")
 rows["kin"] = pd.factorize(rows["kin_id"], sort=True)[0]
 
 

@@ -355,3 +355,9 @@ def test_a_year_that_ended_keeps_what_ended_in_it_when_the_next_is_the_current_o
         years={SEPTEMBER: (2027,), OCTOBER: (2027,), NOVEMBER: (2028,)},
     )
     check(found, "ended_on gone_on\n2026-09-15 -")
+
+
+def test_an_end_known_by_its_lag_stands_though_the_same_extract_changes_another_value() -> None:
+    plan = "happened_on ended_on initial_category\n2026-01-05 {} {}"
+    found = after(CpPlan, {"2026-07-03": plan.format("-", "NEG"), "2026-10-03": plan.format("2026-07-05", "EMO")})
+    check(found, "gone_on ended_on end_known_on\n2026-10-02 2026-07-05 2026-08-04\n- 2026-07-05 2026-10-02")

@@ -9,10 +9,11 @@ from datetime import date
 import ibis
 import pytest
 
+from extracts.derive import uasc
 from features.landmarks import spine
 from schemas.records import CareEpisode, CpPlan, Death, EhContact, EhEpisode, Membership, Referral, Uasc
 from schemas.view import Child
-from tests.cases import Texts, covered, records, typed
+from tests.cases import Texts, covered, linked, records, typed
 
 BOROUGHS = ("lbhf", "rbkc")
 REFERRAL = "happened_on\n2026-01-01"
@@ -190,3 +191,16 @@ def test_a_landmark_whose_longest_window_is_not_covered_is_left_out() -> None:
     child = {"child": ({Referral: REFERRAL}, {})}
     eligible = [day for (_, day), row in found_in(child, from_on="2021-05-02").items() if row["reason"] == "eligible"]
     assert min(eligible) == "2026-05-01"
+
+
+def test_a_changed_end_of_a_uasc_listing_does_not_reach_back() -> None:
+    """The listing's first version is known with the child's first episode, the changed one from when it was shown."""
+    listings = linked(
+        Uasc,
+        """record_id ended_on   known_on   now_known_on gone_on
+           u         2026-03-01 2026-08-31 2026-08-31   2026-10-31
+           u         2026-12-01 2026-10-31 2026-08-31   -""",
+    )
+    episodes = linked(CareEpisode, "happened_on known_on now_known_on\n2020-01-01 2020-01-31 2026-08-31")
+    found = uasc(listings, episodes).to_pylist()
+    assert [str(row["known_on"]) for row in found] == ["2020-01-31", "2026-10-31"]
