@@ -1,4 +1,4 @@
-"""The words that the pages for early-help leads share: life stages, changes, sections, windows, days and counts."""
+"""The words that the pages for early-help leads share: life stages, changes, sections, days and counts."""
 
 from datetime import date
 
@@ -21,7 +21,6 @@ _OWN_SECTION = {
     "on_cin_plan": "On a child in need plan",
     "on_cp_plan": "On a child protection plan (a brother or sister)",
 }
-_WINDOWS = {365: "year", 1095: "three years", 1825: "five years"}
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -48,11 +47,6 @@ def change_words(change: str) -> str:
 def own_section_words(reason: str) -> str:
     """Why a family stands in the section of its own."""
     return _OWN_SECTION.get(reason, _plain(reason))
-
-
-def window_words(days: int) -> str:
-    """A window, to follow "in the last"."""
-    return _WINDOWS.get(days, f"{days} days")
 
 
 def day_words(day: date) -> str:

@@ -1,4 +1,4 @@
-"""The only reader and writer of data/: one table -> stage map, whole folders replaced at once or not at all."""
+"""The only reader and writer of data/: tables held to their schemas, folders replaced at once or not at all."""
 
 import json
 import os

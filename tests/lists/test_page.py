@@ -12,7 +12,7 @@ import pytest
 from lxml import html
 
 from lists.page import About, list_csv, list_page
-from lists.words import day_words, stage_in, window_words
+from lists.words import day_words, stage_in
 from schemas.lists import ListedFamily
 
 MONTH = date(2026, 11, 1)
@@ -194,6 +194,5 @@ def test_the_csv_has_the_columns_of_the_list_and_joined_sentences():
 
 
 def test_words():
-    assert [window_words(days) for days in (365, 1095, 1825, 90)] == ["year", "three years", "five years", "90 days"]
     assert day_words(date(2026, 3, 9)) == "9 March 2026"
     assert stage_in("a_new_stage", 2) == "2 months to: A new stage"
