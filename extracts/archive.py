@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from schemas.records import AS_READ, CLOCKS, Record
 
@@ -25,6 +28,15 @@ class Arrival:
         """The last day of which the extract shows anything: the day before its date."""
         return self.extract_on - timedelta(days=1)
 
+    def covered(self, service: str, days: pa.ChunkedArray) -> pa.ChunkedArray:
+        """Whether earlier extracts covered each of some days."""
+        told = self.covered_before.filter(pc.equal(self.covered_before.column("service"), service))
+        inside = pc.and_(days.is_null(), False)
+        for start, end in zip(told.column("from_on"), told.column("to_on"), strict=True):
+            within = pc.and_(pc.greater_equal(days, start), pc.less_equal(days, end))
+            inside = pc.or_(inside, pc.fill_null(within, False))
+        return inside
+
 
 def bring_forward(record: type[Record], archive: pa.Table, incoming: pa.Table, arrival: Arrival) -> pa.Table:
     """The archive of `record` after an extract: every version of every record with its clocks.
@@ -34,20 +46,76 @@ def bring_forward(record: type[Record], archive: pa.Table, incoming: pa.Table, a
     """
     if not arrival.came or not (archive.num_rows or incoming.num_rows):
         return archive
-    covered = arrival.covered_before.select(["service", "from_on", "to_on"])
-    with scratch(archive=archive, incoming=incoming, covered=covered) as db:
-        db.execute("CREATE TEMP TABLE live AS SELECT * FROM archive WHERE gone_on IS NULL")
-        db.execute(_compared_sql(record), {"service": record.service})
-        versions = " UNION ALL BY NAME ".join(
-            (
-                "SELECT * FROM archive WHERE gone_on IS NOT NULL",
-                _kept_sql(record),
-                _closed_sql(record, arrival),
-                _opened_sql(record),
-            )
-        )
-        names = ", ".join(f'"{name}"' for name in record.archived().names)
-        sql = f"SELECT {names} FROM ({versions}) ORDER BY record_id, known_on, gone_on NULLS LAST"
+    is_live = archive.column("gone_on").is_null().to_numpy()
+    shown = _place_of(incoming.column("record_id"), archive.column("record_id"), is_live)
+    same = _same(record, archive, incoming, shown)
+    stays = ~is_live | same | ((shown < 0) & ~_should_hold(record, archive, arrival))
+    is_new = np.ones(incoming.num_rows, bool)
+    is_new[shown[same]] = False
+    standing = _in_this_year(archive, incoming, np.where(same, shown, -1))
+    if stays.all() and not is_new.any():
+        return standing
+    live, told = archive.filter(pa.array(~stays)), incoming.filter(pa.array(is_new))
+    changed = _changed(record, live, told, archive.filter(pa.array(~is_live)), arrival)
+    order = [(name, "ascending") for name in ("record_id", "known_on", "gone_on")]
+    return pa.concat_tables([standing.filter(pa.array(stays)), changed]).sort_by(order).combine_chunks()
+
+
+def _place_of(incoming: pa.ChunkedArray, archive: pa.ChunkedArray, is_live: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """For each version of the archive its record's place in the extract; -1 where it is not live or not there."""
+    place = pc.fill_null(pc.index_in(archive, incoming), -1).to_numpy().astype(np.int64)
+    return np.where(is_live, place, -1)
+
+
+def _same(record: type[Record], archive: pa.Table, incoming: pa.Table, shown: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """The versions that the extract shows with the very same values."""
+    same = shown >= 0
+    old, new = archive.filter(pa.array(same)), incoming.take(pa.array(shown[same]))
+    equal = np.ones(old.num_rows, bool)
+    for name in record.as_read().names:
+        if name not in ("record_id", "year", "recorded_on"):
+            equal &= _equal(old.column(name), new.column(name))
+    same[same] = equal
+    return same
+
+
+def _equal(one: pa.ChunkedArray, other: pa.ChunkedArray) -> NDArray[np.bool_]:
+    """Whether two columns hold the same, row by row; null is the same as null."""
+    if pa.types.is_list(one.type):
+        one, other = pc.binary_join(one, "|"), pc.binary_join(other, "|")
+    both_null = pc.and_(one.is_null(), other.is_null())
+    equal: NDArray[np.bool_] = pc.fill_null(pc.equal(one, other), both_null).to_numpy()
+    return equal
+
+
+def _should_hold(record: type[Record], archive: pa.Table, arrival: Arrival) -> NDArray[np.bool_]:
+    """The versions that the extract would show if they still held: of a full export all; of a yearly return those of
+    its years, and whatever was open when its year began."""
+    year = archive.column("year")
+    holds = pc.or_(year.is_null(), pc.is_in(year, pa.array(arrival.years, pa.int32())))
+    if record.spell or record.closes_itself:
+        was_open = pc.and_(archive.column("ended_on").is_null(), pc.less(year, max(arrival.years, default=0)))
+        holds = pc.or_(holds, pc.fill_null(was_open, False))
+    should_hold: NDArray[np.bool_] = holds.to_numpy()
+    return should_hold
+
+
+def _in_this_year(archive: pa.Table, incoming: pa.Table, shown: NDArray[np.int64]) -> pa.Table:
+    """The archive, each version that the extract shows under the year of its return there."""
+    years = incoming.column("year").take(pa.array(shown, mask=shown < 0))
+    year = pc.if_else(pa.array(shown < 0), archive.column("year"), years)
+    return archive.set_column(archive.column_names.index("year"), archive.schema.field("year"), year)
+
+
+def _changed(record: type[Record], live: pa.Table, incoming: pa.Table, gone: pa.Table, arrival: Arrival) -> pa.Table:
+    """What becomes of versions that the extract changes or no longer shows, and of what it shows for the first time."""
+    told = incoming.append_column("was_gone", pc.is_in(incoming.column("record_id"), gone.column("record_id")))
+    for name, day in {"start_covered": "happened_on", "end_covered": "ended_on"}.items():
+        told = told.append_column(name, arrival.covered(record.service, incoming.column(day)))
+    versions = " UNION ALL BY NAME ".join((_kept_sql(record), _closed_sql(record), _opened_sql(record)))
+    names = ", ".join(f'"{name}"' for name in record.archived().names)
+    sql = f"WITH compared AS MATERIALIZED ({_compared_sql(record)}) SELECT {names} FROM ({versions})"
+    with scratch(live=live, incoming=told) as db:
         return query(db, sql, seen_on=arrival.seen_on, lag=arrival.lag_days).cast(record.archived())
 
 
@@ -59,13 +127,10 @@ def _compared_sql(record: type[Record]) -> str:
     start = [name for name in own if name not in at_end and name not in now]
     selected = ", ".join(f'n."{name}" AS "{name}", l."{name}" AS "old_{name}"' for name in record.as_read().names)
     clocks = ", ".join(f'l."{name}" AS "old_{name}"' for name in CLOCKS)
-    day_covered = "EXISTS (SELECT 1 FROM covered c WHERE c.service = $service AND {0} BETWEEN c.from_on AND c.to_on)"
-    return f"""CREATE TEMP TABLE compared AS SELECT {selected}, {clocks},
+    return f"""SELECT {selected}, {clocks}, n.was_gone, n.start_covered, n.end_covered,
         n.record_id IS NOT NULL AS is_here, l.record_id IS NOT NULL AS was_here,
         {_differ(start)} AS start_differs, {_differ(sorted(now))} AS now_differs,
-        l.ended_on IS NOT NULL AND ({_differ(sorted(at_end))}) AS end_differs,
-        EXISTS (SELECT 1 FROM archive a WHERE a.record_id = n.record_id AND a.gone_on IS NOT NULL) AS was_gone,
-        {day_covered.format("n.happened_on")} AS start_covered, {day_covered.format("n.ended_on")} AS end_covered
+        l.ended_on IS NOT NULL AND ({_differ(sorted(at_end))}) AS end_differs
         FROM incoming n FULL JOIN live l ON n.record_id = l.record_id"""
 
 
@@ -86,25 +151,17 @@ def _kept_sql(record: type[Record]) -> str:
     return f"SELECT {_as(columns)} FROM compared WHERE is_here AND was_here AND NOT {_CHANGED}"
 
 
-def _closed_sql(record: type[Record], arrival: Arrival) -> str:
-    """Versions that are superseded or have vanished, and those that this extract need not hold."""
+def _closed_sql(record: type[Record]) -> str:
+    """Versions that are superseded or have vanished."""
     columns = {name: f'"old_{name}"' for name in (*record.as_read().names, *CLOCKS)}
-    years = ", ".join(str(int(year)) for year in arrival.years) or "0"
-    lasting = record.spell or record.closes_itself
-    # a yearly return should still hold what it held before, and whatever was open when its year began
-    should_hold = f"""(old_year IS NULL OR old_year IN ({years})
-        OR ({lasting} AND old_ended_on IS NULL AND old_year < {max(arrival.years, default=0)}))"""
     # an end that comes with another change may have been known, by its lag, while this version still stood
     ends_now = "is_here AND old_ended_on IS NULL"
-    gone = columns | {"gone_on": "$seen_on::DATE"}
+    columns["gone_on"] = "$seen_on::DATE"
     for name in ("ended_on", *record.known_at("end")):
-        gone[name] = f'CASE WHEN {ends_now} THEN "{name}" ELSE "old_{name}" END'
+        columns[name] = f'CASE WHEN {ends_now} THEN "{name}" ELSE "old_{name}" END'
     for name, clock in _end_clock("old_known_on").items():
-        gone[name] = f'CASE WHEN {ends_now} THEN {clock} ELSE "old_{name}" END'
-    return f"""SELECT {_as(gone)} FROM compared
-                   WHERE was_here AND ((is_here AND {_CHANGED}) OR (NOT is_here AND {should_hold}))
-               UNION ALL BY NAME SELECT {_as(columns)} FROM compared
-                   WHERE was_here AND NOT is_here AND NOT {should_hold}"""
+        columns[name] = f'CASE WHEN {ends_now} THEN {clock} ELSE "old_{name}" END'
+    return f"SELECT {_as(columns)} FROM compared WHERE was_here AND (NOT is_here OR {_CHANGED})"
 
 
 def _opened_sql(record: type[Record]) -> str:

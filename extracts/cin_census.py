@@ -12,6 +12,7 @@ from schemas.refusal import BrokenFile, NoYear, WrongRoot
 from .raw import Raw, text_table
 
 Row = dict[str, str | None]
+Parts = dict[str, list[etree._Element]]
 _OF_CHILD = ("local_id",)
 _OF_REFERRAL = ("local_id", "referral_on", "happened_on")
 KEYS: dict[type[Record], tuple[str, ...]] = {
@@ -54,8 +55,8 @@ def read_census(path: Path, shown: str) -> list[Raw]:
     }
     year = None
     try:
-        with closing(_parts(path, shown)) as parts:
-            for place, element in enumerate(parts):
+        with closing(_header_and_children(path, shown)) as elements:
+            for place, element in enumerate(elements):
                 if _tag(element) == "Header":
                     year = _census_year(element, shown)
                     continue
@@ -73,74 +74,81 @@ def read_census(path: Path, shown: str) -> list[Raw]:
 
 
 def _census_year(header: etree._Element, shown: str) -> str | None:
-    collection = _text(header, "CollectionDetails/Collection")
+    details = [_parts(element) for element in header.iterfind("{*}CollectionDetails")] or [{}]
+    collection = _text(details[0], "Collection")
     if collection not in (None, "CIN"):
         what = f"it is a {collection} collection, not CIN"
         raise WrongRoot(shown, what, "Put a children in need census here; the SSDA903 is read as CSV")
-    return _text(header, "CollectionDetails/Year")
+    return _text(details[0], "Year")
 
 
-def _parts(path: Path, shown: str) -> Generator[etree._Element, None, None]:
+def _header_and_children(path: Path, shown: str) -> Generator[etree._Element, None, None]:
     """The header, then each child, each let go of once used, so that memory does not grow with the file."""
     with path.open("rb") as file:
-        events = etree.iterparse(file, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False)
-        _, root = next(events)
-        if _tag(root) != "Message":
-            raise WrongRoot(shown, f"its root is {_tag(root)}, not Message", "Put a children in need census here")
-        for event, element in events:
-            if event == "end" and _tag(element) in ("Header", "Child"):
-                yield element
-                element.clear()
-                while element.getprevious() is not None and element.getparent() is not None:
-                    del element.getparent()[0]
+        events = etree.iterparse(
+            file, tag=("{*}Header", "{*}Child"), resolve_entities=False, no_network=True, load_dtd=False
+        )
+        for _, element in events:
+            _refuse_other_root(element.getroottree().getroot(), shown)
+            yield element
+            element.clear()
+            while element.getprevious() is not None and element.getparent() is not None:
+                del element.getparent()[0]
+        _refuse_other_root(events.root, shown)
+
+
+def _refuse_other_root(root: etree._Element, shown: str) -> None:
+    if _tag(root) != "Message":
+        raise WrongRoot(shown, f"its root is {_tag(root)}, not Message", "Put a children in need census here")
 
 
 def _rows_of_child(child: etree._Element) -> Iterator[tuple[type[Record], Row]]:
-    identifiers = child.find("{*}ChildIdentifiers")
-    person = child if identifiers is None else identifiers
+    parts = _parts(child)
+    person = _parts(parts["ChildIdentifiers"][0]) if "ChildIdentifiers" in parts else parts
     local_id = _text(person, "LAchildID")
     yield Person, _person(child, person) | {"local_id": local_id}
     death = _text(person, "PersonDeathDate")
     if death is not None:
         yield Death, {"local_id": local_id, "happened_on": death}
-    for details in child.findall("{*}CINdetails"):
-        for record, row in _rows_of_details(details):
+    for details in parts.get("CINdetails", ()):
+        for record, row in _rows_of_details(_parts(details)):
             yield record, row | {"local_id": local_id}
 
 
-def _person(child: etree._Element, person: etree._Element) -> Row:
+def _person(child: etree._Element, person: Parts) -> Row:
     disabilities = {element.text for element in child.iterfind("{*}ChildCharacteristics/{*}Disabilities/{*}Disability")}
     return {
         "told_by": "cin_census",
         "born_on": _text(person, "PersonBirthDate"),
         "expected_on": _text(person, "ExpectedPersonBirthDate"),
         "sex": _text(person, "Sex") or _text(person, "GenderCurrent"),
-        "ethnicity": _text(child, "ChildCharacteristics/Ethnicity"),
+        "ethnicity": _stripped(child.findtext("{*}ChildCharacteristics/{*}Ethnicity")),
         "is_disabled": None if not disabilities else "N" if disabilities == {"NONE"} else "Y",
         "upn": _text(person, "UPN"),
         "former_upn": _text(person, "FormerUPN"),
     }
 
 
-def _rows_of_details(details: etree._Element) -> Iterator[tuple[type[Record], Row]]:
+def _rows_of_details(details: Parts) -> Iterator[tuple[type[Record], Row]]:
     began = _text(details, "CINreferralDate")
     referral: Row = {"referral_on": began}
     yield Referral, _referral(details, began)
     conferences = {_text(details, "DateOfInitialCPC")}
-    for block in details.findall("{*}Assessments"):
+    for block in details.get("Assessments", ()):
         yield Assessment, referral | _assessment(block) | {"primary_need": _text(details, "PrimaryNeedCode")}
-    for block in details.findall("{*}Section47"):
-        yield Section47, referral | {"happened_on": _text(block, "S47ActualStartDate")}
-        conferences.add(_text(block, "DateOfInitialCPC"))
+    for block in details.get("Section47", ()):
+        enquiry = _parts(block)
+        yield Section47, referral | {"happened_on": _text(enquiry, "S47ActualStartDate")}
+        conferences.add(_text(enquiry, "DateOfInitialCPC"))
     for held_on in sorted(day for day in conferences if day is not None):
         yield Conference, referral | {"happened_on": held_on}
-    for block in details.findall("{*}CINPlanDates"):
-        yield CinPlan, referral | _spell(block, "CINPlanStartDate", "CINPlanEndDate")
-    for block in details.findall("{*}ChildProtectionPlans"):
-        yield CpPlan, referral | _plan(block)
+    for block in details.get("CINPlanDates", ()):
+        yield CinPlan, referral | _spell(_parts(block), "CINPlanStartDate", "CINPlanEndDate")
+    for block in details.get("ChildProtectionPlans", ()):
+        yield CpPlan, referral | _plan(_parts(block))
 
 
-def _referral(details: etree._Element, began: str | None) -> Row:
+def _referral(details: Parts, began: str | None) -> Row:
     is_nfa = _text(details, "ReferralNFA")
     closed = _text(details, "CINclosureDate")
     return {
@@ -159,25 +167,38 @@ def _assessment(block: etree._Element) -> Row:
         for element in block.iterfind("{*}FactorsIdentifiedAtAssessment/{*}AssessmentFactors")
         if element.text
     ]
-    return _spell(block, "AssessmentActualStartDate", "AssessmentAuthorisationDate") | {"factors": "|".join(factors)}
+    days = _spell(_parts(block), "AssessmentActualStartDate", "AssessmentAuthorisationDate")
+    return days | {"factors": "|".join(factors)}
 
 
-def _plan(block: etree._Element) -> Row:
-    return _spell(block, "CPPstartDate", "CPPendDate") | {
-        "initial_category": _text(block, "InitialCategoryOfAbuse"),
-        "latest_category": _text(block, "LatestCategoryOfAbuse"),
-        "previous_plans_count": _text(block, "NumberOfPreviousCPP"),
+def _plan(plan: Parts) -> Row:
+    return _spell(plan, "CPPstartDate", "CPPendDate") | {
+        "initial_category": _text(plan, "InitialCategoryOfAbuse"),
+        "latest_category": _text(plan, "LatestCategoryOfAbuse"),
+        "previous_plans_count": _text(plan, "NumberOfPreviousCPP"),
     }
 
 
-def _spell(block: etree._Element, start: str, end: str) -> Row:
+def _spell(block: Parts, start: str, end: str) -> Row:
     return {"happened_on": _text(block, start), "ended_on": _text(block, end)}
 
 
-def _text(element: etree._Element, path: str) -> str | None:
-    found = element.findtext("/".join(f"{{*}}{step}" for step in path.split("/")))
-    return found.strip() or None if found else None
+def _parts(element: etree._Element) -> Parts:
+    """The elements directly within one, by name, whatever their namespace: each is met once."""
+    parts: Parts = {}
+    for part in element.iterchildren(etree.Element):
+        parts.setdefault(_tag(part), []).append(part)
+    return parts
+
+
+def _text(parts: Parts, name: str) -> str | None:
+    """The text of the first part of that name."""
+    return _stripped(parts[name][0].text) if name in parts else None
+
+
+def _stripped(text: str | None) -> str | None:
+    return text.strip() or None if text else None
 
 
 def _tag(element: etree._Element) -> str:
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]

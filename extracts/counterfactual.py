@@ -24,11 +24,11 @@ from schemas.table import COUNT, FLAG, TEXT, Column
 
 from .linkage import Archives
 from .manifest import Manifest, read_manifest
-from .rewriting import File, Line, Who, read_files
+from .opening import read_files
+from .rewriting import File, Line, Who
 from .scratch import query, scratch
 
-DAY = timedelta(days=1)
-_BACK = 700  # how far back a late record is dated, in days
+DAY, _BACK = timedelta(days=1), 700  # a late record is dated up to _BACK days back
 _NOT_RECODED = {"family_id", "is_nfa"}  # the one says whose family it is, the other ends the referral
 Key = tuple[type[Record], str]
 
@@ -92,9 +92,9 @@ def counterfactual(original: Original, target: Path, days: Mapping[Who, date], s
     known, made, before = _known(original.archive, days), Made(), original.manifest_before
     shown = _of_people(original.archive_before, days, "true", "ended_on IS NOT NULL")
     for folder in original.extracts:
-        manifest, files = read_manifest(folder), read_files(folder)
-        for line in [line for file in files for line in file.lines() if line.who not in days and not line.stays]:
-            line.drop()
+        manifest, files = read_manifest(folder), read_files(folder, days)
+        for stranger in [one for file in files for one in file.lines() if one.who not in days and not one.stays]:
+            stranger.drop()
         here = _shown(files)
         if manifest.extract_on > min(days.values(), default=date.max):
             month = Month(manifest.extract_on, days, known, shown, before, original.lag_days, seed)
@@ -241,10 +241,10 @@ def _add(files: list[File], month: Month, taken: Collection[Key], made: Made) ->
 def _newcomers(files: list[File], month: Month) -> dict[Who, date]:
     """New people in every file that tells of people, born as some person there, a few for each day."""
     found: dict[Who, date] = {}
-    wanted = [(day, number) for day in set(month.days.values()) if day < month.extract_on for number in range(3)]
+    wanted = sorted((day, n) for day in set(month.days.values()) if day < month.extract_on for n in range(3))
     for file in files:
         births = sorted({birth for line in file.lines() if line.record is Person and (birth := line.day("born_on"))})
-        for day, number in sorted(wanted) if births else ():
+        for day, number in wanted if births else ():
             born_on = month.chance(file.path, day, number).choice(births)
             who = file.add_person(f"new{month.extract_on:%Y%m%d}x{day:%Y%m%d}x{number}", born_on)
             found |= {who: day} if who else {}

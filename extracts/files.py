@@ -39,6 +39,8 @@ class Extract:
         """The rows of a record; of a key in several years that of the latest."""
         if record not in self.checked:
             return record.as_read().empty_table()
+        if not self.checked[record].years:
+            return self.checked[record].rows
         latest = """SELECT * FROM every
                     QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY year DESC NULLS LAST) = 1"""
         with scratch(every=self.checked[record].rows) as db:

@@ -14,11 +14,9 @@ from schemas import records
 from schemas.records import AS_READ, Record
 from schemas.table import DATE
 
-from .checks import SENTINELS
 from .cin_census import KEYS
-from .delimited import read_delimited, recognise
-from .files import KINDS
 from .raw import Kind
+from .values import SENTINELS
 
 Who = tuple[str, str]  # system and local id
 Row = dict[str, str | None]
@@ -283,18 +281,3 @@ def _named(beside: "etree._Element", tag: str) -> str:
 
 
 File = CsvFile | CensusFile
-
-
-def read_files(folder: Path) -> list[File]:
-    """The files of one extract that conform reads records from."""
-    found: list[File] = []
-    for path in sorted(path for path in folder.rglob("*.*") if path.is_file()):
-        shown = path.relative_to(folder)
-        if path.suffix.lower() == ".xml":
-            found.append(CensusFile(path, shown))
-        if path.suffix.lower() == ".csv":
-            table, _, _ = read_delimited(path, shown.as_posix())
-            kind = recognise(table.column_names, KINDS, shown.as_posix())
-            if kind is not None and kind.record is not None:
-                found.append(CsvFile(shown, kind, kind.record, table.to_pylist(), table.column_names))
-    return found

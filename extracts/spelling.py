@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+import numpy as np
 import pyarrow as pa
 
 from schemas.codes import CodeList
@@ -22,7 +23,7 @@ def coded(values: pa.Array, codes: CodeList) -> tuple[pa.Array, Counter[str]]:
     encoded = values.dictionary_encode()
     spellings = encoded.dictionary.to_pylist()
     found = [code_of(spelling, codes) for spelling in spellings]
-    used = Counter(index for index in encoded.indices.to_pylist() if index is not None)
+    used = np.bincount(encoded.indices.drop_null().to_numpy(), minlength=len(spellings)).tolist()
     unmapped = Counter({spellings[i]: used[i] for i, code in enumerate(found) if code is None and used[i]})
     kept = pa.array([code or spelling for code, spelling in zip(found, spellings, strict=True)], pa.string())
     return pa.DictionaryArray.from_arrays(encoded.indices, kept).cast(pa.string()), unmapped

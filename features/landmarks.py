@@ -41,19 +41,30 @@ def _of_stage(births: ir.Table, stage: str) -> ir.Table:
 
 
 def spine(
-    children: ir.Table, records: Records, coverage: ir.Table, stages: Sequence[str], window_days: int, last_on: ir.Table
+    children: ir.Table,
+    records: Records,
+    coverage: ir.Table,
+    stages: Sequence[str],
+    window_days: int,
+    last_on: ir.Table,
+    *,
+    latest_only: bool = False,
 ) -> ir.Table:
     """The spine: every landmark up to each borough's `last_on` whose longest window is covered, with its reason.
 
-    `last_on` has a row (borough, last_on) a borough. The result has the columns of schemas.landmarks.Landmark but for
-    row_id. Reasons, the first that holds: no_visible_record, died, adopted, left_area, looked_after, uasc, eligible.
+    `last_on` has a row (borough, last_on) a borough; `latest_only` leaves the landmarks of that day alone. The result
+    has the columns of schemas.landmarks.Landmark but for row_id. Reasons, the first that holds: no_visible_record,
+    died, adopted, left_area, looked_after, uasc, eligible.
     """
     # each step is computed once: the unions below would otherwise compute it again for every record
     every = landmarks(children, stages)
-    every = every.filter(every.landmark_on <= last_on.last_on.max().as_scalar()).cache()
+    last = last_on.last_on
+    first = last.min() if latest_only else _told(coverage).from_on.min() + ibis.interval(days=window_days)
+    every = every.filter(every.landmark_on >= first.as_scalar(), every.landmark_on <= last.max().as_scalar())
+    every = every.mutate(number=ibis.row_number()).cache()
     placed = _placed(every, records).join(last_on, "borough")
-    placed = placed.filter(placed.landmark_on <= placed.last_on).drop("last_on")
-    placed = _history_covered(placed, coverage, window_days).cache()
+    in_time = placed.landmark_on == placed.last_on if latest_only else placed.landmark_on <= placed.last_on
+    placed = _history_covered(placed.filter(in_time).drop("last_on"), coverage, window_days).cache()
     return _with_reason(placed, records, window_days)
 
 
@@ -64,16 +75,21 @@ def _placed(every: ir.Table, records: Records) -> ir.Table:
     for record in placing:
         seen = _seen(every, records[record], record)
         began = seen.happened_on.cast("string").fill_null("0000-00-00")  # an undated membership began before all others
-        found.append(seen.select("child_id", "life_stage", "landmark_on", place=began + "|" + seen.borough))
-    latest = ibis.union(*found).group_by("child_id", "life_stage", "landmark_on").agg(place=lambda t: t.place.max())
+        found.append(seen.select("number", place=began + "|" + seen.borough))
+    latest = ibis.union(*found).group_by("number").agg(place=lambda t: t.place.max())
     latest = latest.mutate(borough=latest.place.split("|")[1]).drop("place")
-    return every.join(latest, ["child_id", "life_stage", "landmark_on"])
+    return every.join(latest, "number")
+
+
+def _told(coverage: ir.Table) -> ir.Table:
+    """When each borough's social care is known."""
+    return coverage.filter(coverage.service == "cin_census").select("borough", "from_on", "to_on")
 
 
 def _history_covered(placed: ir.Table, coverage: ir.Table, window_days: int) -> ir.Table:
     """Only landmarks before which the borough's social care is known for the whole longest window."""
-    told = coverage.filter(coverage.service == "cin_census").select("borough", "from_on", "to_on")
-    held = placed.join(
+    told = _told(coverage)
+    return placed.join(
         told,
         [
             placed.borough == told.borough,
@@ -82,13 +98,11 @@ def _history_covered(placed: ir.Table, coverage: ir.Table, window_days: int) -> 
         ],
         how="semi",
     )
-    return held
 
 
 def _with_reason(placed: ir.Table, records: Records, window_days: int) -> ir.Table:
-    keys = ["child_id", "life_stage", "landmark_on"]
     facts = ibis.union(*_facts(placed, records, window_days))
-    told = facts.group_by(keys).agg(
+    told = facts.group_by("number").agg(
         in_window=facts.in_window.any(),
         died=facts.died.any(),
         adopted=facts.adopted.any(),
@@ -97,8 +111,7 @@ def _with_reason(placed: ir.Table, records: Records, window_days: int) -> ir.Tab
         looked_after=facts.looked_after.any(),
         is_uasc=facts.is_uasc.any(),
     )
-    all_told = placed.left_join(told, keys)
-    all_told = all_told.select(*placed.columns, *(name for name in told.columns if name not in keys))
+    all_told = placed.left_join(told, "number").drop("number_right")
     left = (all_told.moved_on > all_told.began_on).fill_null(False)
     reason = ibis.cases(
         (~all_told.in_window.fill_null(False), "no_visible_record"),
@@ -120,9 +133,7 @@ def _facts(placed: ir.Table, records: Records, window_days: int) -> list[ir.Tabl
         seen = _seen(placed, records[record], record)
         facts.append(
             seen.select(
-                "child_id",
-                "life_stage",
-                "landmark_on",
+                "number",
                 in_window=_in_window(seen, record, window_days) if record.of_service else ibis.literal(False),
                 died=ibis.literal(record is Death),
                 adopted=_adopted(seen, record),
@@ -136,8 +147,7 @@ def _facts(placed: ir.Table, records: Records, window_days: int) -> list[ir.Tabl
 
 
 def _seen(landmarks: ir.Table, records: ir.Table, record: type[Record]) -> ir.Table:
-    keys = landmarks.select("child_id", "life_stage", "landmark_on")
-    pairs = joined(keys, records)
+    pairs = joined(landmarks.select("number", "child_id", "landmark_on"), records)
     return visible(pairs, record, pairs.landmark_on)
 
 

@@ -17,10 +17,18 @@ def listable_children(spine: pd.DataFrame, members: pd.DataFrame) -> pd.DataFram
     children = child_status(members, spine)
     children = children[children["left_out"] == ""].drop(columns=["reason", "last_record_on"])
     statuses = family_status(members, spine, children[_FAMILY].drop_duplicates())
-    latest = members.groupby(_FAMILY, as_index=False)["last_record_on"].max()
-    told = children.merge(statuses, on=_FAMILY).merge(latest, on=_FAMILY)
+    told = children.merge(statuses, on=_FAMILY).merge(_latest_record(members), on=_FAMILY)
     kept = ["child_id", "row_id", "life_stage", "months_to_stage", "kin_id", "status", "reason", "last_record_on"]
     return told[[*_FAMILY, *kept]].sort_values("row_id").reset_index(drop=True)
+
+
+def _latest_record(members: pd.DataFrame) -> pd.DataFrame:
+    """The last of the members' last_record_on, for each family and date."""
+    # as days, not as objects, which would be compared one by one
+    ordered = members[[*_FAMILY, "last_record_on"]].sort_values(
+        "last_record_on", key=pd.to_datetime, na_position="first"
+    )
+    return ordered.drop_duplicates(_FAMILY, keep="last")
 
 
 def ranked(children: pd.DataFrame) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def resting(candidates: pd.DataFrame, shown: pd.DataFrame, month_on: date, rest_
     known; `shown` has borough, family_id, month_on of earlier lists.
     """
     recent = shown[shown["month_on"] > month_on - timedelta(days=rest_days)]
-    last = recent.groupby(KEYS)["month_on"].max().rename("shown_on").reset_index()
+    last = recent.sort_values("month_on").drop_duplicates(KEYS, keep="last").rename(columns={"month_on": "shown_on"})
     told = candidates[[*KEYS, "last_record_on"]].merge(last, on=KEYS, how="left")
     was_shown = told["shown_on"].notna()
     is_new = was_shown & (pd.to_datetime(told["last_record_on"]) >= pd.to_datetime(told["shown_on"]))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.calibrated import Calibrated, fit_calibrated, fit_frequency
+from models.controls import with_controls
 from models.count_rule import FittedCountRule
 from models.registry import MODELS, Settings
 from models.rows import Floats, Rows, TooFewEvents
@@ -16,21 +17,28 @@ FREQUENCIES = ("chance", "count_rule")  # rules that need no calibration
 
 
 def fit_every(
-    rows: Rows, kin_group: NDArray[np.int64], learned: tuple[str, ...], settings: Mapping[str, Settings], seed: int
+    rows: Rows,
+    kin_group: NDArray[np.int64],
+    learned: tuple[str, ...],
+    settings: Mapping[str, Settings],
+    controls_per_event: int,
+    seed: int,
 ) -> dict[str, Calibrated]:
     """Every model of `settings` fitted on the rows; one for which there are too few events is left out.
 
-    The rules see every column that they name; the models only the `learned` ones.
+    The rules see all rows and every column that they name; the models the rows with the event, their controls, and the
+    `learned` columns.
     """
-    narrow = only(rows, learned)
+    chosen, place = with_controls(rows, controls_per_event, seed)
+    narrow = only(chosen, learned)
     fitted = {}
-    for name, chosen in settings.items():
-        model = MODELS[name](chosen)
+    for name, told in settings.items():
+        model = MODELS[name](told)
         try:
             if name in FREQUENCIES:
                 fitted[name] = fit_frequency(model, rows, seed)
             else:
-                fitted[name] = fit_calibrated(model, narrow, kin_group, seed)
+                fitted[name] = fit_calibrated(model, narrow, kin_group[place], seed)
         except TooFewEvents:
             continue
     return fitted
@@ -42,16 +50,18 @@ def held_out_risks(
     """The calibrated risk, and beside it what ranks (`<model>_score`), of rows that the models never saw, by model."""
     risks = {}
     for name, model in models.items():
-        risks[name] = model.risk(X, columns)
-        risks[f"{name}_score"] = score_of(model, X, columns)
+        risks[f"{name}_score"], risks[name] = score_and_risk(model, X, columns)
     return risks
 
 
-def score_of(model: Calibrated, X: NDArray[np.float32], columns: tuple[str, ...]) -> Floats:
-    """What ranks: the plain count for the count rule, the raw risk for the others (calibration may tie risks)."""
+def score_and_risk(model: Calibrated, X: NDArray[np.float32], columns: tuple[str, ...]) -> tuple[Floats, Floats]:
+    """What ranks, and the calibrated risk. The plain count ranks for the count rule, the raw risk for the others, as
+    calibration may tie risks."""
+    raw = model.raw(X, columns)
+    risk = model.calibration.apply(raw)
     if isinstance(model.fitted, FittedCountRule):
-        return model.fitted.score(X, columns).astype(np.float64)
-    return model.raw(X, columns)
+        return model.fitted.score(X, columns).astype(np.float64), risk
+    return raw, risk
 
 
 def only(rows: Rows, columns: tuple[str, ...]) -> Rows:

@@ -1,5 +1,8 @@
 """Stage conform: each borough's extracts, read one after another into an archive of what was known when."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from os import cpu_count
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,29 +18,38 @@ from pipeline.console import Steps, run, steps
 from pipeline.params import Conform, Params, read_params
 from schemas.records import LAG_OF_SERVICE, RECORDS, Restriction
 from schemas.refusal import EmptyExtract, Refusal, TooManyBadRows, UnknownBorough
+from schemas.view import Coverage
 
 OUT = store.DATA / "conform"
+Left = tuple[Archives, pa.Table]  # what an extract leaves to the next: its archive and coverage
 
 
 def main() -> None:
     """Bring every borough up to date; a borough that is refused keeps what it had, and the others go on."""
     params = read_params()
     extracts = {borough: store.folders(_folder(params, borough)) for borough in params.boroughs}
-    refused: dict[str, Refusal] = {}
     with steps("conform", total=sum(len(found) for found in extracts.values())) as progress:
-        for borough, found in extracts.items():
-            try:
-                if not found:
-                    what = "it holds no extract"
-                    raise EmptyExtract(str(params.extracts_dir / borough), what, "Add a folder such as 2026-11-01")
-                _bring_up_to_date(OUT / borough, found, params.conform, progress)
-            except Refusal as refusal:
-                refused[borough] = refusal
-                progress.say(f"{borough} is refused and stays at its last good extract, if any. {refusal}")
+        bring = partial(_bring_borough, params, progress)
+        with ThreadPoolExecutor(cpu_count()) as cores:
+            told = dict(zip(extracts, cores.map(bring, extracts.values(), extracts), strict=True))
+    refused = {borough: refusal for borough, refusal in told.items() if refusal is not None}
     if len(refused) == len(params.boroughs):
         raise next(iter(refused.values()))
     store.remove_others(OUT, params.boroughs)
     store.write_json(OUT / "refused.json", {borough: str(refusal) for borough, refusal in refused.items()})
+
+
+def _bring_borough(params: Params, progress: Steps, found: list[Path], borough: str) -> Refusal | None:
+    """Bring one borough up to date; why not, where it is refused."""
+    try:
+        if not found:
+            what = "it holds no extract"
+            raise EmptyExtract(str(params.extracts_dir / borough), what, "Add a folder such as 2026-11-01")
+        _bring_up_to_date(OUT / borough, found, params.conform, progress)
+    except Refusal as refusal:
+        progress.say(f"{borough} is refused and stays at its last good extract, if any. {refusal}")
+        return refusal
+    return None
 
 
 def _folder(params: Params, borough: str) -> Path:
@@ -51,17 +63,19 @@ def _folder(params: Params, borough: str) -> Path:
 
 def _bring_up_to_date(out: Path, found: list[Path], settings: Conform, progress: Steps) -> None:
     """Read the extracts that are new or changed, each on top of the archive that the one before it left."""
-    fingerprint, before = "", None
+    fingerprint, before, left = "", None, None
     for folder in found:
         progress.begin(f"{out.name} {folder.name}")
         fingerprint = fingerprint_of(folder, fingerprint, settings.model_dump_json())
-        if _fingerprint(out / folder.name) != fingerprint:
+        if _fingerprint(out / folder.name) == fingerprint:
+            left = None
+        else:
             extract = read_extract(folder, read_manifest(folder), lambda what: None)
             report = _believable(f"{out.name} {folder.name}", report_of(extract), settings)
-            archive, coverage = _forward(extract, before, out.name, settings)
+            left = _forward(extract, left or _stored(before), out.name, settings)
             with store.replaced(out / folder.name) as new:
-                store.write_archive(new, archive)
-                store.write_table(new / "coverage.parquet", coverage)
+                store.write_archive(new, left[0])
+                store.write_table(new / "coverage.parquet", left[1])
                 store.write_table(new / "quarantine.parquet", extract.quarantined())
                 about = {"la_name": extract.manifest.la_name, "fingerprint": fingerprint}
                 store.write_json(new / "report.json", {**report, **about})
@@ -71,11 +85,17 @@ def _bring_up_to_date(out: Path, found: list[Path], settings: Conform, progress:
     _scrub([out / folder.name for folder in found])
 
 
-def _forward(extract: Extract, before: Path | None, borough: str, settings: Conform) -> tuple[Archives, pa.Table]:
+def _stored(folder: Path | None) -> Left:
+    """What the extract before left; empty before the first."""
+    if folder is None:
+        return {record: record.archived().empty_table() for record in RECORDS}, Coverage.arrow().empty_table()
+    return store.read_archive(folder), store.read_table(folder / "coverage.parquet")
+
+
+def _forward(extract: Extract, before: Left, borough: str, settings: Conform) -> Left:
     """The archive after an extract, and the coverage that its manifest tells."""
-    archive = store.read_archive(before) if before else {record: record.archived().empty_table() for record in RECORDS}
+    archive, covered = before
     coverage = extract.manifest.coverage(borough)
-    covered = store.read_table(before / "coverage.parquet") if before else coverage.slice(0, 0)
     lags: dict[str, int] = settings.known_lag_days.model_dump()
     brought = {}
     for record, table in archive.items():

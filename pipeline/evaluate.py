@@ -58,12 +58,6 @@ class TestYears:
             label=rows["label"].astype(float),
         )
 
-    def compared_folds(self, outcome: str) -> int:
-        """The folds in which every model could be fitted: early ones may know no whole horizon yet."""
-        rows = self.rows(outcome)
-        fitted = [name for name in MODELS if name in rows]
-        return int(rows.dropna(subset=fitted)["fold"].nunique())
-
 
 def main() -> None:
     """Measure every outcome that was modelled, and choose what ranks the list."""
@@ -78,10 +72,13 @@ def main() -> None:
             if not store.read_json(TRAIN / outcome / "summary.json")["is_modelled"]:
                 progress.say(f"{outcome}: too few events to model")
                 continue
-            pictures = new / "pictures" / outcome
-            metrics[outcome], spans[outcome] = _measure(test, outcome, pictures)
-            folds[outcome] = _folds(test, outcome, pictures)
-            compared = test.compared_folds(outcome)
+            pictures, rows = new / "pictures" / outcome, test.rows(outcome)
+            fitted = [name for name in MODELS if name in rows]
+            # the folds in which every model could be fitted, so that all meet the same rows
+            same = rows.dropna(subset=fitted)
+            metrics[outcome], spans[outcome] = _measure(test, outcome, same, fitted, pictures)
+            folds[outcome] = _folds(test, outcome, rows, pictures)
+            compared = same["fold"].nunique()
             progress.say(f"{_line(outcome, metrics[outcome], params)} ({compared} of {params.train.test_years} folds)")
         store.write_json(new / "metrics.json", metrics)
         store.write_json(new / "intervals.json", spans)
@@ -89,11 +86,10 @@ def main() -> None:
         store.write_json(new / "choice.json", _choice(params, metrics, spans, progress))
 
 
-def _measure(test: TestYears, outcome: str, pictures: Path) -> tuple[dict[str, Figures], dict[str, Spans]]:
+def _measure(
+    test: TestYears, outcome: str, rows: pd.DataFrame, fitted: list[str], pictures: Path
+) -> tuple[dict[str, Figures], dict[str, Spans]]:
     """The figures and intervals of every model on one outcome; the main model's pictures and bands beside them."""
-    rows = test.rows(outcome)
-    fitted = [name for name in MODELS if name in rows]
-    rows = rows.dropna(subset=fitted)  # the folds in which every model could be fitted, so that all meet the same rows
     families = judged(test.children, rows)
     listable = families[families["status"] == "listable"]
     found, spans = dict[str, Figures](), dict[str, Spans]()
@@ -111,11 +107,11 @@ def _measure(test: TestYears, outcome: str, pictures: Path) -> tuple[dict[str, F
     return found, spans
 
 
-def _folds(test: TestYears, outcome: str, pictures: Path) -> object:
+def _folds(test: TestYears, outcome: str, rows: pd.DataFrame, pictures: Path) -> object:
     """The table of folds, and its picture."""
     training = store.read_table(TRAIN / outcome / "training.parquet").to_pandas()
     training = training.merge(test.spine[["row_id", "kin_id", "landmark_on"]], on="row_id")
-    table = evaluation.fold_table(training, test.rows(outcome), MODELS, test.params.evaluate.min_events)
+    table = evaluation.fold_table(training, rows, MODELS, test.params.evaluate.min_events)
     _keep(pictures, album.of_folds(outcome, table))
     plain = table.map(lambda value: value if isinstance(value, int | float) else str(value)).to_dict("records")
     return [{name: value for name, value in fold.items() if value == value} for fold in plain]

@@ -8,7 +8,7 @@ import pyarrow as pa
 from features.households import households
 from features.landmarks import month_of, spine
 from features.relatives import relatives
-from models.folds import fold_starts
+from models.folds import add_months, fold_starts
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.params import Params, read_params
@@ -30,7 +30,7 @@ def main() -> None:
                 found = _spine(view, params, name)
                 progress.begin(f"{name} spine")
                 store.write_table(new / "spine.parquet", found, Landmark.arrow())
-                _write_people(new, view, _first_list(params) if name == "train" else None, progress)
+                _write_people(new, view, list_months(params) if name == "train" else None, progress)
             eligible = found.column("reason").to_pylist().count("eligible")
             if name == "train" and eligible == 0:
                 raise TooFew(
@@ -47,30 +47,40 @@ def _spine(view: View, params: Params, name: str) -> pa.Table:
 
     months = {borough: month_of(day) for borough, day in view.extracts.items()}
     last_on = ibis.memtable({"borough": list(months), "last_on": list(months.values())})
-    settings = params.landmarks
+    told = params.landmarks
     every = spine(
-        view.children, view.tables, view.coverage, settings.life_stages, settings.longest_window_days, last_on
+        view.children,
+        view.tables,
+        view.coverage,
+        told.life_stages,
+        told.longest_window_days,
+        last_on,
+        latest_only=name == "score",
     )
-    if name == "score":
-        every = every.join(last_on, "borough").filter(lambda row: row.landmark_on == row.last_on).drop("last_on")
     found = view.compute(every.order_by(["landmark_on", "life_stage", "child_id"]))
     return found.add_column(0, "row_id", pa.array(range(found.num_rows), pa.int64())).select(Landmark.arrow().names)
 
 
-def _first_list(params: Params) -> date:
-    """The first month whose lists are replayed: the start of the first fold."""
-    lag = max(params.outcomes.label_lag_days.model_dump().values())
-    return fold_starts(params.train.as_of, params.outcomes.horizon_months, lag, params.train.test_years)[0]
+def list_months(params: Params) -> tuple[date, date]:
+    """The first month whose lists are replayed, and the first after them: the test years of all outcomes."""
+    months, years = params.outcomes.horizon_months, params.train.test_years
+    lags = params.outcomes.label_lag_days.model_dump()
+    starts = [
+        start for name in params.train.outcomes for start in fold_starts(params.train.as_of, months, lags[name], years)
+    ]
+    return min(starts), add_months(max(starts), 12)
 
 
-def _write_people(new: Path, view: View, first_list: date | None, progress: Steps) -> None:
+def _write_people(new: Path, view: View, months: tuple[date, date] | None, progress: Steps) -> None:
     stored = view.table(new / "spine.parquet", "spine")
     progress.begin("relatives")
     eligible = stored.filter(stored.reason == "eligible")
     found = relatives(eligible, view.tables[Membership]).order_by(["row_id", "relative_id"])
     store.write_table(new / "relatives.parquet", view.compute(found).select(Relative.arrow().names), Relative.arrow())
     progress.begin("households")
-    listed = stored if first_list is None else stored.filter(stored.landmark_on >= first_list)
+    listed = (
+        stored if months is None else stored.filter(stored.landmark_on >= months[0], stored.landmark_on < months[1])
+    )
     dates = listed.select("landmark_on").distinct()
     members = households(dates, view.tables).order_by(["landmark_on", "family_id", "child_id"])
     store.write_table(new / "households.parquet", view.compute(members), Member.arrow())

@@ -75,6 +75,8 @@ class Train(_Section):
     as_of: Day
     because: str
     outcomes: Annotated[list[Outcome], Field(min_length=1)]
+    every_months: Annotated[int, Field(ge=1, le=12)]
+    controls_per_event: Count
     test_years: Count
     kin_groups: Annotated[int, Field(ge=3)]  # one is held out, calibration halves the others
     seed: int

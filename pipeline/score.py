@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from models.calibrated import load
-from models.held_out import score_of
+from models.held_out import score_and_risk
 from pipeline import store
 from pipeline.console import run, steps
 from pipeline.matrices import read_matrix
@@ -26,13 +26,15 @@ def main() -> None:
             if store.read_json(TRAIN / outcome / "summary.json")["is_modelled"]:
                 champion = load(store.read_texts(TRAIN / outcome / "hazard"))
                 rule = load(store.read_texts(TRAIN / outcome / "count_rule"))
+                score, risk = score_and_risk(champion, found.X, found.columns)
+                count, rule_risk = score_and_risk(rule, found.X, found.columns)
                 columns = {
                     "row_id": found.row_id,
                     "outcome": pa.array([outcome] * len(found.row_id)),
-                    "risk": champion.risk(found.X, found.columns),
-                    "model_score": champion.raw(found.X, found.columns),
-                    "rule_risk": rule.risk(found.X, found.columns),
-                    "count_rule": score_of(rule, found.X, found.columns).astype(np.int32),
+                    "risk": risk,
+                    "model_score": score,
+                    "rule_risk": rule_risk,
+                    "count_rule": count.astype(np.int32),
                 }
                 tables.append(pa.table(columns).cast(Score.arrow()))
         store.write_table(new / "scores.parquet", pa.concat_tables(tables), Score.arrow())

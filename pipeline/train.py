@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from features.matrix import learned
+from models.calibrated import Calibrated
 from models.folds import add_months, fold_starts
 from models.held_out import fit_every, held_out_risks
 from models.rows import Rows
@@ -39,6 +40,7 @@ class Training:
         self.spine, self.matrix = read_matrix("train")
         self.labels = read_labels()
         self.day = days_of(self.spine)
+        self.is_learned = self.spine.column("months_to_stage").to_numpy() % params.train.every_months == 0
         self.group = kin_groups(self.spine, params.train.kin_groups)
         self.settings = settings_of(params.train, signs())
         unknown = sorted(set(params.train.risk_factors) - set(self.matrix.columns))
@@ -46,6 +48,12 @@ class Training:
             raise BadParams(
                 "params.yaml", f"train.risk_factors names {unknown[0]}, which no feature makes", "Correct it"
             )
+
+    def known(self, outcome: str, as_of: date) -> tuple[Rows, NDArray[np.int64]]:
+        """The rows to learn an outcome from, as known at one date, and the place of each in the matrix."""
+        told = labels_of(self.labels, outcome, as_of)
+        place = np.searchsorted(self.matrix.row_id, told.column("row_id").to_numpy())
+        return rows_of(self.spine, self.matrix, told.filter(self.is_learned[place]))
 
     def learned(self, rows: NDArray[np.int64], month: date) -> tuple[str, ...]:
         """The columns that may be learned from these rows for a model that begins in `month`."""
@@ -55,6 +63,12 @@ class Training:
         if not of_month.any():
             raise TooFew("train", f"there is no landmark of the cohort in {month:%B %Y}", "Choose another train.as_of")
         return learned(self.matrix, training, of_month, self.params.features.max_coverage_difference)
+
+    def fit(self, rows: Rows, place: NDArray[np.int64], month: date) -> tuple[dict[str, Calibrated], tuple[str, ...]]:
+        """Every model fitted on these rows for use from `month` on, and the columns that were learned."""
+        columns, train = self.learned(place, month), self.params.train
+        models = fit_every(rows, self.group[place], columns, self.settings, train.controls_per_event, train.seed)
+        return models, columns
 
 
 def main() -> None:
@@ -80,7 +94,7 @@ def main() -> None:
 def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps) -> tuple[bool, str]:
     """The outcome's champion and fold predictions; whether there were enough events, and the line that says so."""
     params = training.params
-    rows, place = rows_of(training.spine, training.matrix, labels_of(training.labels, outcome, params.train.as_of))
+    rows, place = training.known(outcome, params.train.as_of)
     events = float(rows.weight @ (rows.event > 0))
     counts: dict[str, object] = {
         "events": round(events, 1),
@@ -91,8 +105,7 @@ def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps)
     if events < params.train.min_events:
         store.write_json(out / "summary.json", {**counts, "is_modelled": False})
         return False, f"{outcome}: {events:.0f} children with the event, too few to model"
-    columns = training.learned(place, params.train.as_of)
-    champions = fit_every(rows, training.group[place], columns, training.settings, params.train.seed)
+    champions, columns = training.fit(rows, place, params.train.as_of)
     for name, champion in champions.items():
         store.write_texts(out / name, champion.to_files())
     not_learned = sorted(set(training.matrix.columns) - set(columns))
@@ -110,7 +123,7 @@ def _folds(training: Training, outcome: str, progress: Steps) -> dict[str, pa.Ta
     lag = params.outcomes.label_lag_days.model_dump()[outcome]
     used, predicted = [], []
     for start in fold_starts(params.train.as_of, params.outcomes.horizon_months, lag, params.train.test_years):
-        known = rows_of(training.spine, training.matrix, labels_of(training.labels, outcome, start))
+        known = training.known(outcome, start)
         progress.begin(f"{outcome}, fold {start:%Y}")
         for held in range(params.train.kin_groups):
             learned_from, risks = _held_out(training, start, *known, held)
@@ -128,8 +141,7 @@ def _held_out(
     """One kin group held out of one fold: the rows learned from, and the risks of its test rows."""
     others = training.group[place] != held
     known, theirs = rows.take(others), place[others]
-    learnt, seed = training.learned(theirs, start), training.params.train.seed
-    models = fit_every(known, training.group[theirs], learnt, training.settings, seed)
+    models, _ = training.fit(known, theirs, start)
     ends = np.datetime64(add_months(start, 12))
     test = (training.day >= np.datetime64(start)) & (training.day < ends) & (training.group == held)
     risks = held_out_risks(models, training.matrix.X[test], training.matrix.columns)

@@ -10,7 +10,8 @@ import yaml
 
 from extracts.counterfactual import Original, counterfactual
 from extracts.linkage import Archives
-from extracts.rewriting import Line, Who, read_files
+from extracts.opening import read_files
+from extracts.rewriting import Line, Who
 from pipeline import conform, store
 from schemas.records import RECORDS, CpPlan, EhContact, Membership, Person, Record, Referral, Restriction, Uasc
 from tests.cases import FIXTURE

@@ -1,0 +1,135 @@
+"""From text to values: each distinct text of a column is read once, whatever the number of its rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from schemas.records import AS_READ, Record
+from schemas.refusal import MixedDates
+from schemas.table import CODES, COUNT, DATE, FLAG, Column
+
+from .scratch import query, scratch
+
+SENTINELS = ("1900-01-01", "01/01/1900", "9999-12-31", "31/12/9999", "SSD_PH", "-1", "#MULTIVALUE")
+PLACE = ("file", "row", "year")  # where a row stands; all other columns are text
+_SPACES = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
+_YES, _NO = (pa.array(words) for words in (["1", "y", "yes", "true", "t"], ["0", "n", "no", "false", "f"]))
+_UPN = "^[A-Z][0-9]{12}$"  # UN codes and temporary numbers (a letter at the end) identify nobody
+# an order of day and month is tried only on what none before it could read: their separators exclude each other
+_DAYS = """SELECT coalesce(iso, dmy) AS day, iso IS NOT NULL AS is_iso, dmy IS NOT NULL AS is_dmy,
+    CASE WHEN iso IS NULL AND dmy IS NULL THEN try_strptime(text, '%m/%d/%Y') END IS NOT NULL AS is_mdy
+    FROM (SELECT *, CASE WHEN iso IS NULL THEN try_strptime(text, '%d/%m/%Y')::DATE END AS dmy
+          FROM (SELECT left(text, 10) AS text, try_strptime(left(text, 10), '%Y-%m-%d')::DATE AS iso FROM texts))"""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A column: its distinct texts, trimmed, empty ones and sentinels null; and of each row its place among them.
+
+    The last of them is null: the place of rows without a text.
+    """
+
+    distinct: pa.Array
+    place: NDArray[np.int32]
+    sentinel_count: int = 0
+
+    def rows(self, values: pa.Array) -> pa.Array:
+        """What was made of the distinct texts, for every row."""
+        return values.take(pa.array(self.place))
+
+
+@dataclass(frozen=True)
+class Values:
+    """The rows of one record as typed columns, the record's key among them; which rows hold a date that cannot be
+    read; and how many sentinels were read as empty."""
+
+    columns: dict[str, pa.Array]
+    has_bad_date: NDArray[np.bool_]
+    sentinel_count: int
+
+
+def read_values(record: type[Record], raw: pa.Table, key: tuple[str, ...]) -> Values:
+    """The typed columns of rows of text; `raw` also has the columns of PLACE. Raises MixedDates."""
+    told = AS_READ | record.columns()
+    columns = {name: column for name, column in told.items() if name not in ("record_id", "year")}
+    texts = {name: _texts(raw.column(name)) for name in raw.column_names if name not in PLACE}
+    nothing = Texts(pa.nulls(1, pa.string()), np.zeros(raw.num_rows, np.int32))
+    texts |= {name: nothing for name in (*columns, *key) if name not in texts}
+    days = _read_days({name: texts[name] for name, column in columns.items() if column.type == DATE})
+    _refuse_mixed_dates(days, texts, raw.column("file"))
+    typed = {name: days[name].column("day") if name in days else _typed(name, columns[name], texts) for name in columns}
+    parts = [texts[name].rows(_key_part(name, typed, texts, record)) for name in key]
+    values = {name: texts[name].rows(one) for name, one in typed.items()}
+    values["record_id"] = pc.binary_join_element_wise(*parts, "|")
+    has_bad_date = np.zeros(raw.num_rows, bool)
+    for name in days:
+        is_bad = pc.and_(texts[name].distinct.is_valid(), days[name].column("day").is_null())
+        has_bad_date |= is_bad.to_numpy(zero_copy_only=False)[texts[name].place]
+    return Values(values, has_bad_date, sum(one.sentinel_count for one in texts.values()))
+
+
+def _texts(column: pa.ChunkedArray) -> Texts:
+    encoded = column.combine_chunks().dictionary_encode()
+    trimmed = pc.utf8_trim(encoded.dictionary.cast(pa.string()), _SPACES)
+    is_sentinel = pc.is_in(trimmed, pa.array(SENTINELS))
+    cleaned = pc.if_else(pc.or_(is_sentinel, pc.equal(trimmed, "")), None, trimmed)
+    place = pc.fill_null(encoded.indices, len(cleaned)).to_numpy(zero_copy_only=False)
+    count = np.append(is_sentinel.to_numpy(zero_copy_only=False), False)[place].sum()
+    return Texts(pa.concat_arrays([cleaned, pa.nulls(1, pa.string())]), place, int(count))
+
+
+def _read_days(texts: Mapping[str, Texts]) -> dict[str, pa.RecordBatch]:
+    """For the distinct texts of each column of dates: day, is_iso, is_dmy, is_mdy."""
+    every = pa.concat_arrays([pa.array([], pa.string()), *(one.distinct for one in texts.values())])
+    with scratch(texts=pa.table({"text": every})) as db:
+        days = query(db, _DAYS).combine_chunks().to_batches(max_chunksize=max(len(every), 1))[0]
+    ends = np.cumsum([len(one.distinct) for one in texts.values()])
+    return {
+        name: days.slice(end - len(one.distinct), len(one.distinct))
+        for end, (name, one) in zip(ends, texts.items(), strict=True)
+    }
+
+
+def _typed(name: str, column: Column, texts: Mapping[str, Texts]) -> pa.Array:
+    """The values of a column's distinct texts; null where a text says none."""
+    text = texts[name].distinct
+    if column.type == FLAG:
+        lower = pc.utf8_lower(text)
+        return pc.if_else(pc.is_in(lower, _YES), True, pc.if_else(pc.is_in(lower, _NO), False, None))
+    if column.type == COUNT:
+        with scratch(texts=pa.table({"text": text})) as db:
+            return query(db, "SELECT try_cast(text AS INTEGER) AS count FROM texts").column("count").combine_chunks()
+    if column.type == CODES:
+        return pc.coalesce(pc.split_pattern(text, "|"), pa.scalar([], CODES))
+    if name in ("upn", "former_upn"):
+        upper = pc.utf8_upper(text)
+        return pc.if_else(pc.match_substring_regex(upper, _UPN), upper, None)
+    return text
+
+
+def _key_part(name: str, typed: Mapping[str, pa.Array], texts: Mapping[str, Texts], record: type[Record]) -> pa.Array:
+    if name in typed and typed[name].type == DATE and record.dated:
+        return typed[name].cast(pa.string())
+    # an undated membership, or an address without one of its parts, is still itself
+    text = texts[name].distinct
+    return text if record.dated or name == "local_id" else pc.fill_null(text, "")
+
+
+def _refuse_mixed_dates(days: Mapping[str, pa.RecordBatch], texts: Mapping[str, Texts], files: pa.ChunkedArray) -> None:
+    encoded = files.combine_chunks().dictionary_encode()
+    of_file = encoded.indices.to_numpy()
+    for place, file in sorted(enumerate(encoded.dictionary.to_pylist()), key=lambda one: one[1]):
+        for name in sorted(days):
+            rows = texts[name].place[of_file == place]
+            iso, dmy, mdy = (
+                int(days[name].column(f"is_{order}").to_numpy(zero_copy_only=False)[rows].sum())
+                for order in ("iso", "dmy", "mdy")
+            )
+            if mdy or (iso and dmy):
+                counts = f"{iso} yyyy-mm-dd, {dmy} dd/mm/yyyy, {mdy} mm/dd/yyyy"
+                what = f"the dates read as {name} mix their order ({counts})"
+                raise MixedDates(file, what, "Export the column in one order, day first")

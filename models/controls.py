@@ -1,0 +1,30 @@
+"""Controls: of the many rows without the event some are drawn, and weighted up to stand for all of them.
+
+Events are rare, so they decide how much can be learned: m controls for each event keep m / (m + 1) of the precision
+that all rows would give, and are learned from in a fraction of the time. Source: Ury, Biometrics (1975).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.rows import Rows
+
+
+def with_controls(rows: Rows, per_event: int, seed: int) -> tuple[Rows, NDArray[np.int64]]:
+    """Every row with the event, and `per_event` times as many without it; and the place of each in `rows`.
+
+    Rows of which nothing is known yet, not even a first interval, are left out. Where there are fewer rows without the
+    event than asked for, all are kept at their own weight.
+    """
+    is_event = (rows.event > 0) | (rows.label == 1)
+    others = np.flatnonzero(~is_event & ((rows.closed > 0) | ~np.isnan(rows.label)))
+    count = min(per_event * int(is_event.sum()), len(others))
+    controls = np.random.default_rng(seed).choice(others, count, replace=False)
+    place = np.sort(np.concatenate([np.flatnonzero(is_event), controls]))
+    stands_for = np.where(is_event[place], 1.0, len(others) / max(count, 1))
+    chosen = rows.take(place)
+    return replace(chosen, weight=chosen.weight * stands_for), place
