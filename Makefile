@@ -20,10 +20,10 @@ endif
 endif
 endif
 
-.PHONY: help environment key run test check lock month ui publish clean
+.PHONY: help environment key run test check lock month ui boroughs-report ceilings publish clean
 
 help:  ## what there is to do
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 environment: .venv/ready  ## build the environment from the locked requirements
 
@@ -49,7 +49,7 @@ test: environment key  ## every test and check that CI needs
 check: environment  ## style, types and import rules
 	ruff check .
 	ruff format --check .
-	mypy schemas extracts features lists measures models pipeline synthetic
+	mypy schemas extracts features lists measures models pipeline synthetic benchmarks
 	lint-imports
 
 month: environment  ## lay out the next extract's folder: make month BOROUGH=lbhf
@@ -57,6 +57,12 @@ month: environment  ## lay out the next extract's folder: make month BOROUGH=lbh
 
 ui: environment  ## MLflow on this machine: http://127.0.0.1:5000
 	@$(PYTHON) -m pipeline.tracking
+
+boroughs-report: environment  ## the made-up boroughs beside published figures: data/calibration/report.html
+	@$(PYTHON) -m synthetic.calibration
+
+ceilings: environment key  ## how good a model could be on the made-up boroughs (about 20 minutes): data/ceilings
+	@$(PYTHON) -m benchmarks.ceilings
 
 publish: environment key  ## publish again, where a run was deleted in MLflow or the server has changed
 	@$(PYTHON) -m pipeline.publish

@@ -55,7 +55,9 @@ class Made:
 @dataclass(frozen=True)
 class Month:
     """One extract while it is edited. `days` are the people's days; `known` the records visible at them, and whether
-    their end was; `shown` those that earlier extracts held, and whether with an end; `before` the manifest before."""
+    their end was; `shown` those that earlier extracts held, and whether with an end; `before` the manifest before; `kept`
+    all records that conform kept: a line that it set aside is not edited, or it might become valid and be known before
+    the day."""
 
     extract_on: date
     days: Mapping[Who, date]
@@ -64,6 +66,7 @@ class Month:
     before: Manifest | None
     lag_days: Mapping[str, int]
     seed: int
+    kept: Collection[Key] = ()
 
     def chance(self, *what: object) -> Random:
         """Draws that are the same in every run, and for every line of one record in one extract."""
@@ -90,6 +93,7 @@ class Month:
 def counterfactual(original: Original, target: Path, days: Mapping[Who, date], seed: int) -> Made:
     """Write the extracts, of these people alone, as they might have been had all been the same before each's day."""
     known, made, before = _known(original.archive, days), Made(), original.manifest_before
+    kept = _of_people(original.archive, days, "true", "true").keys()
     shown = _of_people(original.archive_before, days, "true", "ended_on IS NOT NULL")
     for folder in original.extracts:
         manifest, files = read_manifest(folder), read_files(folder, days)
@@ -97,7 +101,7 @@ def counterfactual(original: Original, target: Path, days: Mapping[Who, date], s
             stranger.drop()
         here = _shown(files)
         if manifest.extract_on > min(days.values(), default=date.max):
-            month = Month(manifest.extract_on, days, known, shown, before, original.lag_days, seed)
+            month = Month(manifest.extract_on, days, known, shown, before, original.lag_days, seed, kept)
             _edit(files, month, made)
             _add(files, month, here.keys() | shown.keys() | known.keys(), made)
         for file in files:
@@ -155,7 +159,7 @@ def _edit(files: list[File], month: Month, made: Made) -> None:
     for file in files:
         last = min(file.bounds[1], month.extract_on - DAY)
         for line in [one for one in file.lines() if one.who in people and one.key() and not one.stays]:
-            if not line.is_dropped and line.record not in (Person, Restriction):
+            if not line.is_dropped and line.record not in (Person, Restriction) and _key(line) in month.kept:
                 made.edits.update(_edited(line, last, month))
 
 

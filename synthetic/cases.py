@@ -1,225 +1,129 @@
-"""What follows a referral: assessment, enquiry, conference, plans, care and closure, for a whole batch at once."""
-
-from dataclasses import dataclass
-from typing import Any
+"""A case opens: what the first look at it decides, the assessment, the first enquiry and conference."""
 
 import numpy as np
 
-from synthetic.days import NEVER, Days, weekday
+from synthetic import care_periods
+from synthetic.courses import CONFERRED_ALONE, Courses
+from synthetic.days import NEVER, weekday, working_days
+from synthetic.month import Month, Openings
+from synthetic.practice import Practice
+from synthetic.state import ASSESSED, CLOSED, IN_NEED, PROTECTED
 
-ORDINARY, STEP_UP, MOVED, MOVED_ON_PLAN, ASYLUM, REMAND = range(6)
+ORDINARY, STEP_UP, MOVED, MOVED_ON_PLAN, ASYLUM, REMAND, CRISIS = range(7)
 """Why a case opens."""
-S20, INTERIM_ORDER, EMERGENCY, UNACCOMPANIED, REMANDED = range(5)
-"""How a period of care begins."""
-GROWN, HOME, GUARDIAN, ADOPTED, OTHER_END = range(5)
-"""How a period of care ends."""
-
-CARE_QUANTILES = (0.0, 0.06, 0.12, 0.26, 0.46, 0.66, 0.75, 0.85, 0.94, 1.0)
-CARE_DAYS = (2, 14, 56, 182, 365, 730, 1095, 1825, 3650, 6000)
-"""Length of periods of care that ended (DfE, Children looked after 2023)."""
-PLAN_QUANTILES = (0.0, 0.16, 0.28, 0.71, 0.96, 1.0)
-PLAN_DAYS = (14, 91, 182, 365, 730, 1100)
-"""Length of child protection plans at their end (DfE, Characteristics of children in need 2024)."""
-CARE_AGES = (0.0, 0.5, 1.5, 4.0, 9.0, 12.0, 15.0, 16.0, 18.0)
-CARE_BY_AGE = (2.3, 2.1, 0.1, -0.35, -0.45, 0.1, 0.85, 0.8, -0.3)
-"""Log odds added by age: entries peak before 2 and at 15-16."""
-SPANS = (
-    ("assessed", "authorised"),
-    ("enquired", "conferred"),
-    ("plan1", "plan1_end"),
-    ("protected", "protected_end"),
-    ("care", "care_end"),
-    ("plan2", "plan2_end"),
-    ("breaks", "breaks_end"),
-)
+ENQUIRED_ALONE = 0.42
+"""Share of assessed cases with an enquiry that leads to no plan; share of those with a conference (assumptions)."""
+STAYING_SPREAD, DISABLED_STAY = 0.8, 1.6
+ASSESSED_BY = (0.0, 0.10, 0.25, 0.50, 0.75, 0.85, 0.95, 1.0)
+ASSESSMENT_DAYS = (5, 12, 26, 47, 61, 65, 95, 180)
+"""Quartiles at 19, 34 and 44 working days; 45 are allowed (DfE, Characteristics of children in need 2024, A1)."""
+PROTECTION_AGES = (0, 4, 10, 16)
+PROTECTION_BY_AGE = (-0.30, -0.05, 0.03, 0.32)
+"""Added to the cut: younger children are protected by a plan more readily."""
 
 
-@dataclass
-class Batch:
-    """The cases that open in a month; arrays of one length.
+def _decisions(
+    practice: Practice, when: int, borough: np.ndarray, age: np.ndarray, opened: Openings, severity: np.ndarray
+) -> np.ndarray:
+    """What the first look or the assessment finds: -1 for no further action, else the stage that follows."""
+    cut = {k: practice.on(k, when)[borough] for k in ("no_action_below", "not_in_need_below", "protection_above")}
+    free = np.isin(opened.why, (ORDINARY, STEP_UP))
+    protected_above = cut["protection_above"] + np.interp(age, PROTECTION_AGES, PROTECTION_BY_AGE)
+    return np.select(
+        [
+            (opened.why == ORDINARY) & (severity < cut["no_action_below"]),
+            free & (severity < cut["not_in_need_below"]),
+            (free & (severity > protected_above)) | (opened.why == MOVED_ON_PLAN),
+        ],
+        [-1, CLOSED, PROTECTED],
+        IN_NEED,
+    )
 
-    limit: the day of leaving the borough, of death or of the 18th birthday. age: years, below 0 for the unborn.
-    nfa: how much more readily the borough closes at once.
+
+def _assess(
+    rng: np.random.Generator, courses: Courses, case: np.ndarray, referred: np.ndarray, family: np.ndarray
+) -> np.ndarray:
+    """Days of authorisation; brothers and sisters (one `family` number) are assessed together."""
+    count = int(family.max(initial=0)) + 1
+    start = weekday(referred + rng.integers(0, 4, count)[family])
+    length = np.interp(rng.random(count), ASSESSED_BY, ASSESSMENT_DAYS).astype(np.int64)[family]
+    ended = weekday(start + length)
+    courses.logs.assessments.add(case=case, happened_on=start, ended_on=ended)
+    return ended
+
+
+def _enquire(
+    rng: np.random.Generator,
+    courses: Courses,
+    case: np.ndarray,
+    referred: np.ndarray,
+    borough: np.ndarray,
+    family: np.ndarray,
+    alone: np.ndarray,
+    planned: np.ndarray,
+    moved: np.ndarray,
+) -> np.ndarray:
+    """Days of the conference, one for the family. A child who moved on a plan has one at once.
+
+    alone: the chance of an enquiry that no plan follows.
     """
-
-    child: np.ndarray
-    family: np.ndarray
-    borough: np.ndarray
-    referred: Days
-    why: np.ndarray
-    severity: np.ndarray
-    age: np.ndarray
-    birth: Days
-    adult: Days
-    death: Days
-    limit: Days
-    is_disabled: np.ndarray
-    nfa: np.ndarray
+    count = int(family.max(initial=0)) + 1
+    alone = ~planned & (rng.random(count)[family] < alone)
+    start = weekday(referred + rng.integers(0, 9, count)[family])
+    borough_of = np.zeros(count, np.int64)
+    borough_of[family] = borough
+    ended = working_days(start, np.where(moved, 1, courses.practice.conference_days(rng, borough_of)[family]))
+    held = planned | (alone & (rng.random(count)[family] < CONFERRED_ALONE))
+    has = planned | alone
+    courses.logs.enquiries.add(case=case[has], happened_on=start[has], ended_on=ended[has], is_conference=held[has])
+    return ended
 
 
-def _spread(rng: np.random.Generator, median: float, sigma: float, count: int) -> Days:
-    return np.maximum(5, median * np.exp(sigma * rng.normal(size=count))).astype(np.int64)
-
-
-def _within(rng: np.random.Generator, low: int, high: int, count: int) -> Days:
-    return rng.integers(low, high, count)
-
-
-def _paths(batch: Batch, rates: dict[str, Any]) -> dict[str, np.ndarray]:
-    """Which of four ways each case goes, by its severity and by why it opened."""
-    severity, why = batch.severity, batch.why
-    free = np.isin(why, (ORDINARY, STEP_UP))
-    no_action = (why == ORDINARY) & (severity < rates["no_action_below"] + batch.nfa)
-    protection = (free & (severity > rates["protection_above"])) | (why == MOVED_ON_PLAN)
-    not_in_need = free & ~no_action & (severity < rates["not_in_need_below"])
-    return {
-        "no_action": no_action,
-        "not_in_need": not_in_need,
-        "protection": protection,
-        "in_need": ~(no_action | not_in_need | protection),
-    }
-
-
-def _care_kinds(rng: np.random.Generator, batch: Batch, path: dict[str, np.ndarray], care: float) -> np.ndarray:
-    """The way into care, -1 for those who do not enter."""
-    age, count = batch.age, len(batch.child)
-    odds = care + np.interp(age, CARE_AGES, CARE_BY_AGE) + 0.65 * batch.severity + 1.1 * path["protection"]
-    enters = rng.random(count) < 1 / (1 + np.exp(-odds))
-    enters &= ~(path["no_action"] | path["not_in_need"]) & np.isin(batch.why, (ORDINARY, STEP_UP, MOVED_ON_PLAN))
-    young = rng.random(count) < np.where(age < 10, 0.35, 0.75)
-    kind = np.where(young, S20, np.where(rng.random(count) < 0.35, EMERGENCY, INTERIM_ORDER))
-    kind = np.where(enters, kind, -1)
-    kind = np.where(batch.why == ASYLUM, UNACCOMPANIED, kind)
-    return np.where(batch.why == REMAND, REMANDED, kind)
-
-
-def _assess(rng: np.random.Generator, case: dict[str, np.ndarray], path: dict[str, np.ndarray], count: int) -> None:
-    opened = case["referred"]
-    start = weekday(opened + _within(rng, 0, 4, count))
-    length = np.clip(_spread(rng, 46, 0.5, count), 5, 150)  # a median of 34 working days (DfE 2024)
-    case["assessed"] = np.where(path["no_action"], NEVER, start)
-    case["authorised"] = np.where(path["no_action"], NEVER, weekday(start + length))
-
-
-def _protect(rng: np.random.Generator, case: dict[str, np.ndarray], path: dict[str, np.ndarray], batch: Batch) -> None:
-    """Section 47 enquiry, conference, plan; for some only after a while on a plan for a child in need."""
-    count, opened = len(batch.child), case["referred"]
-    later = path["in_need"] & (rng.random(count) < 0.05) & np.isin(batch.why, (ORDINARY, STEP_UP))
-    case["plan1"] = np.where(path["in_need"] & (later | (rng.random(count) < 0.75)), case["authorised"], NEVER)
-    case["plan1_end"] = case["plan1"] + _spread(rng, 130, 0.75, count)
-    planned = path["protection"] | later
-    alone = ~planned & (path["in_need"] | path["not_in_need"]) & (rng.random(count) < 0.30)
-    begun = np.where(later, case["authorised"] + _within(rng, 30, 200, count), opened + _within(rng, 0, 9, count))
-    case["enquired"] = np.where(planned | alone, weekday(begun), NEVER)
-    case["conferred"] = weekday(case["enquired"] + _within(rng, 8, 24, count))
-    moved = batch.why == MOVED_ON_PLAN
-    case["conferred"] = np.where(moved, weekday(case["enquired"] + 1), case["conferred"])
-    case["is_conference"] = planned | (alone & (rng.random(count) < 0.12))
-    case["protected"] = np.where(planned, case["conferred"], NEVER)
-    length = np.interp(rng.random(count), PLAN_QUANTILES, PLAN_DAYS).astype(np.int64)
-    case["protected_end"] = case["protected"] + length
-    case["plan1_end"] = np.where(later, case["protected"], case["plan1_end"])
-
-
-def _care_start(rng: np.random.Generator, case: dict[str, np.ndarray], batch: Batch) -> Days:
-    """At once in emergencies, else out of a plan, or some weeks after the referral; never before birth."""
-    kind, count, opened = case["care_kind"], len(batch.child), case["referred"]
-    at_once = (kind == UNACCOMPANIED) | (kind == REMANDED)
-    urgent = at_once | (kind == EMERGENCY) | (rng.random(count) < 0.15)
-    by_plan = np.minimum(case["protected"], case["plan1"])
-    by_plan = np.where(case["protected"] < NEVER, np.minimum(case["protected"], NEVER), by_plan)
-    base = np.where(by_plan < NEVER, by_plan + _within(rng, 20, 260, count), opened + _within(rng, 10, 120, count))
-    start = np.where(urgent, opened + np.where(at_once, 0, _within(rng, 0, 6, count)), base)
-    born = np.maximum(start, batch.birth + _within(rng, 0, 8, count))
-    return np.where(kind >= 0, born, NEVER)
-
-
-def _care_end(rng: np.random.Generator, start: Days, kind: np.ndarray, batch: Batch) -> tuple[Days, np.ndarray]:
-    """The day and the way out. Remands last weeks; unaccompanied children mostly stay until 18."""
-    count, adult = len(batch.child), batch.adult
-    age = (start - batch.birth) / 365.25
-    length = np.interp(rng.random(count), CARE_QUANTILES, CARE_DAYS).astype(np.int64)
-    length = np.where(kind == S20, (length * 0.8).astype(np.int64) + 2, length)
-    length = np.where(kind == REMANDED, _spread(rng, 45, 0.6, count), length)
-    adopted = (age < 4) & np.isin(kind, (INTERIM_ORDER, EMERGENCY)) & (rng.random(count) < 0.25)
-    length = np.where(adopted, _within(rng, 480, 1000, count), length)
-    end = start + length
-    out = np.where(rng.random(count) < 0.25, GUARDIAN, np.where(rng.random(count) < 0.75, HOME, OTHER_END))
-    out = np.where((kind == S20) & (out == GUARDIAN) | (length < 200), HOME, out)
-    out = np.where(kind == REMANDED, OTHER_END, np.where(adopted, ADOPTED, out))
-    stays = (kind == UNACCOMPANIED) & (rng.random(count) < 0.85)
-    end = np.where(stays, adult, end)
-    return np.where(kind >= 0, np.minimum(end, adult), NEVER), np.where(end >= adult, GROWN, out)
-
-
-def _enter_care(rng: np.random.Generator, case: dict[str, np.ndarray], batch: Batch) -> None:
-    """Plans end where care begins."""
-    case["care"] = start = _care_start(rng, case, batch)
-    case["care_end"], case["care_out"] = _care_end(rng, start, case["care_kind"], batch)
-    for name in ("plan1", "protected"):
-        case[name] = np.where(case[name] >= start, NEVER, case[name])
-        case[name + "_end"] = np.minimum(case[name + "_end"], start)
-
-
-def _step_down(rng: np.random.Generator, case: dict[str, np.ndarray], batch: Batch) -> None:
-    """A plan for a child in need after child protection or after a return home; short breaks for the disabled."""
-    count = len(batch.child)
-    home = (case["care"] < NEVER) & (case["care_out"] == HOME)
-    after = np.where(case["care"] < NEVER, case["care_end"], case["protected_end"])
-    wants = (home | ((case["protected"] < NEVER) & (case["care"] == NEVER))) & (rng.random(count) < 0.6)
-    case["plan2"] = np.where(wants, after, NEVER)
-    case["plan2_end"] = case["plan2"] + _spread(rng, 120, 0.6, count)
-    case["care_out"] = np.where(case["care"] < NEVER, case["care_out"], -1)
-    alone = (case["care"] == NEVER) & (case["protected"] == NEVER)
-    breaks = batch.is_disabled & (case["plan1"] < NEVER) & alone & (rng.random(count) < 0.25)
-    case["breaks"] = np.where(breaks, case["plan1"] + 30, NEVER)
-    case["breaks_end"] = case["breaks"] + _spread(rng, 300, 0.5, count)
-    case["plan1_end"] = np.where(breaks, np.maximum(case["plan1_end"], case["breaks_end"]), case["plan1_end"])
-
-
-def _cut(case: dict[str, np.ndarray], batch: Batch) -> np.ndarray:
-    """Nothing goes on past death, the 18th birthday or, without care, leaving the borough; returns the limit."""
-    limit = batch.limit
-    limit = np.where(case["care"] < limit, np.minimum(batch.adult, batch.death), limit)
-    for start, end in SPANS:
-        case[end] = np.minimum(case[end], limit)
-        gone = (case[start] >= limit) | (case[end] <= case[start])
-        case[start] = np.where(gone, NEVER, case[start])
-        case[end] = np.where(gone, NEVER, case[end])
-    case["is_conference"] = case["is_conference"] & (case["conferred"] < limit)
-    return limit
-
-
-def _close(
-    rng: np.random.Generator, case: dict[str, np.ndarray], batch: Batch, path: dict[str, np.ndarray], limit: np.ndarray
+def open_cases(
+    rng: np.random.Generator,
+    month: Month,
+    courses: Courses,
+    practice: Practice,
+    opened: Openings,
+    severity: np.ndarray,
 ) -> None:
-    count = len(batch.child)
-    ends = np.stack([np.where(case[start] < NEVER, case[end], 0) for start, end in SPANS])
-    last = np.maximum(ends.max(axis=0), case["referred"])
-    closed = weekday(last + _within(rng, 0, 10, count))
-    closed = np.where((case["care"] < NEVER) & (case["care_end"] == last), last, closed)
-    closed = np.where(path["no_action"], case["referred"], np.minimum(closed, limit))
-    down = rng.random(count) < np.where(path["not_in_need"], 0.30, 0.22)
-    reason = np.where(path["not_in_need"] & (case["enquired"] == NEVER) & (case["assessed"] < NEVER), "RC8", "RC7")
-    reason = np.where((case["care_out"] == ADOPTED) & (case["care_end"] == closed), "RC1", reason)
-    reason = np.where((case["care_out"] == GUARDIAN) & (case["care_end"] == closed), "RC4", reason)
-    left = (closed == batch.limit) & (closed < batch.adult)
-    reason = np.where(left & ~path["no_action"], "RC5", reason)
-    reason = np.where((closed == batch.adult) & batch.is_disabled, "RC6", reason)
-    reason = np.where(closed == batch.death, "RC2", reason)
-    case["closed"], case["reason"] = closed, reason
-    case["is_step_down"] = down & np.isin(reason, ("RC7", "RC8")) & ~path["no_action"] & (case["care_out"] != GROWN)
-
-
-def draw_cases(rng: np.random.Generator, batch: Batch, rates: dict[str, Any]) -> dict[str, np.ndarray]:
-    """The whole course of each case: the columns of the batch, the days of `SPANS`, `closed`, codes and flags."""
-    path = _paths(batch, rates)
-    case: dict[str, np.ndarray] = {"referred": batch.referred}
-    _assess(rng, case, path, len(batch.child))
-    _protect(rng, case, path, batch)
-    case["care_kind"] = _care_kinds(rng, batch, path, rates["care"])
-    _enter_care(rng, case, batch)
-    _step_down(rng, case, batch)
-    limit = _cut(case, batch)
-    _close(rng, case, batch, path, limit)
-    return {**vars(batch), **case, "is_no_action": path["no_action"], "is_not_in_need": path["not_in_need"]}
+    """Logs the cases and sets their course."""
+    child, borough, referred = month.child[opened.row], month.borough[opened.row], opened.day
+    age = (referred - month.birth[opened.row]) / 365.25
+    decided = _decisions(practice, month.start, borough, age, opened, severity)
+    of = courses.people.children
+    case = courses.logs.cases.add(
+        child=child,
+        family=month.family[opened.row],
+        borough=borough,
+        referred=referred,
+        why=opened.why,
+        route=opened.route,
+        severity=severity,
+        need=month.need[opened.row],
+        age=age,
+        is_disabled=of.is_disabled.to_numpy()[child],
+        is_no_action=decided == -1,
+        is_not_in_need=decided == CLOSED,
+    )
+    at_once = decided == -1
+    courses.close_unseen(child[at_once], case[at_once], referred[at_once])
+    goes_on = ~at_once
+    child, case, referred, decided = child[goes_on], case[goes_on], referred[goes_on], decided[goes_on]
+    why, planned = opened.why[goes_on], decided == PROTECTED
+    family = month.family_positions(opened.row)[goes_on]
+    alone = ENQUIRED_ALONE * practice.on("enquiring", month.start)[borough[goes_on]] * (decided == IN_NEED)
+    authorised = _assess(rng, courses, case, referred, family)
+    conferred = _enquire(rng, courses, case, referred, borough[goes_on], family, alone, planned, why == MOVED_ON_PLAN)
+    state = courses.state.children
+    state.stage[child], state.case[child], state.since[child] = ASSESSED, case, referred
+    state.borough[child], state.limit[child] = borough[goes_on], month.limit[opened.row][goes_on]
+    state.closed_on[child] = NEVER
+    state.decided[child], state.decided_on[child] = decided, np.where(planned, conferred, authorised)
+    stays = STAYING_SPREAD * rng.normal(size=len(child)) + DISABLED_STAY * of.is_disabled.to_numpy()[child]
+    state.staying[child] = stays
+    for reason, kind in ((ASYLUM, care_periods.UNACCOMPANIED), (REMAND, care_periods.REMANDED)):
+        held = why == reason
+        courses.enter_care(rng, child[held], referred[held], np.full(int(held.sum()), kind))
+    struck = why == CRISIS
+    courses.take_in(rng, child[struck], referred[struck])

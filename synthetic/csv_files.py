@@ -7,7 +7,8 @@ import pandas as pd
 
 from synthetic.days import NEVER, iso
 from synthetic.people_csv import family_ids, known_ids, sexes, upns, write_people
-from synthetic.text import Column, join, write_csv
+from synthetic.places import home_postcodes, homes
+from synthetic.text import Column, join
 from synthetic.world import View
 
 
@@ -16,15 +17,14 @@ def _numbers(letter: str, rows: pd.DataFrame) -> Column:
     return join(letter, rows.index.to_numpy() + 1)
 
 
-def _persons(view: View, path: Path, key: str, system: int) -> None:
+def _persons(view: View, folder: Path, key: str, ids: pd.DataFrame) -> None:
     """Everybody with an id in the system by now."""
-    ids = known_ids(view).query("system == @system")
+    ids = ids[ids.child >= 0]
     child = ids.child.to_numpy()
-    of = view.world.people.children
-    is_child = child >= 0
-    ids, child = ids[is_child], child[is_child]
-    write_csv(
-        path,
+    of, family = view.world.people.children, view.world.identities.first_family[view.borough, child]
+    view.write(
+        folder / "persons.csv",
+        f"{folder.name}_persons",
         {
             key: ids.local_id,
             "date_of_birth": iso(of.birth.to_numpy()[child]),
@@ -33,15 +33,17 @@ def _persons(view: View, path: Path, key: str, system: int) -> None:
             "upn": upns(view, ids, child),
             "forename": "",
             "surname": "",
-            "postcode": "",
+            "postcode": home_postcodes(view.borough, homes(family, view.on)),
         },
+        ids.person,
     )
 
 
 def _early_help(view: View, folder: Path) -> None:
     contacts, episodes = view.tables["contact"], view.tables["episode"]
-    write_csv(
+    view.write(
         folder / "contacts.csv",
+        "early_help_contacts",
         {
             "contact_id": _numbers("C", contacts),
             "person_id": view.local_ids(1, contacts.person.to_numpy()),
@@ -51,10 +53,12 @@ def _early_help(view: View, folder: Path) -> None:
             "reason": contacts.reason,
             "outcome": contacts.outcome,
         },
+        contacts.index,
     )
     ended = (episodes.ended_on < NEVER).to_numpy()
-    write_csv(
+    view.write(
         folder / "episodes.csv",
+        "early_help_episodes",
         {
             "episode_id": _numbers("E", episodes),
             "person_id": view.local_ids(1, episodes.person.to_numpy()),
@@ -70,6 +74,7 @@ def _early_help(view: View, folder: Path) -> None:
             "consent": episodes.consent,
             "lead_organisation": episodes.lead,
         },
+        episodes.index,
     )
 
 
@@ -85,8 +90,9 @@ def _stepped_from(view: View, episodes: pd.DataFrame) -> np.ndarray:
 
 def _offences(view: View, folder: Path) -> None:
     offences, outcomes = view.tables["offence"], view.tables["outcome"]
-    write_csv(
+    view.write(
         folder / "offences.csv",
+        "youth_justice_offences",
         {
             "offence_id": _numbers("O", offences),
             "ypid": view.local_ids(2, offences.person.to_numpy()),
@@ -97,9 +103,11 @@ def _offences(view: View, folder: Path) -> None:
             "yjb_seriousness_score": offences.seriousness,
             "knife_related": np.where(offences.seriousness >= 6, "Y", "N"),
         },
+        offences.index,
     )
-    write_csv(
+    view.write(
         folder / "outcomes.csv",
+        "youth_justice_outcomes",
         {
             "outcome_id": _numbers("T", outcomes),
             "offence_id": join("O", outcomes.offence.to_numpy() + 1),
@@ -111,13 +119,15 @@ def _offences(view: View, folder: Path) -> None:
             "is_substantive": np.where(outcomes.is_substantive, "Y", "N"),
             "appeal_status": outcomes.appeal,
         },
+        outcomes.index,
     )
 
 
 def _court(view: View, folder: Path) -> None:
     hearings, programmes = view.tables["hearing"], view.tables["programme"]
-    write_csv(
+    view.write(
         folder / "hearings.csv",
+        "youth_justice_hearings",
         {
             "hearing_id": _numbers("H", hearings),
             "ypid": view.local_ids(2, hearings.person.to_numpy()),
@@ -126,9 +136,11 @@ def _court(view: View, folder: Path) -> None:
             "remand_decision": hearings.decision,
             "court_type": "Youth Court",
         },
+        hearings.index,
     )
-    write_csv(
+    view.write(
         folder / "programmes.csv",
+        "youth_justice_programmes",
         {
             "programme_id": _numbers("P", programmes),
             "ypid": view.local_ids(2, programmes.person.to_numpy()),
@@ -137,14 +149,16 @@ def _court(view: View, folder: Path) -> None:
             "recorded_date": iso(programmes.recorded_on),
             "disposal_type": programmes.disposal,
         },
+        programmes.index,
     )
 
 
 def write_exports(view: View, folder: Path) -> None:
     """early_help, youth_justice and people: full exports."""
-    _persons(view, folder / "early_help" / "persons.csv", "person_id", 1)
-    _persons(view, folder / "youth_justice" / "persons.csv", "ypid", 2)
+    ids = known_ids(view)
+    _persons(view, folder / "early_help", "person_id", ids[ids.system == 1])
+    _persons(view, folder / "youth_justice", "ypid", ids[ids.system == 2])
     _early_help(view, folder / "early_help")
     _offences(view, folder / "youth_justice")
     _court(view, folder / "youth_justice")
-    write_people(view, folder / "people")
+    write_people(view, folder / "people", ids)

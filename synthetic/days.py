@@ -52,9 +52,14 @@ def birthday(births: Days, years: int) -> Days:
 
 
 def weekday(days: Days) -> Days:
-    """The same day, or the Monday after it: offices are closed at weekends."""
+    """The same day, or for a weekend a working day of the week after it, another one every week: offices are closed."""
     weekend = (days + 3) % 7
-    return np.where(weekend >= 5, days + 7 - weekend, days)
+    return np.where(weekend >= 5, days + 7 - weekend + (days // 7) % 5, days)
+
+
+def working_days(start: Days, count: Days) -> Days:
+    """The day so many working days later, or earlier where `count` is negative."""
+    return np.busday_offset(start.astype("M8[D]"), count, roll="forward").astype(np.int64)
 
 
 def return_year(days: Days) -> Days:
@@ -66,3 +71,8 @@ def return_year(days: Days) -> Days:
 def return_start(year: int) -> int:
     """1 April on which the return of `year` starts."""
     return day(f"{year - 1}-04-01")
+
+
+def month_of(on: int) -> int:
+    """0 for January ... 11 for December."""
+    return int(np.datetime64(on, "D").astype("M8[M]").astype(int)) % 12

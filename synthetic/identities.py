@@ -20,6 +20,8 @@ KINDS = {0: ("referral", "care"), 1: ("contact", "episode"), 2: ("offence", "out
 FIRST_ID = 100_001
 LETTERS = np.array(list("ABCDEFGHJKLMNPQRTUVWXYZ"))
 """Check letters by remainder (DfE, Unique pupil numbers: guide)."""
+FORMER_UPN = 0.012
+"""Share of children whose number was changed once, mostly because two schools each gave one (assumption)."""
 NOT_MASTERED, NOT_DATED = 0.06, 0.06
 """Share of ids that a borough has not linked to a person, and of memberships without a start (assumptions)."""
 
@@ -32,7 +34,8 @@ class Identities:
     members: borough, family, system, person, role, happened_on, ended_on, known_on, end_known_on, recorded_on.
     merges: as `merges.draw_merges`. of: an array (borough, system, person) of local ids, 0 for none.
     family_number: an array (borough, family), 0 for none; each borough numbers the families that it knows.
-    upn: text for each child.
+    upn, former_upn: text for each child, the second mostly empty. sibling: for each child another one that was born
+    into the same family, -1 for none. first_family: an array (borough, child): the family a child lived in first there.
     """
 
     ids: pd.DataFrame
@@ -41,6 +44,9 @@ class Identities:
     of: np.ndarray
     family_number: np.ndarray
     upn: np.ndarray
+    former_upn: np.ndarray
+    sibling: np.ndarray
+    first_family: np.ndarray
 
 
 def check_letters(digits: np.ndarray) -> np.ndarray:
@@ -57,8 +63,40 @@ def draw_upns(people: People, params: dict[str, Any]) -> np.ndarray:
     year = (people.children.birth.to_numpy() // 365.25 + 1974).astype(np.int64) % 100
     serial = pd.DataFrame({"a": authority, "y": year}).groupby(["a", "y"]).cumcount().to_numpy()
     number = authority * 10**9 + (2000 + serial // 1000) * 10**5 + year * 1000 + serial % 1000
+    return _with_letter(number)
+
+
+def _with_letter(number: np.ndarray) -> np.ndarray:
     digits = number[:, None] // 10 ** np.arange(11, -1, -1) % 10
     return check_letters(digits).astype(object) + number.astype(str).astype(object)
+
+
+def _former_upns(rng: np.random.Generator, upns: np.ndarray) -> np.ndarray:
+    """For a few the number that another school (by its own school number) had given; empty for the rest."""
+    former = np.full(len(upns), "", dtype=object)
+    had = np.flatnonzero(rng.random(len(upns)) < FORMER_UPN)
+    number = pd.Series(upns[had]).str[1:].astype(np.int64).to_numpy()
+    former[had] = _with_letter(number + 4000 * 10**5)
+    return former
+
+
+def _siblings(people: People) -> np.ndarray:
+    """For each child the one before it in the family it was born into, for the first the last; -1 for an only child."""
+    born = people.households.drop_duplicates("child").sort_values(["family", "child"], kind="stable")
+    by_family = born.groupby("family").child
+    before = by_family.shift(1).fillna(by_family.transform("last")).astype(np.int64)
+    sibling = np.full(len(people.children), -1)
+    sibling[born.child] = np.where(before == born.child, -1, before)
+    return sibling
+
+
+def _first_families(people: People, boroughs: int) -> np.ndarray:
+    """The family in which each child lived first in each borough; where it never did, the one it was born into."""
+    born = people.households.drop_duplicates("child").set_index("child").family.reindex(range(len(people.children)))
+    families = np.tile(born.to_numpy(), (boroughs, 1))
+    first = people.stays.drop_duplicates(["borough", "child"])
+    families[first.borough, first.child] = first.family
+    return families
 
 
 def _first_known(records: Records, merges: pd.DataFrame) -> pd.DataFrame:
@@ -151,4 +189,15 @@ def identify(
     known = _family_known(records)
     numbers = np.zeros((len(params["boroughs"]), len(people.families)), np.int64)
     numbers[known.borough, known.family] = known.groupby("borough").cumcount() + 1
-    return Identities(ids, members, merges, of, numbers, draw_upns(people, params))
+    upns = draw_upns(people, params)
+    return Identities(
+        ids,
+        members,
+        merges,
+        of,
+        numbers,
+        upns,
+        _former_upns(rng, upns),
+        _siblings(people),
+        _first_families(people, len(params["boroughs"])),
+    )

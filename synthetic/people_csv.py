@@ -4,20 +4,19 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from synthetic.days import NEVER, iso
 from synthetic.identities import SYSTEMS
-from synthetic.text import Column, join, write_csv
+from synthetic.places import home_postcodes, homes, moved_on, schools, uprns, ward_codes
+from synthetic.text import Column, join
 from synthetic.world import View
 
-SECTORS = (
-    ("W6 0", "W6 7", "W12 0", "W14 9", "SW6 1"),
-    ("W8 4", "W10 5", "W11 1", "SW3 3", "SW5 0"),
-    ("W2 1", "W9 2", "NW8 8", "SW1V 3", "W1H 4"),
-)
-"""Postcode sectors of the three boroughs, in the order of params.yaml."""
 OBJECTS = 0.002
 """Share of known families that object to being on a list (assumption)."""
+REPORTED_DAYS = 21
+"""Days until a family's move to another home is entered (assumption)."""
 
 
 def family_ids(view: View, rows: pd.DataFrame) -> Column:
@@ -49,71 +48,98 @@ def known_ids(view: View) -> pd.DataFrame:
     return ids.assign(child=np.where(adult, -1, child), master=master, is_merged=merged_on < view.on)
 
 
-def _identifiers(view: View, folder: Path) -> None:
-    world, ids = view.world, known_ids(view)
-    child, is_child = ids.child.to_numpy(), ids.child.to_numpy() >= 0
-    of, row = world.people.children, np.maximum(ids.child.to_numpy(), 0)
-    mother = (ids.person.to_numpy() - len(of)) % len(world.people.families)
-    birth = np.where(is_child, of.birth.to_numpy()[row], world.people.families.mother_birth.to_numpy()[mother])
-    sex = np.where(is_child, sexes(view, row), np.where(ids.person - len(of) < len(world.people.families), "F", "M"))
-    upn = np.where(is_child, upns(view, ids, np.maximum(child, 0)), "")
-    master = np.where(ids.master > 0, join("M", ids.master.to_numpy()).to_numpy(zero_copy_only=False), "")
-    write_csv(
+def _identifiers(view: View, folder: Path, ids: pd.DataFrame) -> None:
+    world = view.world
+    of, families = world.people.children, world.people.families
+    is_child, child = ids.child.to_numpy() >= 0, np.maximum(ids.child.to_numpy(), 0)
+    adult = (ids.person.to_numpy() - len(of)) % len(families)
+    birth = np.where(is_child, of.birth.to_numpy()[child], families.mother_birth.to_numpy()[adult])
+    sex = np.where(is_child, sexes(view, child), np.where(ids.person - len(of) < len(families), "F", "M"))
+    home = homes(np.where(is_child, world.identities.first_family[view.borough, child], adult), view.on)
+    upn = np.where(is_child, upns(view, ids, child), "")
+    born = birth < view.on
+    view.write(
         folder / "identifiers.csv",
+        "people_identifiers",
         {
             "system": np.array(SYSTEMS)[ids.system],
             "local_id": ids.local_id,
-            "master_id": master,
+            "master_id": pc.if_else(pa.array(np.asarray(ids.master > 0)), join("M", ids.master), ""),
             "upn": upn,
-            "former_upn": "",
+            "former_upn": np.where(upn != "", world.identities.former_upn[child], ""),
             "nhs_number": "",
             "forename": "",
             "surname": "",
-            "date_of_birth": iso(np.where(birth < view.on, birth, NEVER)),
-            "sex": np.where(birth < view.on, sex, ""),
-            "postcode": "",
-            "uprn": "",
-            "school_urn": "",
+            "date_of_birth": iso(np.where(born, birth, NEVER)),
+            "sex": np.where(born, sex, ""),
+            "postcode": home_postcodes(view.borough, home),
+            "uprn": uprns(view.la_code, home),
+            "school_urn": pc.if_else(
+                pa.array(is_child), schools(view.la_code, of.iloc[child], child, home, view.on), ""
+            ),
+            "_sibling_upn": np.where(is_child, _sibling_upns(view, child), ""),
         },
+        ids.person * 4 + ids.system,
     )
+
+
+def _sibling_upns(view: View, child: np.ndarray) -> np.ndarray:
+    """The UPN of a brother or sister who has one by now."""
+    ids, sibling = view.world.identities, view.world.identities.sibling[child]
+    has = (sibling >= 0) & (view.world.people.children.upn_on.to_numpy()[sibling] < view.on)
+    return np.where(has, ids.upn[sibling], "")
 
 
 def _members(view: View, folder: Path) -> None:
     members = view.tables["member"]
     system = members.system.to_numpy()
-    local = view.world.identities.of[view.borough, system, members.person.to_numpy()]
-    write_csv(
+    view.write(
         folder / "family_members.csv",
+        "people_family_members",
         {
             "family_id": family_ids(view, members),
             "system": np.array(SYSTEMS)[system],
-            "local_id": local,
+            "local_id": view.world.identities.of[view.borough, system, members.person.to_numpy()],
             "role": members.role,
             "start_date": iso(np.where(members.is_undated, NEVER, members.happened_on)),
             "end_date": iso(members.ended_on),
             "recorded_date": iso(members.recorded_on),
         },
+        members.index,
     )
 
 
-def _places(view: View, folder: Path) -> None:
-    """Where the children of known families live, to the postcode sector."""
+def _at_homes(view: View) -> pd.DataFrame:
+    """The memberships of children, parted in two on the day on which their family moved, with `home`; as known."""
     rows = view.tables["member"]
     rows = rows[(rows.role == "child") & ~rows.is_undated]
-    system = rows.system.to_numpy()
-    sectors = np.array(SECTORS[view.borough % len(SECTORS)])
-    write_csv(
+    moved = moved_on(rows.family.to_numpy())
+    known = np.maximum(rows.known_on, moved + REPORTED_DAYS)
+    splits = ((rows.happened_on < moved) & (rows.ended_on > moved) & (known < view.on)).to_numpy()
+    before = rows.assign(home=homes(rows.family.to_numpy(), rows.happened_on.to_numpy()), key=2 * rows.index)
+    before = before.assign(ended_on=np.where(splits, moved, rows.ended_on))
+    after = rows[splits].assign(happened_on=moved[splits], recorded_on=known[splits], key=2 * rows.index[splits] + 1)
+    return pd.concat([before, after.assign(home=homes(after.family.to_numpy(), NEVER))]).sort_values("key")
+
+
+def _addresses(view: View, folder: Path) -> None:
+    """Where the children of known families live."""
+    rows = _at_homes(view)
+    system, home = rows.system.to_numpy(), rows.home.to_numpy()
+    view.write(
         folder / "addresses.csv",
+        "people_addresses",
         {
             "system": np.array(SYSTEMS)[system],
             "local_id": view.world.identities.of[view.borough, system, rows.person.to_numpy()],
-            "postcode": sectors[rows.family.to_numpy() % len(sectors)],
-            "uprn": "",
-            "ward": "",
+            "postcode": home_postcodes(view.borough, home),
+            "uprn": uprns(view.la_code, home),
+            "ward": ward_codes(view.la_code, home),
             "start_date": iso(rows.happened_on),
             "end_date": iso(rows.ended_on),
             "recorded_date": iso(rows.recorded_on),
         },
+        rows.key,
     )
 
 
@@ -122,8 +148,9 @@ def _restrictions(view: View, folder: Path) -> None:
     members = view.tables["member"]
     rows = members[(members.role == "child") & (members.person % round(1 / OBJECTS) == 7)].drop_duplicates("person")
     system = rows.system.to_numpy()
-    write_csv(
+    view.write(
         folder / "restrictions.csv",
+        "people_restrictions",
         {
             "system": np.array(SYSTEMS)[system],
             "local_id": view.world.identities.of[view.borough, system, rows.person.to_numpy()],
@@ -131,12 +158,13 @@ def _restrictions(view: View, folder: Path) -> None:
             "from_date": iso(rows.known_on),
             "to_date": "",
         },
+        rows.index,
     )
 
 
-def write_people(view: View, folder: Path) -> None:
-    """A full export."""
-    _identifiers(view, folder)
+def write_people(view: View, folder: Path, ids: pd.DataFrame) -> None:
+    """A full export; ids as of `known_ids`."""
+    _identifiers(view, folder, ids)
     _members(view, folder)
-    _places(view, folder)
+    _addresses(view, folder)
     _restrictions(view, folder)

@@ -1,4 +1,4 @@
-"""Families, their children and where they live: births, moves in and out, between boroughs and households."""
+"""Children and where they live: births, deaths, moves in and out, between boroughs and households."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,50 +7,15 @@ import numpy as np
 import pandas as pd
 
 from synthetic.days import NEVER, birthday, day
-
-YEAR = 365.25
-BURN_IN_DAYS = 1096
-SIZES = (0.37, 0.40, 0.15, 0.06, 0.02)
-"""Shares of completed families with 1 ... 5 children; at any one time 45/41/14 have 1, 2, 3+ (ONS 2024, families)."""
-ETHNICITIES = (
-    "WBRI",
-    "WIRI",
-    "WOTH",
-    "WROM",
-    "MWBC",
-    "MWBA",
-    "MWAS",
-    "MOTH",
-    "AIND",
-    "APKN",
-    "ABAN",
-    "AOTH",
-    "BCRB",
-    "BAFR",
-    "BOTH",
-    "CHNE",
-    "OOTH",
-    "NOBT",
-)
-ETHNICITY_SHARES = (
-    0.33,
-    0.02,
-    0.13,
-    0.003,
-    0.04,
-    0.03,
-    0.03,
-    0.05,
-    0.02,
-    0.02,
-    0.04,
-    0.04,
-    0.04,
-    0.08,
-    0.02,
-    0.01,
-    0.077,
-    0.02,
+from synthetic.families import (
+    ETHNICITIES,
+    ETHNICITY_SHARES,
+    OTHER_ETHNICITY,
+    YEAR,
+    places,
+    settled,
+    start_of_time,
+    troubles,
 )
 
 
@@ -58,7 +23,9 @@ ETHNICITY_SHARES = (
 class People:
     """The made-up people; a row's position is its number everywhere else.
 
-    families: borough (first one), lasting (need, standard normal), mother_birth.
+    families: borough (first one), ward, lasting (need, standard normal), has_abuse, has_substances, has_illness (of
+    parents), responds (to early help), policing (log factor of the place and of how its people are policed),
+    ethnicity, mother_birth.
     children: birth, expected, death, adult (18th birthday), female, ethnicity, own and offending (hidden, standard
     normal), is_disabled, is_uasc, upn_on.
     households: child, family, from_day, to_day; who lives with whom, wherever that is.
@@ -71,66 +38,8 @@ class People:
     stays: pd.DataFrame
 
 
-def start_of_time(params: dict[str, Any]) -> int:
-    """Life starts before the records do, so that the first year finds open cases."""
-    return day(params["history_from"]) - BURN_IN_DAYS
-
-
-def _families(rng: np.random.Generator, borough: int, count: int, start: int, end: int) -> pd.DataFrame:
-    first_birth = rng.integers(start - int(18 * YEAR), end + 180, count)
-    local = rng.random(count) < 0.6
-    arrival = np.where(local, first_birth - rng.integers(100, 1000, count), first_birth + rng.integers(0, 5000, count))
-    lasting = rng.normal(size=count)
-    stay = rng.exponential(12 * YEAR, count) * np.exp(-0.15 * lasting)
-    return pd.DataFrame(
-        {
-            "borough": borough,
-            "lasting": lasting,
-            "first_birth": first_birth,
-            "arrival": arrival,
-            "departure": arrival + 60 + stay.astype(np.int64),
-            "mother_birth": first_birth - rng.integers(int(18 * YEAR), int(38 * YEAR), count),
-        }
-    )
-
-
-def _births(rng: np.random.Generator, families: pd.DataFrame) -> pd.DataFrame:
-    sizes = rng.choice(5, len(families), p=SIZES) + 1
-    family = np.repeat(np.arange(len(families)), sizes)
-    gaps = 330 + rng.gamma(2.0, 330, len(family)).astype(np.int64)
-    gaps[rng.random(len(family)) < 0.012] = 0
-    order = np.arange(len(family)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    gaps[order == 0] = 0
-    passed = np.cumsum(gaps)
-    birth = families.first_birth.to_numpy()[family] + passed - passed[order == 0][family]
-    return pd.DataFrame({"family": family, "birth": birth})
-
-
-def _average_children(families: pd.DataFrame, births: pd.DataFrame, start: int, end: int) -> float:
-    own = families.iloc[births.family.to_numpy()]
-    first = np.maximum(births.birth.to_numpy(), own.arrival.to_numpy())
-    last = np.minimum(births.birth.to_numpy() + 18 * YEAR, own.departure.to_numpy())
-    dates = np.linspace(start, end, 8)
-    return float(np.mean([np.sum((first <= d) & (last > d)) for d in dates]))
-
-
-def _settled(rng: np.random.Generator, params: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """As many families in each borough as give its number of children on an average day."""
-    start, end = start_of_time(params), day(params["extracts"]["latest"])
-    families, births, offset = [], [], 0
-    for number, borough in enumerate(params["boroughs"].values()):
-        wanted = borough["children"] * params["scale"] * 0.97  # the rest come by moves from the other boroughs
-        pool = _families(rng, number, int(wanted * 3.4) + 50, start, end)
-        born = _births(rng, pool)
-        kept = min(len(pool), round(len(pool) * wanted / _average_children(pool, born, start, end)))
-        families.append(pool.iloc[:kept])
-        births.append(born[born.family < kept].assign(family=lambda b, o=offset: b.family + o))
-        offset += kept
-    return pd.concat(families, ignore_index=True), pd.concat(births, ignore_index=True)
-
-
-def _spells(rng: np.random.Generator, families: pd.DataFrame, boroughs: int, within: float) -> pd.DataFrame:
-    """family, borough, from_day, to_day: a first stay, for some a second in another borough of the three."""
+def _spells(rng: np.random.Generator, families: pd.DataFrame, rates: dict[str, Any]) -> pd.DataFrame:
+    """family, borough, from_day, to_day: a first stay, for some one in another borough of the three, or a return."""
     first = pd.DataFrame(
         {
             "family": np.arange(len(families)),
@@ -139,22 +48,31 @@ def _spells(rng: np.random.Generator, families: pd.DataFrame, boroughs: int, wit
             "to_day": families.departure.to_numpy(),
         }
     )
-    moves = first[rng.random(len(first)) < within * np.exp(0.2 * families.lasting.to_numpy())]
-    step = rng.integers(1, max(boroughs, 2), len(moves))
-    lengths = 200 + rng.exponential(8 * YEAR, len(moves)).astype(np.int64)
-    second = pd.DataFrame(
-        {
-            "family": moves.family,
-            "borough": (moves.borough + step) % boroughs,
-            "from_day": moves.to_day,
-            "to_day": moves.to_day + lengths,
-        }
-    )
-    return pd.concat([first, second], ignore_index=True)
+    push = rng.random(len(first)) / np.exp(0.2 * families.lasting.to_numpy())
+    moves = first[push < rates["moves_within"]]
+    second = moves.assign(borough=_another(rng, families, moves.borough.to_numpy()), from_day=moves.to_day)
+    gap = rng.integers(200, 2200, len(first))
+    back = (push >= rates["moves_within"]) & (push < rates["moves_within"] + rates["comes_back"])
+    third = first[back].assign(from_day=first.to_day + gap)
+    later = pd.concat([second, third])
+    lengths = 200 + rng.exponential(8 * YEAR, len(later)).astype(np.int64)
+    return pd.concat([first, later.assign(to_day=later.from_day + lengths)], ignore_index=True)
+
+
+def _another(rng: np.random.Generator, families: pd.DataFrame, borough: np.ndarray) -> np.ndarray:
+    """Another of the boroughs for each, the larger the likelier; its own where there is only one."""
+    sizes = np.bincount(families.borough).astype(float)
+    chances = np.tile(sizes, (len(sizes), 1))
+    np.fill_diagonal(chances, 0 if len(sizes) > 1 else 1)
+    reached = np.cumsum(chances / chances.sum(axis=1, keepdims=True), axis=1)
+    return (reached[borough] <= rng.random(len(borough))[:, None]).sum(axis=1)
 
 
 def _households(rng: np.random.Generator, families: pd.DataFrame, births: pd.DataFrame, share: float) -> pd.DataFrame:
-    """A few children move to another family of their borough (the other parent's): half- and step-siblings result."""
+    """A few children move to another family of their borough (the other parent's), some for a time only.
+
+    So they have half- and step-siblings there.
+    """
     child = np.arange(len(births))
     moved_on = births.birth.to_numpy() + rng.integers(700, 5500, len(births))
     moves = rng.random(len(births)) < share
@@ -167,13 +85,16 @@ def _households(rng: np.random.Generator, families: pd.DataFrame, births: pd.Dat
     first = pd.DataFrame(
         {"child": child, "family": births.family, "from_day": births.birth, "to_day": np.where(moves, moved_on, NEVER)}
     )
-    second = pd.DataFrame({"child": child, "family": target, "from_day": moved_on, "to_day": NEVER})[moves]
-    return pd.concat([first, second], ignore_index=True)
+    returns = rng.random(len(births)) < 0.35
+    back_on = np.where(returns, moved_on + rng.integers(300, 1500, len(births)), NEVER)
+    second = pd.DataFrame({"child": child, "family": target, "from_day": moved_on, "to_day": back_on})[moves]
+    third = first.assign(from_day=back_on, to_day=NEVER)[moves & returns]
+    return pd.concat([first, second, third], ignore_index=True)
 
 
-def _children(rng: np.random.Generator, births: pd.DataFrame) -> pd.DataFrame:
+def _children(rng: np.random.Generator, births: pd.DataFrame, ethnicity: np.ndarray) -> pd.DataFrame:
     count, birth = len(births), births.birth.to_numpy()
-    disabled = rng.random(count) < 0.03
+    disabled = rng.random(count) < 0.052
     # About one child in 10,000 dies in a year, half of them as babies (ONS, child mortality); more of the disabled.
     dies = rng.random(count) < np.where(disabled, 0.02, 0.0018)
     age = np.where(rng.random(count) < 0.5, rng.integers(1, 300, count), rng.integers(300, 6500, count))
@@ -185,7 +106,13 @@ def _children(rng: np.random.Generator, births: pd.DataFrame) -> pd.DataFrame:
             "death": np.where(dies, birth + age, NEVER),
             "adult": birthday(birth, 18),
             "female": rng.random(count) < 0.49,
-            "ethnicity": np.array(ETHNICITIES)[rng.choice(len(ETHNICITIES), count, p=ETHNICITY_SHARES)],
+            "ethnicity": np.array(ETHNICITIES)[
+                np.where(
+                    rng.random(count) < OTHER_ETHNICITY,
+                    rng.choice(len(ETHNICITIES), count, p=ETHNICITY_SHARES),
+                    ethnicity,
+                )
+            ],
             "own": own,
             "offending": 0.5 * own + np.sqrt(0.75) * rng.normal(size=count),
             "is_disabled": disabled,
@@ -225,7 +152,7 @@ def _asylum_seekers(rng: np.random.Generator, params: dict[str, Any], people: Pe
     arrival = rng.integers(start, end, count)
     age = np.where(rng.random(count) < 0.82, rng.uniform(16, 17.8, count), rng.uniform(12, 16, count))
     birth = arrival - (age * YEAR).astype(np.int64)
-    children = _children(rng, pd.DataFrame({"birth": birth})).assign(
+    children = _children(rng, pd.DataFrame({"birth": birth}), np.zeros(count, np.int64)).assign(
         is_uasc=True,
         is_disabled=False,
         death=NEVER,
@@ -234,7 +161,10 @@ def _asylum_seekers(rng: np.random.Generator, params: dict[str, Any], people: Pe
         ethnicity=np.where(rng.random(count) < 0.6, "OOTH", "BAFR"),
     )
     child, family = len(people.children) + np.arange(count), len(people.families) + np.arange(count)
-    families = pd.DataFrame({"borough": borough, "lasting": 0.0, "mother_birth": NEVER})
+    families = pd.DataFrame(
+        {"borough": borough, "lasting": 0.0, "mother_birth": NEVER, **troubles(rng, np.zeros(count))}
+    )
+    families = families.assign(**places(rng, count), has_abuse=False, has_substances=False, has_illness=False)
     stays = pd.DataFrame(
         {"child": child, "family": family, "borough": borough, "from_day": arrival, "to_day": children.adult}
     )
@@ -247,10 +177,10 @@ def _asylum_seekers(rng: np.random.Generator, params: dict[str, Any], people: Pe
 def draw_people(rng: np.random.Generator, params: dict[str, Any]) -> People:
     """Everybody who ever lives in one of the boroughs as a child between the start of time and the last extract."""
     rates = params["rates"]
-    families, births = _settled(rng, params)
-    spells = _spells(rng, families, len(params["boroughs"]), rates["moves_within"])
+    families, births = settled(rng, params)
+    spells = _spells(rng, families, rates)
     households = _households(rng, families, births, rates["changes_household"])
-    children = _children(rng, births)
+    children = _children(rng, births, families.ethnicity.to_numpy()[births.family])
     stays = _stays(spells, households, children)
-    families = families[["borough", "lasting", "mother_birth"]]
+    families = families.drop(columns=["first_birth", "arrival", "departure"])
     return _asylum_seekers(rng, params, People(families, children, households, stays))

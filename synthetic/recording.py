@@ -11,55 +11,25 @@ import pandas as pd
 
 from synthetic import care, codes, youth_justice
 from synthetic.days import NEVER, Days, day
+from synthetic.desk import Desk
+from synthetic.factors import factors
 from synthetic.pathways import History
 from synthetic.population import People
+from synthetic.shares import Shares
 
 Records = dict[str, pd.DataFrame]
-LAG_DAYS = {
-    "referral": 1,
-    "assessment": 2,
-    "enquiry": 2,
-    "cin_plan": 4,
-    "cp_plan": 2,
-    "care": 3,
-    "missing": 3,
-    "contact": 3,
-    "episode": 5,
-    "offence": 16,
-    "outcome": 20,
-    "hearing": 7,
-    "programme": 12,
-}
-"""Median days from an event to its record; youth justice waits for police and court results (assumption)."""
-LATE_SHARE, LATE_DAYS = 0.05, (25, 140)
-"""Back-dated records (assumption: every case-management system lets workers back-date)."""
+MOMENTS = ("contact", "offence", "outcome", "hearing")
+"""Records of a day, not of a time."""
 UNRECORDED_SHARE = 0.12
 """Rows of early help and youth justice without a recorded date."""
 SOURCE_CORRECTED, CATEGORY_CHANGED, END_CORRECTED, CONTACT_WITHDRAWN = 0.07, 0.15, 0.12, 0.03
-EH_REASONS = ("parenting", "behaviour", "attendance", "domestic_abuse", "mental_health", "housing", "send", "money")
 BEHAVIOUR_FROM, BEHAVIOUR_ABOVE = 3300, 0.9
 """Behaviour is the reason for those who lean to offend, from the age in days of nine years on."""
+SCHOOL_FROM = 1700
+"""Age in days from which attendance is a reason."""
 NO_CONSENT = 0.04
 LEVELS = ("universal_plus", "targeted", "intensive")
 LEADS = ("Family Hub", "School", "Early Help Service", "Health Visiting", "Voluntary Sector")
-
-
-def lag(rng: np.random.Generator, kind: str, count: int) -> Days:
-    """Days until a record of this kind shows: most soon, a few weeks or months late."""
-    days = (LAG_DAYS[kind] * np.exp(0.7 * rng.normal(size=count))).astype(np.int64)
-    return np.where(rng.random(count) < LATE_SHARE, days + rng.integers(*LATE_DAYS, count), days)
-
-
-def _known(
-    rng: np.random.Generator, kind: str, table: pd.DataFrame, not_before: Days | int = 0, not_after: Days | int = NEVER
-) -> pd.DataFrame:
-    """Adds known_on and end_known_on; an end is never known before its record."""
-    known = np.maximum(table.happened_on.to_numpy() + lag(rng, kind, len(table)), not_before)
-    known = np.minimum(known, not_after)
-    ended = table.ended_on.to_numpy() if "ended_on" in table else np.full(len(table), NEVER)
-    end_known = np.minimum(np.maximum(ended + lag(rng, kind, len(table)), known), not_after)
-    end_known = np.where(ended < NEVER, end_known, NEVER)
-    return table.assign(ended_on=ended, known_on=known, end_known_on=end_known)
 
 
 def _next_known(referrals: pd.DataFrame) -> Days:
@@ -68,36 +38,22 @@ def _next_known(referrals: pd.DataFrame) -> Days:
     return order.groupby(["borough", "child"]).known_on.shift(-1, fill_value=NEVER).reindex(referrals.index).to_numpy()
 
 
-def _blocks(
-    rng: np.random.Generator,
-    kind: str,
-    history: pd.DataFrame,
-    known: tuple[Days, Days],
-    spans: tuple[tuple[str, str], ...],
-    extra: tuple[str, ...] = (),
-) -> pd.DataFrame:
-    """The blocks inside cases that have the given start and end columns.
+def _blocks(desk: Desk, kind: str, spans: pd.DataFrame, known: tuple[Days, Days]) -> pd.DataFrame:
+    """The blocks inside cases.
 
     known: by case, when its referral and when the child's next one are known; blocks become known in between.
     """
-    parts = []
-    for start, end in spans:
-        has = (history[start] < NEVER).to_numpy()
-        part = history.loc[has, ["child", "borough", start, end, *extra]]
-        part = part.rename(columns={start: "happened_on", end: "ended_on"})
-        parts.append(part.assign(case=np.flatnonzero(has)))
-    table = pd.concat(parts, ignore_index=True)
-    return _known(rng, kind, table, known[0][table.case], known[1][table.case])
+    return desk.known(kind, spans, known[0][spans.case], known[1][spans.case])
 
 
-def _referrals(rng: np.random.Generator, history: pd.DataFrame) -> pd.DataFrame:
+def _referrals(desk: Desk, history: pd.DataFrame) -> pd.DataFrame:
     """A share is first recorded with source 10 (unknown) and corrected weeks later."""
-    table = history[["child", "borough", "family", "source", "need", "is_no_action"]].assign(
+    table = history[["child", "borough", "family", "source", "need", "is_no_action", "is_not_in_need"]].assign(
         case=np.arange(len(history)), happened_on=history.referred, ended_on=history.closed, reason=history.reason
     )
-    table = _known(rng, "referral", table)
-    wrong = rng.random(len(table)) < SOURCE_CORRECTED
-    changed = table.known_on + rng.integers(20, 120, len(table))
+    table = desk.known("referral", table)
+    wrong = desk.rng.random(len(table)) < SOURCE_CORRECTED
+    changed = table.known_on + desk.rng.integers(20, 120, len(table))
     return table.assign(source_first=np.where(wrong, "10", table.source), source_changed_on=np.where(wrong, changed, 0))
 
 
@@ -120,11 +76,10 @@ def _in_turn(first: pd.DataFrame, second: pd.DataFrame) -> tuple[pd.DataFrame, p
     return both.loc[[0]].droplevel(0).sort_index(), both.loc[[1]].droplevel(0).sort_index()
 
 
-def _protection(rng: np.random.Generator, plans: pd.DataFrame) -> pd.DataFrame:
+def _protection(rng: np.random.Generator, plans: pd.DataFrame, shares: Shares) -> pd.DataFrame:
     """Plans with their category, which may change while they run, and the number of earlier ones."""
     count = len(plans)
-    first = np.array(codes.CATEGORIES)[rng.choice(5, count, p=codes.CATEGORY_SHARES)]
-    other = np.array(codes.CATEGORIES)[rng.choice(5, count, p=codes.CATEGORY_SHARES)]
+    first, other = (shares.draw(rng, "categories", plans.borough.to_numpy()) for _ in range(2))
     changes = (rng.random(count) < CATEGORY_CHANGED) & (other != first)
     on = (
         plans.known_on
@@ -141,31 +96,39 @@ def _protection(rng: np.random.Generator, plans: pd.DataFrame) -> pd.DataFrame:
     return plans.assign(earlier=earlier)
 
 
-def _social_care(rng: np.random.Generator, history: pd.DataFrame, people: People) -> Records:
+def _with_facts(spans: pd.DataFrame, cases: pd.DataFrame, people: People) -> pd.DataFrame:
+    """Adds what the case and the child are: need, severity, birth, adult, death."""
+    of = people.children.iloc[spans.child].reset_index(drop=True)
+    case = cases.iloc[spans.case].reset_index(drop=True)
+    return spans.assign(need=case.need, severity=case.severity, birth=of.birth, adult=of.adult, death=of.death)
+
+
+def _social_care(desk: Desk, told: History, people: People, shares: Shares) -> Records:
+    history = told.cases.assign(short=np.isin(told.cases.index, told.breaks.case))
     history = history.assign(
-        source=codes.referral_sources(rng, history),
-        need=codes.primary_needs(rng, history),
+        source=codes.referral_sources(desk.rng, history, shares),
+        need=codes.primary_needs(desk.rng, history, people, shares),
         reason=codes.closure_reasons(history),
     )
-    referrals = _referrals(rng, history)
+    referrals = _referrals(desk, history)
     following = _next_known(referrals)
     known = referrals.known_on.to_numpy(), following
-    assessed = history.assign(factors=codes.factors(rng, history, people))
+    assessed = told.assessments.assign(factors=factors(desk.rng, told.assessments, history, people, shares))
     plans, protection = _in_turn(
-        _blocks(rng, "cin_plan", history, known, (("plan1", "plan1_end"), ("plan2", "plan2_end"))),
-        _blocks(rng, "cp_plan", history, known, (("protected", "protected_end"),)),
+        _blocks(desk, "cin_plan", told.plans, known), _blocks(desk, "cp_plan", told.protections, known)
     )
-    looked_after = care.care_episodes(rng, history)
-    missing = care.missing_spells(rng, history)
+    periods, breaks = (_with_facts(spans, history, people) for spans in (told.care, told.breaks))
+    looked_after = care.care_episodes(desk.rng, periods, breaks)
+    missing = care.missing_spells(desk.rng, periods)
     tables = {
-        "assessment": _blocks(rng, "assessment", assessed, known, (("assessed", "authorised"),), ("factors",)),
-        "enquiry": _blocks(rng, "enquiry", history, known, (("enquired", "conferred"),), ("is_conference",)),
+        "assessment": _blocks(desk, "assessment", assessed, known),
+        "enquiry": _blocks(desk, "enquiry", told.enquiries, known),
         "cin_plan": plans,
-        "cp_plan": _protection(rng, protection),
+        "cp_plan": _protection(desk.rng, protection, shares),
         "care": _chain_known(
-            _known(rng, "care", looked_after, known[0][looked_after.case], following[looked_after.case])
+            desk.known("care", looked_after, known[0][looked_after.case], following[looked_after.case])
         ),
-        "missing": _known(rng, "missing", missing, known[0][missing.case], following[missing.case]),
+        "missing": desk.known("missing", missing, known[0][missing.case], following[missing.case]),
     }
     referrals = _closures_last(referrals, list(tables.values()), following)
     return {"referral": referrals, **tables}
@@ -180,24 +143,50 @@ def _chain_known(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(known_on=known, end_known_on=np.where(rows.reason == "X1", following, end_known))
 
 
-def _help_reasons(rng: np.random.Generator, table: pd.DataFrame, people: People) -> np.ndarray:
+def _help_reasons(rng: np.random.Generator, table: pd.DataFrame, people: People, shares: Shares) -> np.ndarray:
     """Why early help is sought; half of the older children who lean to offend come for their behaviour."""
     of = people.children.iloc[table.child]
-    lean = (of.offending.to_numpy() > BEHAVIOUR_ABOVE) & (table.happened_on - of.birth.to_numpy() > BEHAVIOUR_FROM)
-    drawn = np.array(EH_REASONS)[rng.integers(0, len(EH_REASONS), len(table))]
+    age = table.happened_on - of.birth.to_numpy()
+    lean = (of.offending.to_numpy() > BEHAVIOUR_ABOVE) & (age > BEHAVIOUR_FROM)
+    drawn = shares.draw(rng, "early_help_reasons", table.borough.to_numpy())
+    drawn = np.where((drawn == "attendance") & (age < SCHOOL_FROM), "parenting", drawn)
     return np.where(lean & (rng.random(len(table)) < 0.5), "behaviour", drawn)
 
 
-def _early_help(rng: np.random.Generator, history: History, people: People, params: dict[str, Any]) -> Records:
-    contacts = _known(rng, "contact", history.contacts)
+def _decoys(desk: Desk, care: pd.DataFrame, share: float) -> pd.DataFrame:
+    """Contacts dated weeks before an entry to care and written down after it: foresight to who reads one clock."""
+    rng = desk.rng
+    entries = care[rng.random(len(care)) < share]
+    count = len(entries)
+    return pd.DataFrame(
+        {
+            "child": entries.child.to_numpy(),
+            "borough": entries.borough.to_numpy(),
+            "happened_on": entries.happened_on.to_numpy() - rng.integers(20, 90, count),
+            "outcome": np.full(count, "advice", dtype=object),
+            "is_housing": np.full(count, False),
+            "is_dated": np.full(count, True),
+            "ended_on": np.full(count, NEVER),
+            "known_on": entries.happened_on.to_numpy() + rng.integers(3, 20, count),
+            "end_known_on": np.full(count, NEVER),
+        }
+    )
+
+
+def _early_help(
+    desk: Desk, history: History, people: People, shares: Shares, since: Days, decoys: pd.DataFrame
+) -> Records:
+    """since: the day for each borough from which its early help is recorded."""
+    rng = desk.rng
+    contacts = pd.concat([desk.known("contact", history.contacts.assign(is_dated=False)), decoys], ignore_index=True)
     count = len(contacts)
     mistaken = rng.random(count) < CONTACT_WITHDRAWN
     contacts = contacts.assign(
-        source=np.array(codes.SOURCES)[rng.choice(len(codes.SOURCES), count, p=codes.SOURCE_SHARES)],
-        reason=_help_reasons(rng, contacts, people),
+        source=shares.draw(rng, "early_help_sources", contacts.borough.to_numpy()),
+        reason=np.where(contacts.is_housing, "housing", _help_reasons(rng, contacts, people, shares)),
         withdrawn_on=np.where(mistaken, contacts.known_on + rng.integers(15, 100, count), NEVER),
     )
-    episodes = _known(rng, "episode", history.episodes)
+    episodes = desk.known("episode", history.episodes)
     count = len(episodes)
     wrong = (rng.random(count) < END_CORRECTED) & (episodes.ended_on - episodes.happened_on > 40)
     first_end = episodes.ended_on - rng.integers(1, 30, count)
@@ -205,27 +194,22 @@ def _early_help(rng: np.random.Generator, history: History, people: People, para
     level = np.digitize(episodes.need + 0.6 * rng.normal(size=count), (0.2, 1.7))
     episodes = episodes.assign(
         level=np.array(LEVELS)[level],
-        reason=_help_reasons(rng, episodes, people),
+        reason=_help_reasons(rng, episodes, people, shares),
         consent=np.where(rng.random(count) < NO_CONSENT, "N", "Y"),
-        source=np.where(
-            episodes.case >= 0,
-            "5A",
-            np.array(codes.SOURCES)[rng.choice(len(codes.SOURCES), count, p=codes.SOURCE_SHARES)],
-        ),
+        source=np.where(episodes.case >= 0, "5A", shares.draw(rng, "early_help_sources", episodes.borough.to_numpy())),
         lead=np.array(LEADS)[rng.integers(0, len(LEADS), count)],
         ended_on_first=np.where(wrong, first_end, episodes.ended_on),
         ended_on_changed_on=np.where(wrong, changed, 0),
     )
-    since = np.array([day(b["early_help_from"]) for b in params["boroughs"].values()])
     return {
         "contact": contacts[contacts.happened_on >= since[contacts.borough]],
         "episode": episodes[episodes.ended_on >= since[episodes.borough]],
     }
 
 
-def _youth_justice(rng: np.random.Generator, history: History, people: People) -> Records:
-    tables = youth_justice.settle(rng, history.offences, people.children.death.to_numpy())
-    tables = {name: _known(rng, name, table) for name, table in tables.items()}
+def _youth_justice(desk: Desk, history: History, people: People) -> Records:
+    tables = youth_justice.settle(desk.rng, history.offences, people.children.death.to_numpy())
+    tables = {name: desk.known(name, table) for name, table in tables.items()}
     outcomes = tables["outcome"]
     known = np.maximum(outcomes.known_on, tables["offence"].known_on.to_numpy()[outcomes.offence])
     tables["outcome"] = outcomes.assign(known_on=known, appeal_first="", appeal_changed_on=known + outcomes.appealed_on)
@@ -234,15 +218,23 @@ def _youth_justice(rng: np.random.Generator, history: History, people: People) -
 
 def _dates_given(rng: np.random.Generator, tables: Records) -> Records:
     """Adds recorded_on: the day of recording where the file tells it, else NEVER."""
-    return {
-        name: t.assign(recorded_on=np.where(rng.random(len(t)) < UNRECORDED_SHARE, NEVER, t.known_on))
-        for name, t in tables.items()
-    }
+
+    def told(table: pd.DataFrame) -> pd.DataFrame:
+        undated = (rng.random(len(table)) < UNRECORDED_SHARE) & ~table.get("is_dated", pd.Series(False, table.index))
+        return table.assign(recorded_on=np.where(undated, NEVER, table.known_on))
+
+    return {name: told(table) for name, table in tables.items()}
 
 
 def record(rng: np.random.Generator, history: History, people: People, params: dict[str, Any]) -> Records:
     """All records but memberships, from the first covered day on (or open on it)."""
-    others = {**_early_help(rng, history, people, params), **_youth_justice(rng, history, people)}
-    tables = {**_social_care(rng, history.cases, people), **_dates_given(rng, others)}
+    shares = Shares(params["boroughs"])
+    since = np.array([day(b["early_help_from"]) for b in params["boroughs"].values()])
+    conditions = params["conditions"]
+    desk = Desk(rng, conditions["lateness"])
+    decoys = _decoys(desk, history.care, conditions["decoys"])
+    others = {**_early_help(desk, history, people, shares, since, decoys), **_youth_justice(desk, history, people)}
+    tables = {**_social_care(desk, history, people, shares), **_dates_given(rng, others)}
     start = day(params["history_from"])
-    return {name: t[np.where(t.ended_on < NEVER, t.ended_on, t.happened_on) >= start] for name, t in tables.items()}
+    last = {n: t.happened_on if n in MOMENTS else t.ended_on for n, t in tables.items()}
+    return {name: t[last[name] >= start] for name, t in tables.items()}

@@ -4,51 +4,92 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from synthetic.cin_xml import SEX_LETTERS
-from synthetic.days import NEVER, return_start, uk
-from synthetic.text import Column, write_csv
+from synthetic.cin_tables import sexes_by_year, unknown_upns
+from synthetic.days import NEVER, Days, day, return_start, uk
+from synthetic.dirt.planting import KEY, chance
+from synthetic.places import home_postcodes, homes, pick, placement_postcodes
+from synthetic.text import Column, table, words, write_csv
 from synthetic.world import View, open_in_year
 
 SUPPORTED = 2025
 """From this return on, H5 (semi-independent) is K3 (supported accommodation)."""
-
-
-def _sex(view: View, children: np.ndarray, year: int) -> np.ndarray:
-    female = view.world.people.children.female.to_numpy()[children]
-    return np.where(female, "F", "M") if year >= SEX_LETTERS else np.where(female, "2", "1")
+REGISTERED = day("2023-10-28")
+"""The day from which H5 has a registration number."""
+SHORT_BREAKS = ("V3", "V4")
+MOTHERS, MOTHER_AGE_DAYS = 0.03, (5500, 6500)
+"""Share of girls in care who have a child before 18, and their age at its birth (assumption)."""
 
 
 def _births(view: View, children: np.ndarray) -> Column:
     return uk(view.world.people.children.birth.to_numpy()[children])
 
 
-def _header(view: View, folder: Path, rows: pd.DataFrame, year: int) -> None:
+def _mothered_on(view: View, children: np.ndarray) -> Days:
+    """The day on which each girl had her first child; NEVER for most, and for boys."""
+    of, (youngest, oldest) = view.world.people.children.iloc[children], MOTHER_AGE_DAYS
+    has = of.female.to_numpy() & (chance(children, "mother") < MOTHERS)
+    return np.where(has, of.birth.to_numpy() + youngest + pick(children, oldest - youngest, "mother on"), NEVER)
+
+
+def _motherhood(view: View, rows: pd.DataFrame, persons: pd.DataFrame, year: int) -> dict[str, Column | np.ndarray]:
+    """MOTHER for girls but those on short breaks, MC_DOB for mothers; as known in the year and while in care."""
+    children = persons.child.to_numpy()
+    seen = min(view.on, return_start(year + 1))
+    last = rows.groupby("person").ended_on.max().reindex(persons.person).to_numpy()
+    had = _mothered_on(view, children)
+    had = np.where(had < np.minimum(seen, last), had, NEVER)
+    lasting = persons.person.isin(rows.person[~rows.status.isin(SHORT_BREAKS)]).to_numpy()
+    asked = view.world.people.children.female.to_numpy()[children] & lasting
+    return {
+        "MOTHER": np.where(asked, np.where(had < NEVER, "1", "0"), ""),
+        "MC_DOB": uk(np.where(asked, had, NEVER)),
+    }
+
+
+def _header(view: View, rows: pd.DataFrame, year: int) -> pa.Table:
     persons = rows.drop_duplicates("person").sort_values("person")
     children = persons.child.to_numpy()
-    of = view.world.people.children.iloc[children]
+    of, ids = view.world.people.children.iloc[children], view.world.identities
     seen = min(view.on, return_start(year + 1))
-    upn = np.where(of.upn_on < seen, view.world.identities.upn[children], np.where(of.is_uasc, "UN3", "UN1"))
-    write_csv(
-        folder / "header.csv",
+    upn = np.where(of.upn_on < seen, ids.upn[children], unknown_upns(view, children, year))
+    sibling = ids.sibling[children]
+    return table(
         {
             "CHILD": view.local_ids(0, persons.person.to_numpy()),
-            "SEX": _sex(view, children, year),
+            "SEX": sexes_by_year(view, children, year),
             "DOB": _births(view, children),
             "ETHNIC": of.ethnicity,
             "UPN": upn,
-            "MOTHER": "",
-            "MC_DOB": "",
-        },
+            **_motherhood(view, rows, persons, year),
+            "_sibling_upn": np.where(np.isin(sibling, children), ids.upn[np.maximum(sibling, 0)], ""),
+            KEY: persons.person.to_numpy(),
+        }
     )
 
 
-def _episodes(view: View, folder: Path, rows: pd.DataFrame, year: int) -> None:
+def _postcodes(view: View, rows: pd.DataFrame) -> tuple[Column, Column]:
+    """HOME_POST and PL_POST: of a registered home by its number; none for the unaccompanied and for short breaks."""
+    child = rows.child.to_numpy()
+    family = view.world.identities.first_family[view.borough, child]
+    home = home_postcodes(view.borough, homes(family, rows.happened_on.to_numpy()))
+    digits = pc.replace_substring_regex(words(rows.home), r"^\D*(\d*).*$", r"0\1")
+    number = pc.cast(digits, pa.int64()).to_numpy()
+    placed = placement_postcodes(view.borough, np.where(number > 0, number, 10**7 + child))
+    placed = pc.if_else(pa.array(np.asarray(rows.place == "P1")), home, placed)
+    blank = view.world.people.children.is_uasc.to_numpy()[child] | rows.status.isin(SHORT_BREAKS).to_numpy()
+    return pc.if_else(pa.array(blank), "", home), pc.if_else(pa.array(blank), "", placed)
+
+
+def _episodes(view: View, rows: pd.DataFrame, year: int) -> pa.Table:
     rows = rows.sort_values(["person", "happened_on"], kind="stable")
     ended = (rows.ended_on < NEVER).to_numpy()
     place = np.where((rows.place == "H5") & (year >= SUPPORTED), "K3", rows.place)
-    write_csv(
-        folder / "episodes.csv",
+    not_yet = ((rows.place == "H5") & (rows.happened_on < REGISTERED)).to_numpy() & (year < SUPPORTED)
+    home, placed = _postcodes(view, rows)
+    return table(
         {
             "CHILD": view.local_ids(0, rows.person.to_numpy()),
             "DECOM": uk(rows.happened_on),
@@ -60,50 +101,55 @@ def _episodes(view: View, folder: Path, rows: pd.DataFrame, year: int) -> None:
             "DEC": uk(rows.ended_on),
             "REC": np.where(ended, rows.reason, ""),
             "REASON_PLACE_CHANGE": np.where(ended, rows.change, ""),
-            "HOME_POST": "",
-            "PL_POST": "",
-            "URN": rows.home,
-        },
+            "HOME_POST": home,
+            "PL_POST": placed,
+            "URN": np.where(not_yet, "", rows.home),
+            "_is_last": ~rows.person.duplicated(keep="last").to_numpy(),
+            "_birth": view.world.people.children.birth.to_numpy()[rows.child],
+            KEY: rows.index.to_numpy(),
+        }
     )
 
 
-def _uasc(view: View, folder: Path, rows: pd.DataFrame, year: int) -> None:
-    """DUC, the day on which the status ends, is the 18th birthday."""
+def _uasc(view: View, rows: pd.DataFrame, year: int) -> pa.Table:
+    """DUC, the day on which the status ended, is the 18th birthday once that is past."""
     of = view.world.people.children
     persons = rows[of.is_uasc.to_numpy()[rows.child]].drop_duplicates("person").sort_values("person")
     children = persons.child.to_numpy()
-    write_csv(
-        folder / "uasc.csv",
+    ended = of.adult.to_numpy()[children]
+    return table(
         {
             "CHILD": view.local_ids(0, persons.person.to_numpy()),
-            "SEX": _sex(view, children, year),
+            "SEX": sexes_by_year(view, children, year),
             "DOB": _births(view, children),
-            "DUC": uk(of.adult.to_numpy()[children]),
-        },
+            "DUC": uk(np.where(ended < min(view.on, return_start(year + 1)), ended, NEVER)),
+            KEY: persons.person.to_numpy(),
+        }
     )
 
 
-def _missing(view: View, folder: Path, year: int, persons: pd.Series) -> None:
+def _missing(view: View, care: pd.DataFrame, year: int) -> pa.Table:
     rows = open_in_year(view.tables["missing"], year)
-    rows = rows[rows.person.isin(persons)]
-    write_csv(
-        folder / "missing.csv",
+    rows = rows[rows.person.isin(care.person)]
+    return table(
         {
             "CHILD": view.local_ids(0, rows.person.to_numpy()),
             "DOB": _births(view, rows.child.to_numpy()),
             "MISSING": rows.kind,
             "MIS_START": uk(rows.happened_on),
             "MIS_END": uk(rows.ended_on),
-        },
+            KEY: rows.index.to_numpy(),
+        }
     )
+
+
+MODULES = {"header": _header, "episodes": _episodes, "uasc": _uasc, "missing": _missing}
 
 
 def write_returns(view: View, folder: Path, years: range) -> None:
     """ssda903/<year>/*.csv for each of the years."""
-    for year in years:
-        rows = open_in_year(view.tables["care"], year)
-        target = folder / "ssda903" / str(year)
-        _header(view, target, rows, year)
-        _episodes(view, target, rows, year)
-        _uasc(view, target, rows, year)
-        _missing(view, target, year, rows.person)
+    care = {year: open_in_year(view.tables["care"], year) for year in years}
+    for name, module in MODULES.items():
+        returns = view.soiled(f"ssda903_{name}", {year: module(view, care[year], year) for year in years})
+        for year, rows in returns.items():
+            write_csv(folder / "ssda903" / str(year) / f"{name}.csv", rows)

@@ -1,13 +1,19 @@
 """The made-up world as one value, and what a borough's systems showed of it on a morning."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from synthetic import codes, identities, merges, pathways, population, recording
 from synthetic.days import NEVER, return_start
+from synthetic.dirt.planting import KEY, YEAR, Dirt
+from synthetic.dirt.wording import in_own_dates, in_own_words
+from synthetic.text import table, write_csv
 
 CORRECTED = ("source", "latest", "appeal", "ended_on")
 
@@ -25,13 +31,18 @@ class World:
 
 def make_world(params: dict[str, Any]) -> World:
     """The same world for the same parameters: every part draws from its own stream of the seed."""
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(params["seed"]).spawn(6)]
-    people = population.draw_people(streams[0], params)
-    history = pathways.live(streams[1], people, params)
-    records = recording.record(streams[2], history, people, params)
-    doubled = merges.draw_merges(streams[3], records, people, params)
-    ids = identities.identify(streams[4], records, people, doubled, params)
-    return World(people, history, records, ids, codes.disabilities(streams[5], people))
+    own = streams(params)
+    people = population.draw_people(own[0], params)
+    history = pathways.live(own[1], people, params)
+    records = recording.record(own[2], history, people, params)
+    doubled = merges.draw_merges(own[3], records, people, params)
+    ids = identities.identify(own[4], records, people, doubled, params)
+    return World(people, history, records, ids, codes.disabilities(own[5], people))
+
+
+def streams(params: dict[str, Any]) -> list[np.random.Generator]:
+    """Six streams of the seed: people, history, records, merges, identities, disabilities."""
+    return [np.random.default_rng(s) for s in np.random.SeedSequence(params["seed"]).spawn(6)]
 
 
 @dataclass
@@ -39,21 +50,36 @@ class View:
     """What one borough's systems showed at the start of the day `on`.
 
     tables: records known before `on`, with ends and corrections as known then, and `person`: under whom they stood.
+    la_code: the authority's code; dirt: what is wrong in its files.
     """
 
     world: World
     borough: int
     on: int
+    la_code: str
     tables: dict[str, pd.DataFrame]
+    dirt: Dirt
 
     def local_ids(self, system: int, persons: np.ndarray) -> np.ndarray:
         """Local ids (numbers) of persons in a system of this borough."""
         return self.world.identities.of[self.borough, system, persons]
 
+    def write(self, path: Path, name: str, columns: dict[str, Any], keys: Any) -> None:
+        """A CSV file of the columns with their dirt: `name` is the file's among the rules, `keys` the rows' records."""
+        rows = self.dirt.planted(name, table({**columns, KEY: keys}), self.on)
+        rows = in_own_dates(name, in_own_words(name, rows, self.dirt, self.borough), self.dirt, self.borough)
+        write_csv(path, rows)
 
-def _shown(table: pd.DataFrame, on: int) -> pd.DataFrame:
+    def soiled(self, name: str, returns: dict[int, pa.Table]) -> dict[int, pa.Table]:
+        """A module of several years' returns with its dirt, which is planted in all years at once."""
+        years = [rows.append_column(YEAR, pa.repeat(year, len(rows))) for year, rows in returns.items()]
+        rows = self.dirt.planted(name, pa.concat_tables(years, promote_options="permissive").combine_chunks(), self.on)
+        return {year: rows.filter(pc.equal(rows.column(YEAR), year)) for year in returns}
+
+
+def _shown(table: pd.DataFrame, borough: int, on: int) -> pd.DataFrame:
     """Rows known before `on` and not withdrawn; values as they stood; ends that were not known yet are open."""
-    shown = table.known_on < on
+    shown = (table.borough == borough) & (table.known_on < on)
     if "withdrawn_on" in table:
         shown &= table.withdrawn_on >= on
     table = table[shown]
@@ -64,35 +90,34 @@ def _shown(table: pd.DataFrame, on: int) -> pd.DataFrame:
     return table.assign(ended_on=np.where(table.end_known_on < on, table.ended_on, NEVER))
 
 
-def _persons(table: pd.DataFrame, second: pd.Series, key: pd.Series) -> pd.DataFrame:
+def _persons(table: pd.DataFrame, second: pd.Series, key: pd.Series | pd.Index) -> pd.DataFrame:
     """Under whom each record stood: the child or, before a merge, its second entry. `second` is person by key."""
-    other = key.map(second)
-    return table.assign(person=table.child.where(other.isna(), other).astype(np.int64))
+    other = second.reindex(key, fill_value=-1).to_numpy()
+    return table.assign(person=np.where(other < 0, table.child, other))
 
 
-def view(world: World, borough: int, on: int) -> View:
+def view(world: World, borough: int, on: int, la_code: str, dirt: Dirt) -> View:
     """What borough number `borough` would hand over on the day `on`."""
-    apart = world.identities.merges.query("merged_on >= @on")
+    merges = world.identities.merges
+    apart = merges[merges.merged_on >= on]
     cases = apart[apart.system == 0].set_index("row").person
     contacts = apart[apart.system == 1].set_index("row").person
-    tables = {}
-    for name, table in {**world.records, "member": world.identities.members}.items():
-        table = table[table.borough == borough]
-        shown = _shown(table, on)
-        if name == "member":
-            tables[name] = shown
+    tables = {"member": _shown(world.identities.members, borough, on)}
+    for name, rows in world.records.items():
+        shown = _shown(rows, borough, on)
+        if name == "contact":
+            tables[name] = _persons(shown, contacts, shown.index)
         elif "case" in shown and name != "episode":
             tables[name] = _persons(shown, cases, shown.case)
         else:
-            tables[name] = _persons(
-                shown, contacts if name == "contact" else contacts.iloc[:0], pd.Series(shown.index, shown.index)
-            )
-    return View(world, borough, on, tables)
+            tables[name] = shown.assign(person=shown.child)
+    return View(world, borough, on, la_code, tables, dirt)
 
 
 def open_in_year(table: pd.DataFrame, year: int) -> pd.DataFrame:
     """The rows open at any time in the year, ends after it hidden; by start."""
     first, last = return_start(year), return_start(year + 1) - 1
-    inside = table[(table.happened_on <= last) & (table.ended_on >= first)]
-    inside = inside.assign(ended_on=np.where(inside.ended_on > last, NEVER, inside.ended_on))
-    return inside.sort_values("happened_on", kind="stable")
+    start, end = table.happened_on.to_numpy(), table.ended_on.to_numpy()
+    inside = np.flatnonzero((start <= last) & (end >= first))
+    inside = inside[np.argsort(start[inside], kind="stable")]
+    return table.take(inside).assign(ended_on=np.where(end[inside] > last, NEVER, end[inside]))

@@ -5,15 +5,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from synthetic import race
+from synthetic.cases import REMAND
+from synthetic.curves import Curve
 from synthetic.days import NEVER, Days, day, weekday
-from synthetic.month import Month, State
+from synthetic.logs import Logs
+from synthetic.month import Month, Openings, opening
+from synthetic.population import People
+from synthetic.state import State
 
 OFFENCE_AGES = (10, 12, 13, 14, 15, 16, 17, 18)
-OFFENCE_BY_AGE = (0.05, 0.25, 0.6, 1.2, 1.8, 1.6, 1.4, 1.0)
+OFFENCE_BY_AGE = Curve(OFFENCE_AGES, (0.05, 0.25, 0.6, 1.2, 1.8, 1.6, 1.4, 1.0), outside=0.0)
 """Offending peaks at 15 (MoJ and DfE, Education, children's social care and offending, 2022)."""
-TREND_YEARS = ("2012-01-01", "2019-01-01")
-TREND = (1.8, 1.0)
-"""First-time entrants fell for years before they levelled (YJB, Youth Justice Statistics); here more mildly."""
+TREND_DAYS = [day(d) for d in ("2010-01-01", "2012-01-01", "2015-01-01", "2019-01-01", "2024-01-01")]
+TREND = (5.0, 4.0, 2.2, 1.25, 1.0)
+"""First-time entrants fell from 36,700 in 2011/12 to 8,300 in 2023 (YJB, Youth Justice Statistics)."""
 CATEGORIES = (
     "VIOLENCE_AGAINST_THE_PERSON",
     "THEFT_AND_HANDLING",
@@ -47,36 +53,48 @@ PROGRAMME_DAYS = {"REFERRAL_ORDER": 270, "YOUTH_REHABILITATION_ORDER": 365, "YOU
 
 
 def draw_offences(
-    rng: np.random.Generator, month: Month, state: State, people: Any, rates: dict[str, Any]
-) -> dict[str, np.ndarray]:
-    """This month's offences, with the row of the month, the number of earlier ones, and who is up for remand."""
-    child = month.child
-    leaning = rates["offending_own"] * people.offending.to_numpy()[child]
-    since = month.start - state.last_offence[child]
-    again = 1 + 5 * np.exp(-since / 300)
-    rate = rates["offence"] / 12 * np.interp(month.age, OFFENCE_AGES, OFFENCE_BY_AGE, left=0, right=0)
-    rate = rate * np.where(people.female.to_numpy()[child], 0.35, 1.0) * np.exp(leaning + 0.7 * month.need) * again
-    rate = rate * np.interp(month.start, [day(d) for d in TREND_YEARS], TREND) * ~people.is_uasc.to_numpy()[child]
-    row = np.flatnonzero(rng.random(len(rate)) < np.minimum(rate * month.share_of_life, 0.5))
-    who, count = child[row], len(row)
+    rng: np.random.Generator, month: Month, state: State, people: People, rates: dict[str, Any], logs: Logs
+) -> Openings:
+    """This month's offences that come to light; returns those who are up for remand and have no case open.
+
+    Whether an offence comes to light depends on how the place and its people are policed, not on the child.
+    """
+    of, child = state.children, month.child
+    since = month.start - of.offended_on[child]
+    pull = np.exp(-np.maximum(month.start - state.families.offended_on[month.family], 0) / 200)
+    hazard = rates["offence"] * OFFENCE_BY_AGE.at(month.months)
+    hazard = hazard * np.where(people.children.female.to_numpy()[child], 0.30, 1.0) * (1 + 5 * np.exp(-since / 300))
+    leaning = rates["offending_own"] * people.children.offending.to_numpy()[child]
+    hazard = hazard * np.exp(leaning + rates["offending_need"] * month.need) * (1 + rates["offence_contagion"] * pull)
+    hazard = hazard * np.exp(1.2 * rates["policing"] * people.families.policing.to_numpy()[month.family])
+    hazard = hazard * np.interp(month.start, TREND_DAYS, TREND) * ~people.children.is_uasc.to_numpy()[child]
+    row, on = race.happens(rng, hazard, *month.at_risk())
+    return _log(rng, month, state, logs, row, on)
+
+
+def _log(rng: np.random.Generator, month: Month, state: State, logs: Logs, row: np.ndarray, on: Days) -> Openings:
+    of, child, count = state.children, month.child[row], len(row)
     kind = rng.choice(len(CATEGORIES), count, p=CATEGORY_SHARES)
     grave = np.clip(SERIOUSNESS[kind] + rng.integers(-1, 3, count), 1, 8)
-    earlier = state.offences[who]
-    odds = -6.2 + 0.6 * grave + 0.25 * np.minimum(earlier, 4)
-    made_on = month.days_within(rng, row)
-    state.last_offence[who] = made_on
-    state.offences[who] += 1
-    return {
-        "child": who,
-        "family": month.family[row],
-        "borough": month.borough[row],
-        "row": row,
-        "happened_on": made_on,
-        "category": np.array(CATEGORIES)[kind],
-        "seriousness": grave,
-        "earlier": earlier,
-        "is_remand": rng.random(count) < 1 / (1 + np.exp(-odds)),
-    }
+    odds = -6.2 + 0.6 * grave + 0.25 * np.minimum(of.offences[child], 4)
+    remand = rng.random(count) < 1 / (1 + np.exp(-odds))
+    remanded = remand & (of.closed_on[child] <= on) & (on + 1 < month.limit[row])
+    logs.offences.add(
+        child=child,
+        family=month.family[row],
+        borough=month.borough[row],
+        happened_on=on,
+        category=np.array(CATEGORIES)[kind],
+        seriousness=grave,
+        earlier=of.offences[child],
+        is_remand=remand,
+        is_remanded=remanded,
+        remanded_on=np.where(remanded, on + 1, NEVER),
+    )
+    of.offended_on[child] = on
+    of.offences[child] += 1
+    state.families.offended_on[month.family[row]] = on
+    return opening(row[remanded], on[remanded] + 1, REMAND)
 
 
 def _groups(rng: np.random.Generator, offences: pd.DataFrame) -> np.ndarray:

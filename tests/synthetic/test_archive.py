@@ -1,4 +1,4 @@
-"""Three monthly extracts at a tenth of the true size: what is new, late, corrected or gone, and the rates of events."""
+"""Five monthly extracts at a tenth of the true size: what is new, late, corrected or gone, and the rates of events."""
 
 import itertools
 from pathlib import Path
@@ -9,9 +9,12 @@ import pytest
 import yaml
 
 from synthetic import write_boroughs
+from synthetic.days import day
+from synthetic.writing import return_years
 
+DATES = ("2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01", "2026-11-01")
 PARAMS = yaml.safe_load((Path(__file__).parents[2] / "synthetic" / "params.yaml").read_text(encoding="utf-8"))
-DATES = ("2026-09-01", "2026-10-01", "2026-11-01")
+PARAMS |= {"scale": 0.1, "extracts": {"latest": DATES[-1], "months": len(DATES)}, "dirt": None}
 CHILDREN = PARAMS["scale"] * sum(b["children"] for b in PARAMS["boroughs"].values())
 
 
@@ -63,11 +66,11 @@ def test_no_extract_shows_a_record_before_it_was_known(
         shown = export(made, date, name)
         known = truth.loc[shown[key].str[1:]]
         assert (known.known_on < pd.Timestamp(date)).all()
-        assert len(shown) >= 0.97 * (truth.known_on < pd.Timestamp(date)).sum()
+        assert len(shown) >= 0.95 * (truth.known_on < pd.Timestamp(date)).sum()  # 3 % of contacts are withdrawn again
 
 
 def test_recorded_dates_are_true_where_they_are_given_and_missing_for_some(made: Path, records: pd.DataFrame) -> None:
-    shown = export(made, DATES[2], "early_help/contacts")
+    shown = export(made, DATES[-1], "early_help/contacts")
     truth = records[records.kind == "contact"].set_index("number").known_on
     known = truth.loc[shown.contact_id.str[1:].astype(int) - 1].dt.strftime("%Y-%m-%d").to_numpy()
     assert (shown.recorded_date.isna() | (shown.recorded_date == known)).all()
@@ -75,22 +78,40 @@ def test_recorded_dates_are_true_where_they_are_given_and_missing_for_some(made:
 
 
 def test_between_extracts_referrals_are_new_late_corrected_and_gone(made: Path) -> None:
+    corrected, vanished = set(), set()
     for earlier, later in itertools.pairwise(DATES):
         before, after = referrals(made, earlier), referrals(made, later)
         new = set(after) - set(before)
         assert sum(date >= earlier for *_, date in new) >= 10
         assert any(date < earlier for *_, date in new)
-        assert any(before[k] == "10" != after[k] for k in set(before) & set(after))
+        corrected |= {k for k in set(before) & set(after) if before[k] == "10" != after[k]}
         gone = set(before) - set(after)
-        assert gone and all(any(k[0] == n[0] and k[2] == n[2] for n in new) for k in gone)
+        assert all(any(k[0] == n[0] and k[2] == n[2] for n in new) for k in gone)
+        vanished |= gone
+    assert corrected and vanished
+
+
+def test_until_july_the_year_that_ended_comes_again() -> None:
+    first = day("2025-12-01")
+    months = ["2025-12-01", "2026-04-01", "2026-05-01", "2026-06-01", "2026-07-01", "2026-08-01", "2026-11-01"]
+    years = {month: return_years(first, day(month), day("2023-04-01")) for month in months}
+    assert years == {
+        "2025-12-01": range(2024, 2027),
+        "2026-04-01": range(2026, 2027),
+        "2026-05-01": range(2026, 2028),
+        "2026-06-01": range(2026, 2028),
+        "2026-07-01": range(2026, 2028),
+        "2026-08-01": range(2027, 2028),
+        "2026-11-01": range(2027, 2028),
+    }
 
 
 def test_merged_people_get_one_master_id(made: Path) -> None:
     ids = pd.read_parquet(made / "truth" / "ids.parquet")
-    merged = ids[(ids.merged_on >= pd.Timestamp(DATES[0])) & (ids.merged_on < pd.Timestamp(DATES[2]))]
+    merged = ids[(ids.merged_on >= pd.Timestamp(DATES[0])) & (ids.merged_on < pd.Timestamp(DATES[-1]))]
     before, after = (
         export(made, d, "people/identifiers").set_index(["borough", "system", "local_id"]).master_id
-        for d in (DATES[0], DATES[2])
+        for d in (DATES[0], DATES[-1])
     )
     for row in merged.itertuples():
         same = ids[(ids.borough == row.borough) & (ids.system == row.system) & (ids.person == row.person)]
@@ -102,33 +123,13 @@ def test_merged_people_get_one_master_id(made: Path) -> None:
 
 def test_contacts_and_ends_of_episodes_are_withdrawn_and_corrected(made: Path) -> None:
     contacts = [set(export(made, d, "early_help/contacts").contact_id) for d in DATES]
-    assert (contacts[0] - contacts[1]) | (contacts[1] - contacts[2])
+    assert any(earlier - later for earlier, later in itertools.pairwise(contacts))
     first, last = (
         export(made, d, "early_help/episodes").set_index(["borough", "episode_id"]).end_date
-        for d in (DATES[0], DATES[2])
+        for d in (DATES[0], DATES[-1])
     )
     both = first.to_frame("a").join(last.to_frame("b"), how="inner").dropna()
     assert (both.a != both.b).any()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("kind", "low", "high"),
-    [("referral", 480, 660), ("cp_plan", 32, 60), ("contact", 350, 650), ("episode", 200, 420), ("offence", 10, 50)],
-)
-def test_rates_per_10000_children_are_as_published(records: pd.DataFrame, kind: str, low: int, high: int) -> None:
-    starts = records[
-        (records.kind == kind) & (records.happened_on >= "2018-04-01") & (records.happened_on < "2026-04-01")
-    ]
-    assert low < len(starts) / 8 / CHILDREN * 10_000 < high
-
-
-@pytest.mark.slow
-def test_a_sixth_of_referrals_follow_another_within_a_year(records: pd.DataFrame) -> None:
-    rows = records[records.kind == "referral"].sort_values(["borough", "person", "happened_on"])
-    before = rows.groupby(["borough", "person"]).happened_on.shift(1)
-    recent = rows.happened_on >= "2018-04-01"
-    assert 0.12 < (rows.happened_on - before <= pd.Timedelta(days=365))[recent].mean() < 0.22
 
 
 @pytest.mark.slow

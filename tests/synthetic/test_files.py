@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from synthetic import __main__ as command
 from synthetic import write_boroughs
 from synthetic.identities import check_letters
 
@@ -24,8 +25,9 @@ EXPORTS = {
 
 
 def small(**changes: Any) -> dict[str, Any]:
-    """The project's own parameters at a hundredth of the true size."""
-    return {**copy.deepcopy(PARAMS), "scale": 0.01, **changes}
+    """The project's own parameters at a hundredth of the true size, three months, nothing wrong in the files."""
+    extracts = {"latest": DATES[-1], "months": len(DATES)}
+    return {**copy.deepcopy(PARAMS), "scale": 0.01, "extracts": extracts, "dirt": None, **changes}
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
@@ -55,7 +57,11 @@ def test_every_borough_has_every_extract_with_every_file(made: Path) -> None:
 def test_the_first_extract_holds_all_years_and_later_ones_the_current_year_only(made: Path) -> None:
     folder = made / "synthetic" / "lbhf"
     years = {d: sorted(int(p.stem[4:]) for p in (folder / d / "cin_census").iterdir()) for d in DATES}
-    assert years == {DATES[0]: list(range(2013, 2028)), DATES[1]: [2027], DATES[2]: [2027]}
+    assert years == {
+        DATES[0]: list(range(int(PARAMS["history_from"][:4]) + 1, 2028)),
+        DATES[1]: [2027],
+        DATES[2]: [2027],
+    }
     assert sorted(p.name for p in (folder / DATES[1] / "ssda903").iterdir()) == ["2027"]
 
 
@@ -63,7 +69,7 @@ def test_the_manifest_says_what_is_covered(made: Path) -> None:
     manifest = yaml.safe_load((made / "synthetic" / "rbkc" / DATES[0] / "manifest.yaml").read_text(encoding="utf-8"))
     assert manifest["la_code"] == "207" and manifest["extract_date"] == DATES[0]
     assert manifest["covers"]["early_help"] == [{"from": "2016-04-01", "to": "2026-08-31"}]
-    assert manifest["covers"]["ssda903"] == [{"from": "2012-04-01", "to": "2026-08-31"}]
+    assert manifest["covers"]["ssda903"] == [{"from": PARAMS["history_from"], "to": "2026-08-31"}]
 
 
 def test_early_help_before_its_coverage_is_absent(made: Path) -> None:
@@ -118,7 +124,46 @@ def test_codes_appear_only_in_the_years_in_which_they_exist(made: Path) -> None:
         assert year >= 2022 or not list(tags.iter("CINPlanDates"))
 
 
+def test_schools_change_at_eleven_and_are_mostly_shared_by_brothers_and_sisters(made: Path) -> None:
+    folder = made / "synthetic" / "lbhf" / "2026-11-01" / "people"
+    ids = pd.read_csv(folder / "identifiers.csv", dtype=str).dropna(subset=["school_urn"])
+    primary, is_young = ids.school_urn.str[-2:].astype(int) <= 40, ids.date_of_birth >= "2015-09-01"
+    assert (primary == is_young).all()
+    shared = ids[is_young].drop_duplicates("master_id").groupby("uprn").school_urn.agg(["size", "nunique"])
+    shared = shared[shared["size"] > 1]
+    assert len(shared) > 10 and (shared["nunique"] == 1).mean() > 0.6
+
+
+def test_homes_lie_in_a_ward_and_have_one_number_and_one_postcode(made: Path) -> None:
+    rows = pd.concat([pd.read_csv(p, dtype=str) for p in made.glob("synthetic/*/2026-11-01/people/addresses.csv")])
+    assert rows.ward.str.fullmatch(r"E05(205|207|213)\d{3}").all() and rows.uprn.str.fullmatch(r"\d{12}").all()
+    assert (rows.groupby("uprn")[["ward", "postcode"]].nunique() == 1).all(axis=None)
+
+
+def test_no_postcode_can_be_a_real_one(made: Path) -> None:
+    parts = [
+        pd.read_csv(p, dtype=str)[["HOME_POST", "PL_POST"]].stack().dropna()
+        for p in made.glob("synthetic/*/*/*/*/episodes.csv")
+    ]
+    assert pd.concat(parts).str.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]? \d[CIKMOV]{2}").all()
+
+
 def test_the_stage_depends_on_every_module_and_every_parameter() -> None:
     stage = yaml.safe_load((HOUSE / "dvc.yaml").read_text(encoding="utf-8"))["stages"]["boroughs"]
-    assert stage["deps"] == [f"synthetic/{p.name}" for p in sorted(HOUSE.glob("*.py"))]
+    modules = [f"synthetic/{p.name}" for p in HOUSE.glob("*.py")]
+    assert stage["deps"] == sorted([*modules, "synthetic/dirt", "synthetic/shares.yaml"])
     assert stage["params"] == [{"synthetic/params.yaml": list(PARAMS)}]
+
+
+def test_what_stood_there_stays_where_the_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(params: dict[str, Any], out: Path, *others: object) -> None:
+        out.mkdir()
+        raise RuntimeError("the disk is full")
+
+    (tmp_path / "synthetic").mkdir()
+    (tmp_path / "synthetic" / "before.txt").write_text("made before", encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["synthetic", "--out", str(tmp_path)])
+    monkeypatch.setattr(command, "write_boroughs", fails)
+    with pytest.raises(RuntimeError, match="the disk is full"):
+        command.main()
+    assert [p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*")] == ["synthetic", "synthetic/before.txt"]

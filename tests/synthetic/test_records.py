@@ -16,12 +16,17 @@ from synthetic import write_boroughs
 PARAMS = yaml.safe_load((Path(__file__).parents[2] / "synthetic" / "params.yaml").read_text(encoding="utf-8"))
 Element = ElementTree.Element
 FAR = "9999"
+EXTRACTS = {"latest": "2026-11-01", "months": 3}
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
-    write_boroughs({**copy.deepcopy(PARAMS), "scale": 0.03}, folder / "synthetic", folder / "truth")
+    write_boroughs(
+        {**copy.deepcopy(PARAMS), "scale": 0.03, "dirt": None, "extracts": EXTRACTS},
+        folder / "synthetic",
+        folder / "truth",
+    )
     return folder
 
 
