@@ -55,8 +55,8 @@ class Made:
 @dataclass(frozen=True)
 class Month:
     """One extract while it is edited. `days` are the people's days; `known` the records visible at them, and whether
-    their end was; `shown` those that earlier extracts held, and whether with an end; `before` the manifest before; `kept`
-    all records that conform kept: a line that it set aside is not edited, or it might become valid and be known before
+    their end was; `shown` those that earlier extracts held, and whether with an end; `before` the manifest before;
+    `kept` all records that conform kept: a line that it set aside is not edited, or it might become valid and be known before
     the day."""
 
     extract_on: date
