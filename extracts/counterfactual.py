@@ -54,10 +54,12 @@ class Made:
 
 @dataclass(frozen=True)
 class Month:
-    """One extract while it is edited. `days` are the people's days; `known` the records visible at them, and whether
-    their end was; `shown` those that earlier extracts held, and whether with an end; `before` the manifest before;
-    `kept` all records that conform kept: a line that it set aside is not edited, or it might become valid and be known before
-    the day."""
+    """One extract while it is edited.
+
+    `days` are the people's days; `known` the records visible at them, and whether their end was; `shown` those that
+    earlier extracts held, and whether with an end; `before` the manifest before. `kept` are all records that conform
+    kept: a line that it set aside is not edited, or it might become valid and be known before the day.
+    """
 
     extract_on: date
     days: Mapping[Who, date]
