@@ -55,7 +55,9 @@ def _columns(world: World, columns: list[str]) -> NDArray[np.float32]:
 def oracle(test: World, params: dict[str, Any], copies: int) -> NDArray[np.float64]:
     """The true risk of each row of `test`; NaN for a child who does not live in the boroughs on that day."""
     asked = pd.DataFrame({"on": test.landmark_on.astype("M8[D]").astype(np.int64), "child": test.person})
-    risk = true_risks(params, asked, copies).set_index(["on", "child"])[OUTCOME]
+    of_day = {on: np.unique(rows.child) for on, rows in asked.groupby("on")}
+    nobody = np.zeros(0, np.int64)
+    risk = true_risks(params, lambda life, on: of_day.get(on, nobody), copies).set_index(["on", "child"])[OUTCOME]
     told: NDArray[np.float64] = risk.reindex(pd.MultiIndex.from_frame(asked)).to_numpy()
     return told
 

@@ -4,6 +4,7 @@ A copy starts from everything that is true on a morning, hidden need and open ca
 For care the hazard met on the way is counted rather than the entries: the same risk from far fewer copies.
 """
 
+from collections.abc import Callable
 from dataclasses import fields
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -23,18 +24,22 @@ CUSTODY = "Custody"
 Kept = TypeVar("Kept", Children, Families)
 
 
-def true_risks(params: dict[str, Any], asked: pd.DataFrame, copies: int) -> pd.DataFrame:
-    """`risks` of the children asked about (columns on, child; the first days of months) in the world of these params.
+Asked = Callable[[Life, int], np.ndarray]
+"""Says of which children the risk is asked at the start of a month."""
+
+
+def true_risks(params: dict[str, Any], asked: Asked, copies: int) -> pd.DataFrame:
+    """`risks` of the children asked about, month by month, in the world of these params.
 
     The world's history is lived again for it. Nobody who learns may see this.
     """
     own, luck = streams(params), np.random.default_rng(params["seed"])
     people, found = population.draw_people(own[0], params), []
-    of_day = asked.drop_duplicates().groupby("on").child
 
     def watch(life: Life, on: int) -> None:
-        if on in of_day.groups:
-            found.append(risks(luck, life, np.sort(of_day.get_group(on).to_numpy()), on, copies))
+        child = asked(life, on)
+        if len(child):
+            found.append(risks(luck, life, child, on, copies))
 
     live(own[1], people, params, watch)
     return pd.concat(found, ignore_index=True)

@@ -15,7 +15,7 @@ from synthetic.world import World
 DAYS = ("birth", "death", "happened_on", "ended_on", "known_on", "end_known_on", "on", "merged_on")
 
 
-def _write(folder: Path, name: str, table: pd.DataFrame) -> None:
+def write_table(folder: Path, name: str, table: pd.DataFrame) -> None:
     """Day numbers become timestamps at midnight, NEVER becomes null."""
     columns = {}
     for column in table.columns:
@@ -34,17 +34,17 @@ def write_truth(world: World, folder: Path, params: dict[str, Any]) -> None:
     """children (own need, leaning to offend), needs (twice a year), ids (local id to person), records, members."""
     names = np.array(list(params["boroughs"]))
     children = world.people.children.reset_index(names="person")
-    _write(
+    write_table(
         folder,
         "children",
         children[["person", "birth", "death", "female", "is_disabled", "is_uasc", "own", "offending"]],
     )
     needs = world.history.needs
-    _write(folder, "needs", needs.assign(borough=names[needs.borough]).rename(columns={"child": "person"}))
+    write_table(folder, "needs", needs.assign(borough=names[needs.borough]).rename(columns={"child": "person"}))
     merges = world.identities.merges.set_index("person")
     ids = world.identities.ids
     person = ids.person.map(merges.child).fillna(ids.person).astype(np.int64)
-    _write(
+    write_table(
         folder,
         "ids",
         pd.DataFrame(
@@ -64,6 +64,6 @@ def write_truth(world: World, folder: Path, params: dict[str, Any]) -> None:
         for kind, t in world.records.items()
     ]
     records = pd.concat(tables, ignore_index=True)
-    _write(folder, "records", records.assign(borough=names[records.borough]))
+    write_table(folder, "records", records.assign(borough=names[records.borough]))
     members = world.identities.members
-    _write(folder, "members", members[[*keep, "family", "role"]].assign(borough=names[members.borough]))
+    write_table(folder, "members", members[[*keep, "family", "role"]].assign(borough=names[members.borough]))

@@ -12,6 +12,7 @@ from synthetic import futures, population, youth_justice
 from synthetic.days import day
 from synthetic.pathways import History, Life, live
 from synthetic.population import People
+from synthetic.risks import risks_of_known
 from synthetic.state import IN_CARE
 from synthetic.world import streams
 
@@ -139,7 +140,17 @@ def test_asking_does_not_change_what_happens(told: tuple[People, History, pd.Dat
 
 def test_the_same_seed_gives_the_same_risks() -> None:
     small = {**PARAMS, "scale": 0.01}
-    asked = pd.DataFrame({"on": np.repeat(ASKED[:2], 200), "child": np.tile(np.arange(200), 2)})
-    first, second = (futures.true_risks(small, asked, 3) for _ in range(2))
+    first, second = (risks_of_known(small, ["secondary_transfer", "key_stage_4"], 3) for _ in range(2))
     assert len(first) > 50
     pd.testing.assert_frame_equal(first, second)
+
+
+def test_known_children_are_asked_about_on_the_1_march_before_their_stage(
+    told: tuple[People, History, pd.DataFrame],
+) -> None:
+    people, _, _ = told
+    rows = risks_of_known(PARAMS, ["secondary_transfer"], 1)
+    assert {str(d)[5:] for d in rows.on.to_numpy().astype("M8[D]")} == {"03-01"}
+    assert not people.children.is_uasc.to_numpy()[rows.person].any()
+    age = (rows.on - people.children.birth.to_numpy()[rows.person]) / 365.25
+    assert age.between(10.5, 11.5).all() and (rows.life_stage == "secondary_transfer").all()

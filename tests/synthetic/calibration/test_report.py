@@ -15,7 +15,7 @@ from synthetic.calibration.report import number
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *options: str) -> None:
-    monkeypatch.setattr(sys, "argv", ["calibration", "--scale", "0.01", *options])
+    monkeypatch.setattr(sys, "argv", ["calibration", "--scale", "0.05", *options])
     command.main()
 
 
