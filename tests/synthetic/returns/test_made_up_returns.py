@@ -46,7 +46,16 @@ SELDOM = (
 """What some children can have is shown in several years."""
 RARELY = (
     *("cin_8530q", "cin_8535q", "cin_8606", "cin_8750", "cin_8950q", "cin_4017"),
-    *("ssda903_149", "ssda903_302", "ssda903_304", "ssda903_365", "ssda903_384", "ssda903_444", "ssda903_564", "ssda903_574"),
+    *(
+        "ssda903_149",
+        "ssda903_302",
+        "ssda903_304",
+        "ssda903_365",
+        "ssda903_384",
+        "ssda903_444",
+        "ssda903_564",
+        "ssda903_574",
+    ),
 )
 """What few children can have is shown in all years and in every row that can have it."""
 PLANTINGS = {
