@@ -1,5 +1,9 @@
 """Stage evaluate: how good the models are, on children they never saw, and whether the bar set before is reached."""
 
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_all_start_methods, get_context
+from os import cpu_count
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +26,7 @@ OUT = store.DATA / "evaluate"
 TRAIN = store.DATA / "train"
 CENSORED = ("left_area", "lost_coverage")
 DAYS_A_MONTH = 30.4375
+Measured = tuple[dict[str, Figures], dict[str, Spans], object, int]
 MODELS = ("hazard", "logistic", "count_rule", "chance")  # the main model first: its pictures are drawn
 
 
@@ -67,23 +72,51 @@ def main() -> None:
     spans: dict[str, dict[str, Spans]] = {}
     folds: dict[str, object] = {}
     with steps("evaluate", total=len(params.train.outcomes)) as progress, store.replaced(OUT) as new:
-        for outcome in params.train.outcomes:
+        modelled = [o for o in params.train.outcomes if store.read_json(TRAIN / o / "summary.json")["is_modelled"]]
+        for outcome, found in zip(modelled, _every(test, modelled, new / "pictures"), strict=True):
             progress.begin(outcome)
-            if not store.read_json(TRAIN / outcome / "summary.json")["is_modelled"]:
-                progress.say(f"{outcome}: too few events to model")
-                continue
-            pictures, rows = new / "pictures" / outcome, test.rows(outcome)
-            fitted = [name for name in MODELS if name in rows]
-            # the folds in which every model could be fitted, so that all meet the same rows
-            same = rows.dropna(subset=fitted)
-            metrics[outcome], spans[outcome] = _measure(test, outcome, same, fitted, pictures)
-            folds[outcome] = _folds(test, outcome, rows, pictures)
-            compared = same["fold"].nunique()
+            metrics[outcome], spans[outcome], folds[outcome], compared = found
             progress.say(f"{_line(outcome, metrics[outcome], params)} ({compared} of {params.train.test_years} folds)")
+        for outcome in sorted(set(params.train.outcomes) - set(modelled)):
+            progress.say(f"{outcome}: too few events to model")
         store.write_json(new / "metrics.json", metrics)
         store.write_json(new / "intervals.json", spans)
         store.write_json(new / "folds.json", folds)
         store.write_json(new / "choice.json", _choice(params, metrics, spans, progress))
+
+
+def _every(test: TestYears, outcomes: Sequence[str], pictures: Path) -> Iterator[Measured]:
+    """What is found of each outcome, in their order: a process a core, where the system can copy one as it stands."""
+    if "fork" not in get_all_start_methods():
+        yield from (_one(test, outcome, pictures / outcome) for outcome in outcomes)
+        return
+    with ProcessPoolExecutor(cpu_count(), get_context("fork"), _Worker.begin, (test, pictures)) as cores:
+        yield from cores.map(_Worker.one, outcomes)
+
+
+class _Worker:
+    """What a copied process works on; nothing is sent to it but an outcome's name."""
+
+    test: TestYears
+    pictures: Path
+
+    @classmethod
+    def begin(cls, test: TestYears, pictures: Path) -> None:
+        cls.test, cls.pictures = test, pictures
+
+    @classmethod
+    def one(cls, outcome: str) -> Measured:
+        return _one(cls.test, outcome, cls.pictures / outcome)
+
+
+def _one(test: TestYears, outcome: str, pictures: Path) -> Measured:
+    """Figures and intervals by model, the folds, and in how many of these all models could be compared."""
+    rows = test.rows(outcome)
+    fitted = [name for name in MODELS if name in rows]
+    # the folds in which every model could be fitted, so that all meet the same rows
+    same = rows.dropna(subset=fitted)
+    found, spans = _measure(test, outcome, same, fitted, pictures)
+    return found, spans, _folds(test, outcome, rows, pictures), int(same["fold"].nunique())
 
 
 def _measure(

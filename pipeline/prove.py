@@ -37,7 +37,7 @@ from schemas.refusal import ProofFailed
 CONFORM, TRAIN, OUT = store.DATA / "conform", store.DATA / "train", store.DATA / "prove"
 ROOT = Path(__file__).resolve().parent.parent
 AFTER_CONFORM = ("link", "landmarks", "features")
-KIN = 60  # families a borough and day: enough to meet every kind of record, few enough to take seconds
+KIN = 50  # families a borough and day: enough to meet every kind of record, few enough to take seconds
 LAST = 3  # extracts that are changed; the archive before them stands as it is
 ROWS = 4000  # training rows a fold whose labels are made again
 WHO = ["borough", "system", "local_id"]
