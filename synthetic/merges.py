@@ -1,4 +1,7 @@
-"""People entered twice, and the day of their merging: records vanish and reappear under the other id."""
+"""People entered twice, or anew when they come back, and the day of their merging if any.
+
+Records then vanish and reappear under the other id.
+"""
 
 from typing import Any
 
@@ -11,6 +14,8 @@ from synthetic.recording import Records
 
 SHARE = 0.05
 """Share of the current year's cases and contacts that were entered under a second id (assumption)."""
+AWAY_DAYS, NOT_FOUND = 180, 0.6
+"""Who comes back after so long gets a new id in a share of cases, which nobody joins to the old one (assumption)."""
 
 
 def extract_days(params: dict[str, Any]) -> np.ndarray:
@@ -26,6 +31,17 @@ def _doubled(rng: np.random.Generator, table: pd.DataFrame, first: int) -> np.nd
     return np.flatnonzero(doubled & ~table.child.where(doubled, -1).duplicated())
 
 
+def _returned(rng: np.random.Generator, referrals: pd.DataFrame, people: People) -> pd.DataFrame:
+    """The first case after a child's return to a borough that it had left for months: who opens it finds no old id."""
+    stays = people.stays.sort_values(["child", "borough", "from_day"], kind="stable")
+    left_on = stays.groupby(["child", "borough"]).leaves_on.shift(1)
+    back = stays[(stays.from_day - left_on >= AWAY_DAYS) & (rng.random(len(stays)) < NOT_FOUND)]
+    cases = referrals.reset_index(names="row").merge(back[["child", "borough", "from_day", "leaves_on"]])
+    cases = cases[(cases.happened_on >= cases.from_day) & (cases.happened_on < cases.leaves_on)]
+    first = cases.sort_values("happened_on", kind="stable").drop_duplicates(["child", "borough"]).sort_values("row")
+    return first[["child", "borough", "row"]].assign(system=0)
+
+
 def draw_merges(rng: np.random.Generator, records: Records, people: People, params: dict[str, Any]) -> pd.DataFrame:
     """person (the second id's), child, borough, system (0 social care, 1 early help), row (in its table), merged_on."""
     extracts = extract_days(params)
@@ -36,9 +52,12 @@ def draw_merges(rng: np.random.Generator, records: Records, people: People, para
     for system, table in enumerate((referrals, records["contact"])):
         rows = table.iloc[_doubled(rng, table, first)]
         parts.append(pd.DataFrame({"child": rows.child, "borough": rows.borough, "system": system, "row": rows.index}))
-    merges = pd.concat(parts, ignore_index=True)
+    returned = _returned(rng, referrals, people)
+    returned = returned[~returned.row.isin(parts[0].row)]
+    merges = pd.concat([*parts, returned], ignore_index=True)
     merged = rng.integers(first, max(last, first + 1), len(merges))
-    merged = np.where(rng.random(len(merges)) < 0.1, NEVER, merged)  # some are never noticed
+    noticed = np.where(np.arange(len(merges)) < len(merges) - len(returned), 0.9, 0.0)
+    merged = np.where(rng.random(len(merges)) < noticed, merged, NEVER)
     return merges.assign(
         person=len(people.children) + 2 * len(people.families) + np.arange(len(merges)), merged_on=merged
     )

@@ -147,3 +147,10 @@ def test_care_entries_peak_before_two_and_at_fifteen(made: Path, records: pd.Dat
         1,
     ]
     assert a_year[0] > a_year[1:3].max() and a_year[4] > a_year[1:3].max()
+
+
+def test_some_who_come_back_are_entered_anew_and_never_joined(made: Path) -> None:
+    ids = pd.read_parquet(made / "truth" / "ids.parquet")
+    csc = ids[ids.system == "csc"]
+    doubled = csc[csc.duplicated(["borough", "person"], keep=False)]
+    assert doubled.merged_on.isna().groupby([doubled.borough, doubled.person]).all().sum() > 5
