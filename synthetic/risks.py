@@ -1,4 +1,4 @@
-"""python -m synthetic.risks: the true risks of known children, beside the rest of the truth (risks.parquet).
+"""python -m synthetic.risks: the true risks of known children (data/risks/risks.parquet).
 
 One landmark a year and life stage: 1 March, half a year before the anniversary.
 """
@@ -53,7 +53,7 @@ def risks_of_known(params: dict[str, Any], stages: list[str], copies: int) -> pd
 def main() -> None:
     """Lives the made-up history again, and from each landmark the next three years many times."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=Path("data"), help="folder that has truth/")
+    parser.add_argument("--out", type=Path, default=Path("data"), help="folder that gets risks/")
     parser.add_argument("--scale", type=float, help="share of the boroughs' true size; that of the data")
     parser.add_argument("--stages", nargs="+", choices=list(AGES), default=["secondary_transfer"])
     parser.add_argument("--copies", type=int, default=60, help="lives to live for each risk")
@@ -61,7 +61,7 @@ def main() -> None:
     params = yaml.safe_load((Path(__file__).parent / "params.yaml").read_text(encoding="utf-8"))
     if options.scale is not None:
         params["scale"] = options.scale
-    write_table(options.out / "truth", "risks", risks_of_known(params, options.stages, options.copies))
+    write_table(options.out / "risks", "risks", risks_of_known(params, options.stages, options.copies))
 
 
 if __name__ == "__main__":
