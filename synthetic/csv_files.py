@@ -7,7 +7,7 @@ import pandas as pd
 
 from synthetic.days import NEVER, iso
 from synthetic.people_csv import family_ids, known_ids, sexes, upns, write_people
-from synthetic.places import home_postcodes, homes
+from synthetic.places import home_postcodes
 from synthetic.text import Column, join
 from synthetic.world import View
 
@@ -33,7 +33,7 @@ def _persons(view: View, folder: Path, key: str, ids: pd.DataFrame) -> None:
             "upn": upns(view, ids, child),
             "forename": "",
             "surname": "",
-            "postcode": home_postcodes(view.borough, homes(family, view.on)),
+            "postcode": home_postcodes(view.borough, view.homes(family, view.on)),
         },
         ids.person,
     )

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from synthetic.days import NEVER, iso
 from synthetic.identities import SYSTEMS
-from synthetic.places import home_postcodes, homes, moved_on, schools, uprns, ward_codes
+from synthetic.places import home_postcodes, moved_on, schools, uprns, ward_codes
 from synthetic.text import Column, join
 from synthetic.world import View
 
@@ -55,7 +55,7 @@ def _identifiers(view: View, folder: Path, ids: pd.DataFrame) -> None:
     adult = (ids.person.to_numpy() - len(of)) % len(families)
     birth = np.where(is_child, of.birth.to_numpy()[child], families.mother_birth.to_numpy()[adult])
     sex = np.where(is_child, sexes(view, child), np.where(ids.person - len(of) < len(families), "F", "M"))
-    home = homes(np.where(is_child, world.identities.first_family[view.borough, child], adult), view.on)
+    home = view.homes(np.where(is_child, world.identities.first_family[view.borough, child], adult), view.on)
     upn = np.where(is_child, upns(view, ids, child), "")
     born = birth < view.on
     view.write(
@@ -116,10 +116,10 @@ def _at_homes(view: View) -> pd.DataFrame:
     moved = moved_on(rows.family.to_numpy())
     known = np.maximum(rows.known_on, moved + REPORTED_DAYS)
     splits = ((rows.happened_on < moved) & (rows.ended_on > moved) & (known < view.on)).to_numpy()
-    before = rows.assign(home=homes(rows.family.to_numpy(), rows.happened_on.to_numpy()), key=2 * rows.index)
+    before = rows.assign(home=view.homes(rows.family.to_numpy(), rows.happened_on.to_numpy()), key=2 * rows.index)
     before = before.assign(ended_on=np.where(splits, moved, rows.ended_on))
     after = rows[splits].assign(happened_on=moved[splits], recorded_on=known[splits], key=2 * rows.index[splits] + 1)
-    return pd.concat([before, after.assign(home=homes(after.family.to_numpy(), NEVER))]).sort_values("key")
+    return pd.concat([before, after.assign(home=view.homes(after.family.to_numpy(), NEVER))]).sort_values("key")
 
 
 def _addresses(view: View, folder: Path) -> None:

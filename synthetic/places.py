@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from synthetic.days import NEVER, Days, birthday
 from synthetic.dirt.planting import chance
+from synthetic.families import WARDS
 from synthetic.text import Column, words
 
 SECTORS = (
@@ -23,12 +24,12 @@ ELSEWHERE = ("HA0 2", "CR0 1", "UB3 4", "RM9 5", "SE18 6", "LU1 3", "ME7 2", "CT
 UNIT_LETTERS = "CIKMOV"
 HOME_LETTERS, PLACEMENT_LETTERS = UNIT_LETTERS[:3], UNIT_LETTERS[3:]
 """First letters of the units of homes and of placements: the two are never in one postcode."""
-WARDS, PRIMARIES, SECONDARIES = 20, 2, 10
-"""Wards and secondary schools of a borough, and primary schools of a ward."""
+PRIMARIES, SECONDARIES = 2, 10
+"""Primary schools of a ward, secondary schools of a borough."""
 OWN_SCHOOL = 0.15
 """Share of children who do not go to the school of their brothers and sisters (assumption)."""
 MOVES, MOVED_BETWEEN = 0.45, (15_400, 20_700)
-"""Share of families that move once within their borough, and the days between which they do (2012 to 2026)."""
+"""Share of families that move once within their ward, and the days between which they do (2012 to 2026)."""
 
 
 def pick(keys: np.ndarray, count: int, *salt: object) -> np.ndarray:
@@ -37,20 +38,20 @@ def pick(keys: np.ndarray, count: int, *salt: object) -> np.ndarray:
 
 
 def moved_on(families: np.ndarray) -> Days:
-    """The day on which each family moves within its borough; NEVER for most."""
+    """The day on which each family moves within its ward; NEVER for most."""
     first, last = MOVED_BETWEEN
     when = first + pick(families, last - first, "moved on")
     return np.where(chance(families, "moves") < MOVES, when, NEVER)
 
 
-def homes(families: np.ndarray, on: Days | int) -> np.ndarray:
-    """The number of each family's home on a day; one home for one family."""
-    return 2 * families + (moved_on(families) <= on)
+def homes(families: np.ndarray, ward: np.ndarray, on: Days | int) -> np.ndarray:
+    """The number of each family's home on a day; one home for one family, all of a family's in its ward."""
+    return (2 * families + (moved_on(families) <= on)) * WARDS + ward
 
 
 def wards(homes: np.ndarray) -> np.ndarray:
     """The number of the ward of each home, from 0."""
-    return pick(homes, WARDS, "ward")
+    return homes % WARDS
 
 
 def ward_codes(la_code: str, homes: np.ndarray) -> Column:

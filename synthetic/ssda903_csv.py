@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from synthetic.cin_tables import sexes_by_year, unknown_upns
 from synthetic.days import NEVER, Days, day, return_start, uk
 from synthetic.dirt.planting import KEY, chance
-from synthetic.places import home_postcodes, homes, pick, placement_postcodes
+from synthetic.places import home_postcodes, pick, placement_postcodes
 from synthetic.text import Column, table, words, write_csv
 from synthetic.world import View, open_in_year
 
@@ -74,7 +74,7 @@ def _postcodes(view: View, rows: pd.DataFrame) -> tuple[Column, Column]:
     """HOME_POST and PL_POST: of a registered home by its number; none for the unaccompanied and for short breaks."""
     child = rows.child.to_numpy()
     family = view.world.identities.first_family[view.borough, child]
-    home = home_postcodes(view.borough, homes(family, rows.happened_on.to_numpy()))
+    home = home_postcodes(view.borough, view.homes(family, rows.happened_on.to_numpy()))
     digits = pc.replace_substring_regex(words(rows.home), r"^\D*(\d*).*$", r"0\1")
     number = pc.cast(digits, pa.int64()).to_numpy()
     placed = placement_postcodes(view.borough, np.where(number > 0, number, 10**7 + child))

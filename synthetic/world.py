@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synthetic import codes, identities, merges, pathways, population, recording
-from synthetic.days import NEVER, return_start
+from synthetic.days import NEVER, Days, return_start
 from synthetic.dirt.planting import KEY, YEAR, Dirt
 from synthetic.dirt.wording import in_own_dates, in_own_words
+from synthetic.places import homes
 from synthetic.text import table, write_csv
 
 CORRECTED = ("source", "latest", "appeal", "ended_on")
@@ -59,6 +60,10 @@ class View:
     la_code: str
     tables: dict[str, pd.DataFrame]
     dirt: Dirt
+
+    def homes(self, families: np.ndarray, on: Days | int) -> np.ndarray:
+        """The numbers of families' homes on a day, in the wards in which they truly live."""
+        return homes(families, self.world.people.families.ward.to_numpy()[families], on)
 
     def local_ids(self, system: int, persons: np.ndarray) -> np.ndarray:
         """Local ids (numbers) of persons in a system of this borough."""

@@ -13,6 +13,8 @@ import yaml
 from synthetic import __main__ as command
 from synthetic import write_boroughs
 from synthetic.identities import check_letters
+from synthetic.population import draw_people
+from synthetic.world import streams
 
 HOUSE = Path(__file__).parents[2] / "synthetic"
 PARAMS = yaml.safe_load((HOUSE / "params.yaml").read_text(encoding="utf-8"))
@@ -127,7 +129,7 @@ def test_codes_appear_only_in_the_years_in_which_they_exist(made: Path) -> None:
 def test_schools_change_at_eleven_and_are_mostly_shared_by_brothers_and_sisters(made: Path) -> None:
     folder = made / "synthetic" / "lbhf" / "2026-11-01" / "people"
     ids = pd.read_csv(folder / "identifiers.csv", dtype=str).dropna(subset=["school_urn"])
-    primary, is_young = ids.school_urn.str[-2:].astype(int) <= 40, ids.date_of_birth >= "2015-09-01"
+    primary, is_young = ids.school_urn.str[-2:].astype(int) <= 36, ids.date_of_birth >= "2015-09-01"
     assert (primary == is_young).all()
     shared = ids[is_young].drop_duplicates("master_id").groupby("uprn").school_urn.agg(["size", "nunique"])
     shared = shared[shared["size"] > 1]
@@ -167,3 +169,18 @@ def test_what_stood_there_stays_where_the_writing_fails(tmp_path: Path, monkeypa
     with pytest.raises(RuntimeError, match="the disk is full"):
         command.main()
     assert [p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*")] == ["synthetic", "synthetic/before.txt"]
+
+
+def test_the_wards_that_the_police_watch_can_be_told_in_the_files(made: Path) -> None:
+    folder = made / "synthetic" / "lbhf" / "2026-11-01" / "people"
+    rows = pd.read_csv(folder / "addresses.csv", dtype=str).drop_duplicates(["system", "local_id"])
+    truth = pd.read_parquet(made / "truth" / "members.parquet")
+    family = (
+        truth[(truth.borough == "lbhf") & (truth.role == "child")].drop_duplicates("person").set_index("person").family
+    )
+    ids = pd.read_parquet(made / "truth" / "ids.parquet").query("borough == 'lbhf'")
+    told = rows.merge(ids, on=["system", "local_id"]).assign(family=lambda t: t.person.map(family))
+    own = draw_people(streams(small())[0], small()).families.ward
+    told = told.dropna(subset=["family", "ward"])
+    same = told.ward.str[-3:].astype(int) - 1 == told.family.map(own)
+    assert len(told) > 200 and same.mean() > 0.9
