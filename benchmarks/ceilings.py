@@ -3,7 +3,7 @@
 The latent oracle knows what is hidden: need, open cases, everything but luck. The learnable limit is LightGBM on the
 standard features of many more made-up children, of other seeds, than three boroughs will ever have.
 
-    python -m benchmarks.ceilings --worlds 4        # about 15 minutes on two cores
+    python -m benchmarks.ceilings --worlds 4        # about 20 minutes on two cores
 """
 
 import argparse

@@ -12,7 +12,7 @@ from synthetic.state import ASSESSED, CLOSED, IN_NEED, PROTECTED
 ORDINARY, STEP_UP, MOVED, MOVED_ON_PLAN, ASYLUM, REMAND, CRISIS = range(7)
 """Why a case opens."""
 ENQUIRED_ALONE = 0.42
-"""Share of assessed cases with an enquiry that leads to no plan; share of those with a conference (assumptions)."""
+"""Share of children found in need who had an enquiry that led to no plan (assumption)."""
 STAYING_SPREAD, DISABLED_STAY = 0.8, 1.6
 ASSESSED_BY = (0.0, 0.10, 0.25, 0.50, 0.75, 0.85, 0.95, 1.0)
 ASSESSMENT_DAYS = (5, 12, 26, 47, 61, 65, 95, 180)
@@ -79,13 +79,19 @@ def _enquire(
     return ended
 
 
+def _take_in_at_once(
+    rng: np.random.Generator, courses: Courses, child: np.ndarray, referred: np.ndarray, why: np.ndarray
+) -> None:
+    """Care begins with the case of the unaccompanied, of those on remand, and where a home broke down."""
+    for reason, kind in ((ASYLUM, care_periods.UNACCOMPANIED), (REMAND, care_periods.REMANDED)):
+        held = why == reason
+        courses.enter_care(rng, child[held], referred[held], np.full(int(held.sum()), kind))
+    struck = why == CRISIS
+    courses.take_in(rng, child[struck], referred[struck])
+
+
 def open_cases(
-    rng: np.random.Generator,
-    month: Month,
-    courses: Courses,
-    practice: Practice,
-    opened: Openings,
-    severity: np.ndarray,
+    rng: np.random.Generator, month: Month, courses: Courses, practice: Practice, opened: Openings, severity: np.ndarray
 ) -> None:
     """Logs the cases and sets their course."""
     child, borough, referred = month.child[opened.row], month.borough[opened.row], opened.day
@@ -120,10 +126,6 @@ def open_cases(
     state.borough[child], state.limit[child] = borough[goes_on], month.limit[opened.row][goes_on]
     state.closed_on[child] = NEVER
     state.decided[child], state.decided_on[child] = decided, np.where(planned, conferred, authorised)
-    stays = STAYING_SPREAD * rng.normal(size=len(child)) + DISABLED_STAY * of.is_disabled.to_numpy()[child]
-    state.staying[child] = stays
-    for reason, kind in ((ASYLUM, care_periods.UNACCOMPANIED), (REMAND, care_periods.REMANDED)):
-        held = why == reason
-        courses.enter_care(rng, child[held], referred[held], np.full(int(held.sum()), kind))
-    struck = why == CRISIS
-    courses.take_in(rng, child[struck], referred[struck])
+    disabled = of.is_disabled.to_numpy()[child]
+    state.staying[child] = STAYING_SPREAD * rng.normal(size=len(child)) + DISABLED_STAY * disabled
+    _take_in_at_once(rng, courses, child, referred, why)
