@@ -15,7 +15,6 @@ from synthetic.writing import return_years
 DATES = ("2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01", "2026-11-01")
 PARAMS = yaml.safe_load((Path(__file__).parents[2] / "synthetic" / "params.yaml").read_text(encoding="utf-8"))
 PARAMS |= {"scale": 0.1, "extracts": {"latest": DATES[-1], "months": len(DATES)}, "dirt": None}
-CHILDREN = PARAMS["scale"] * sum(b["children"] for b in PARAMS["boroughs"].values())
 
 
 @pytest.fixture(scope="module")
