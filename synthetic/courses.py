@@ -29,6 +29,7 @@ BRIEF = 18.0
 HELP_AFTER_ASSESSMENT, HELP_AFTER_CASE = 0.30, 0.22
 TOGETHER = ((PROTECT, 0.65), (END_PLAN, 0.7), (CLOSE, 0.5), (CARE, 0.25))
 """How often a brother's or sister's course turns the same day (assumption)."""
+CERTAIN = 1 - 1e-12
 BREAKS_SHARE = 0.25
 CLOSED_BY_ORDER = {care_periods.ADOPTED: "RC1", care_periods.GUARDIAN: "RC4", care_periods.ARRANGED: "RC3"}
 """How a case closes where an order ends the care."""
@@ -82,13 +83,21 @@ class Courses:
         first = np.where(new, of.since[child], np.maximum(of.since[child], start))
         last = np.minimum(end, of.limit[child])
         first, hazards = np.maximum(first, born), self._hazards(child, family_of[child], start)
-        self.met[child] += hazards[:, CARE] * np.maximum(last - first, 0) / race.YEAR
-        hazards[self.held[child], CARE] = 0
-        event, on = race.run(rng, hazards, first, last)
+        free = np.where(self.held[child, None] & (np.arange(6) == CARE), 0, hazards)
+        event, on = race.run(rng, free, first, last)
+        self.met[child] += hazards[:, CARE] * np.maximum(np.minimum(on, last) - first, 0) / race.YEAR
         for kind, share in TOGETHER:
-            share = max(share, self.alike)
-            event, on = race.joined(rng, kind, share * (hazards[:, kind] > 0), family_of[child], event, on, first, last)
+            joins = max(share, self.alike) * (hazards[:, kind] > 0)
+            if kind == CARE:
+                joins = self._met_together(child, joins, race.pulled(kind, family_of[child], event, on, first, last))
+            event, on = race.joined(rng, kind, joins, family_of[child], event, on, first, last)
         self._happen(rng, child, event, on, family_of)
+
+    def _met_together(self, child: np.ndarray, share: np.ndarray, pulled: np.ndarray) -> np.ndarray:
+        """The chances to be taken in with a brother or sister; none for those held, who have met it instead."""
+        held = self.held[child]
+        self.met[child[held & pulled]] -= np.log1p(-np.minimum(share[held & pulled], CERTAIN))
+        return np.where(held, 0, share)
 
     def _hazards(self, child: np.ndarray, family: np.ndarray, on: int) -> np.ndarray:
         """A year: open cases x events."""
@@ -176,7 +185,7 @@ class Courses:
         of.plan_on[child] = NEVER
         protected = (of.stage[child] == PROTECTED) & (of.since[child] < on)
         who = child[protected]
-        self.logs.protections.add(case=of.case[who], happened_on=of.since[who], ended_on=on[protected])
+        self.logs.protections.add(case=of.case[who], child=who, happened_on=of.since[who], ended_on=on[protected])
 
     def _into_need(self, rng: np.random.Generator, child: np.ndarray, on: Days) -> None:
         of = self.state.children

@@ -46,6 +46,19 @@ def happens(
     return row, on[row]
 
 
+def pulled(
+    kind: int,
+    family: np.ndarray,
+    event: np.ndarray,
+    on: np.ndarray[Any, Any],
+    first: np.ndarray[Any, Any],
+    last: np.ndarray[Any, Any],
+) -> np.ndarray:
+    """To whom nothing happened, while `kind` happened to a brother or sister on a day between its first and last."""
+    then = _day_of(kind, family, event, on)
+    return (event == NOTHING) & (then >= first) & (then < last)
+
+
 def joined(
     rng: np.random.Generator,
     kind: int,
@@ -60,8 +73,12 @@ def joined(
 
     share: chance of each row to join; event, on: as `run` returns them, and returned anew.
     """
+    joins = pulled(kind, family, event, on, first, last) & (rng.random(len(event)) < share)
+    return np.where(joins, kind, event), np.where(joins, _day_of(kind, family, event, on), on)
+
+
+def _day_of(kind: int, family: np.ndarray, event: np.ndarray, on: np.ndarray[Any, Any]) -> np.ndarray:
+    """The day on which an event of this kind happened in each row's family; NEVER if to nobody."""
     day_of = np.full(int(family.max(initial=0)) + 1, NEVER)
     day_of[family[event == kind]] = on[event == kind]
-    then = day_of[family]
-    joins = (event == NOTHING) & (then >= first) & (then < last) & (rng.random(len(event)) < share)
-    return np.where(joins, kind, event), np.where(joins, then, on)
+    return np.asarray(day_of[family])
