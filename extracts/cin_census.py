@@ -1,7 +1,6 @@
 """The children in need census: one XML per collection year, read child by child."""
 
-from collections.abc import Generator, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
@@ -10,6 +9,7 @@ from schemas.records import Assessment, CinPlan, Conference, CpPlan, Death, Pers
 from schemas.refusal import BrokenFile, NoYear, WrongRoot
 
 from .raw import Raw, text_table
+from .xml_file import elements_of, tag
 
 Row = dict[str, str | None]
 Parts = dict[str, list[etree._Element]]
@@ -55,22 +55,21 @@ def read_census(path: Path, shown: str) -> list[Raw]:
     }
     year = None
     try:
-        with closing(_header_and_children(path, shown)) as elements:
-            for place, element in enumerate(elements):
-                if _tag(element) == "Header":
-                    year = _census_year(element, shown)
-                    continue
-                envelope: Row = {"system": "csc", "file": shown, "row": str(place)}
-                for record, row in _rows_of_child(element):
-                    for name, values in columns[record].items():
-                        values.append(row.get(name, envelope.get(name)))
+        for place, element in enumerate(elements_of(path, ("Header", "Child"))):
+            if tag(element) == "Header":
+                year = _census_year(element, shown)
+                continue
+            envelope: Row = {"system": "csc", "file": shown, "row": str(place)}
+            for record, row in _rows_of_child(element):
+                for name, values in columns[record].items():
+                    values.append(row.get(name, envelope.get(name)))
     except etree.XMLSyntaxError as error:
         raise BrokenFile(
             shown, f"the XML breaks off or is damaged at line {error.lineno}", "Export it again"
         ) from error
     if year is None or not year.isdigit():
         raise NoYear(shown, "Header/CollectionDetails/Year is missing", "Export it again with its header")
-    return [Raw(record, text_table(table), KEYS[record], int(year)) for record, table in columns.items()]
+    return [Raw(record, "cin_census", text_table(table), KEYS[record], int(year)) for record, table in columns.items()]
 
 
 def _census_year(header: etree._Element, shown: str) -> str | None:
@@ -78,28 +77,8 @@ def _census_year(header: etree._Element, shown: str) -> str | None:
     collection = _text(details[0], "Collection")
     if collection not in (None, "CIN"):
         what = f"it is a {collection} collection, not CIN"
-        raise WrongRoot(shown, what, "Put a children in need census here; the SSDA903 is read as CSV")
+        raise WrongRoot(shown, what, "Put a children in need census or a looked-after return here")
     return _text(details[0], "Year")
-
-
-def _header_and_children(path: Path, shown: str) -> Generator[etree._Element, None, None]:
-    """The header, then each child, each let go of once used, so that memory does not grow with the file."""
-    with path.open("rb") as file:
-        events = etree.iterparse(
-            file, tag=("{*}Header", "{*}Child"), resolve_entities=False, no_network=True, load_dtd=False
-        )
-        for _, element in events:
-            _refuse_other_root(element.getroottree().getroot(), shown)
-            yield element
-            element.clear()
-            while element.getprevious() is not None and element.getparent() is not None:
-                del element.getparent()[0]
-        _refuse_other_root(events.root, shown)
-
-
-def _refuse_other_root(root: etree._Element, shown: str) -> None:
-    if _tag(root) != "Message":
-        raise WrongRoot(shown, f"its root is {_tag(root)}, not Message", "Put a children in need census here")
 
 
 def _rows_of_child(child: etree._Element) -> Iterator[tuple[type[Record], Row]]:
@@ -187,7 +166,7 @@ def _parts(element: etree._Element) -> Parts:
     """The elements directly within one, by name, whatever their namespace: each is met once."""
     parts: Parts = {}
     for part in element.iterchildren(etree.Element):
-        parts.setdefault(_tag(part), []).append(part)
+        parts.setdefault(tag(part), []).append(part)
     return parts
 
 
@@ -198,7 +177,3 @@ def _text(parts: Parts, name: str) -> str | None:
 
 def _stripped(text: str | None) -> str | None:
     return text.strip() or None if text else None
-
-
-def _tag(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]

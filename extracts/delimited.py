@@ -5,15 +5,15 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import csv
 
-from schemas.refusal import BrokenFile, MissingColumn
+from schemas.refusal import BrokenFile
 
-from .raw import Kind
+from .raw import Sheet
 
 
-def read_delimited(path: Path, shown: str) -> tuple[pa.Table, pa.Array, list[int]]:
-    """All columns of a CSV as text, the file row of each, and the rows whose number of cells is wrong.
+def read_delimited(path: Path, shown: str) -> Sheet:
+    """A CSV, its columns as text. `shown` is how messages name the file.
 
-    `shown` is how messages name the file. Raises BrokenFile where there is no header or the text cannot be read.
+    Raises BrokenFile where there is no header or the text cannot be read.
     """
     ragged: list[int] = []
 
@@ -40,37 +40,7 @@ def read_delimited(path: Path, shown: str) -> tuple[pa.Table, pa.Array, list[int
     table = table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
     bad = set(ragged)
     numbers = [number for number in range(2, table.num_rows + len(bad) + 2) if number not in bad]
-    return table, pa.array(numbers[: table.num_rows], pa.int32()), sorted(bad)
-
-
-def header_of(path: Path, shown: str) -> list[str]:
-    """The column names of a CSV, trimmed and in capitals."""
-    with path.open("rb") as file:
-        return [name.upper() for name in _header(file.readline(), shown)]
-
-
-def recognise(names: list[str], kinds: tuple[Kind, ...], shown: str) -> Kind | None:
-    """The kind whose headers these are; None for a file of no known kind.
-
-    Raises MissingColumn where most of a kind's headers are there but a required one is not.
-    """
-    have = {name.strip().lower() for name in names}
-    kind = max(kinds, key=lambda kind: _likeness(kind, have))
-    lacking = [header for header in kind.required if header.lower() not in have]
-    if not lacking:
-        return kind
-    if _likeness(kind, have)[0] < 0.5:
-        return None
-    raise MissingColumn(
-        shown,
-        f"column {lacking[0]} is missing ({len(lacking)} of {len(kind.required)} required columns of {kind.name})",
-        "Export the file with that column; the order does not matter",
-    )
-
-
-def _likeness(kind: Kind, have: set[str]) -> tuple[float, int]:
-    shared = sum(header.lower() in have for header in kind.headers)
-    return shared / len(kind.headers), shared
+    return Sheet(path, shown, table, pa.array(numbers[: table.num_rows], pa.int32()), tuple(sorted(bad)))
 
 
 def _encoding(data: bytes) -> str:

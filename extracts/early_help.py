@@ -10,6 +10,7 @@ _SYSTEM = {"system": "early_help"}
 KINDS = (
     Kind(
         "early_help persons",
+        "early_help",
         ("person_id", "date_of_birth", "sex", "ethnicity", "upn", "forename", "surname", "postcode"),
         ("person_id", "date_of_birth"),
         Person,
@@ -19,6 +20,7 @@ KINDS = (
     ),
     Kind(
         "early_help contacts",
+        "early_help",
         ("contact_id", "person_id", "contact_date", "recorded_date", "source", "reason", "outcome"),
         ("contact_id", "person_id", "contact_date"),
         EhContact,
@@ -36,6 +38,7 @@ KINDS = (
     ),
     Kind(
         "early_help episodes",
+        "early_help",
         ("episode_id", "person_id", "start_date", "end_date", "recorded_date", "family_id", "level", "end_reason"),
         ("episode_id", "person_id", "start_date"),
         EhEpisode,

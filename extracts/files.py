@@ -1,6 +1,6 @@
 """One extract's folder: which files it holds, what each is, and their rows."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -8,21 +8,34 @@ from pathlib import Path
 import pyarrow as pa
 
 from schemas.records import CareEpisode, Record, Referral
-from schemas.refusal import EmptyExtract
+from schemas.refusal import BrokenFile, EmptyExtract, WrongRoot
 from schemas.view import Quarantined
 
-from . import early_help, people, ssda903, youth_justice
+from . import annex_a, early_help, people, school_census, ssd, ssda903, youth_justice
 from .checks import Checked, check
 from .cin_census import read_census
-from .delimited import header_of, read_delimited, recognise
+from .delimited import read_delimited
 from .manifest import Manifest
-from .raw import Kind, Raw, raw_of
+from .precedence import Disagreement, chosen
+from .raw import Kind, Raw, Sheet, raw_of
+from .recognition import recognise
 from .scratch import query, scratch
+from .ssda903_xml import read_return
+from .workbook import read_workbook
+from .xml_file import root_and_first
 
-KINDS = ssda903.KINDS + early_help.KINDS + youth_justice.KINDS + people.KINDS
+KINDS = (
+    ssda903.KINDS
+    + early_help.KINDS
+    + youth_justice.KINDS
+    + people.KINDS
+    + ssd.KINDS
+    + annex_a.KINDS
+    + school_census.KINDS
+)
 REQUIRED = {Referral: "cin_census", CareEpisode: "ssda903 episodes"}
+Label = tuple[Path, int]  # the folder of a return and the year that the folder or the file's name gives
 _RAGGED = "the row has more or fewer cells than the header"
-Progress = Callable[[str], None]
 
 
 @dataclass
@@ -33,7 +46,7 @@ class Extract:
     checked: dict[type[Record], Checked] = field(default_factory=dict)
     ragged: list[pa.Table] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
-    names_its_start: dict[tuple[Path, int], bool] = field(default_factory=dict)
+    disagreements: list[Disagreement] = field(default_factory=list)
 
     def rows(self, record: type[Record]) -> pa.Table:
         """The rows of a record; of a key in several years that of the latest."""
@@ -52,22 +65,18 @@ class Extract:
         return pa.concat_tables(tables).sort_by([("file", "ascending"), ("row", "ascending"), ("rule", "ascending")])
 
 
-def read_extract(folder: Path, manifest: Manifest, progress: Progress) -> Extract:
+def read_extract(folder: Path, manifest: Manifest) -> Extract:
     """Everything in the folder of one extract, read and checked.
 
     Raises a Refusal that names the file for what cannot be trusted as a whole.
     """
     extract = Extract(manifest)
+    told, extract.disagreements = chosen(_raws(folder, extract), manifest)
     raws: dict[type[Record], list[Raw]] = {}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.yaml"):
-        shown = path.relative_to(folder).as_posix()
-        progress(shown)
-        for raw in _raws(path, shown, extract):
-            raws.setdefault(raw.record, []).append(raw)
+    for raw in told:
+        raws.setdefault(raw.record, []).append(raw)
     _refuse_absence(folder, set(raws), extract)
-    for record, files in raws.items():
-        progress(f"checking {record.__name__}")
-        extract.checked[record] = check(record, files, manifest.extract_on)
+    extract.checked |= {record: check(record, files, manifest.extract_on) for record, files in raws.items()}
     return extract
 
 
@@ -77,54 +86,81 @@ def _refuse_absence(folder: Path, came: set[type[Record]], extract: Extract) -> 
         raise EmptyExtract(
             str(folder),
             f"it holds no {lacking[0]} file ({len(extract.unread)} files of other kinds)",
-            "Put the year's children in need census and SSDA903 return there",
+            "Put the year's children in need census and SSDA903 return there, or the ssd tables",
         )
 
 
-def _raws(path: Path, shown: str, extract: Extract) -> list[Raw]:
-    if path.suffix.lower() == ".xml":
-        return read_census(path, shown)
-    if path.suffix.lower() != ".csv":
-        extract.unread.append(shown)
-        return []
-    table, rows, ragged = read_delimited(path, shown)
-    kind = recognise(table.column_names, KINDS, shown)
-    if kind is None or kind.record is None:
-        extract.unread.append(shown)
-        return []
-    extract.ragged.append(_ragged(shown, kind, ragged))
-    year = _year(path, shown, extract) if kind in ssda903.KINDS else None
-    return [raw_of(kind, table, shown, rows, year)]
+def _raws(folder: Path, extract: Extract) -> list[Raw]:
+    """The rows of all files, by record; what is not read is named in the extract."""
+    raws: list[Raw] = []
+    sheets: dict[str, list[Sheet]] = {}
+    for path in files_of(folder):
+        shown = path.relative_to(folder).as_posix()
+        if path.suffix.lower() == ".xml" and root_and_first(path, shown)[0] == "Message":
+            raws += read_census(path, shown)
+            continue
+        for sheet in _sheets(path, shown, extract):
+            kind = recognise(sheet, KINDS)
+            if kind is None or (kind.record is None and not kind.is_part):
+                extract.unread.append(sheet.file)
+                continue
+            extract.ragged.append(_ragged(sheet, kind))
+            sheets.setdefault(kind.name, []).append(sheet)
+    early = _named_by_start(sheets.get(ssda903.EPISODES, ()))
+    for kind in KINDS:
+        if kind.record is not None:
+            for sheet in sheets.get(kind.name, ()):
+                label = _label(sheet) if kind.source == "ssda903" else None
+                raws.append(raw_of(kind, sheet, label and label[1] + (label in early)))
+    return raws + ssd.records(sheets) + annex_a.records(sheets) + school_census.records(sheets)
 
 
-def _year(path: Path, shown: str, extract: Extract) -> int:
-    """The labelled year, or the next where the episodes of that label begin after the 31 March of that year."""
-    label = ssda903.labelled_year(path, shown)
-    folder = (path.parent, label)
-    if folder not in extract.names_its_start:
-        extract.names_its_start[folder] = _names_its_start(path, label, shown)
-    return label + 1 if extract.names_its_start[folder] else label
+def files_of(folder: Path) -> list[Path]:
+    """The files of an extract in order, but for its manifest. Raises BrokenFile for a link that leads out of it."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.yaml")
+    for path in found:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise BrokenFile(
+                path.relative_to(folder).as_posix(), "it is a link out of the folder", "Copy the file there"
+            )
+    return found
 
 
-def _names_its_start(path: Path, label: int, shown: str) -> bool:
-    """Whether a year's files are labelled by the year in which the year starts: the dates in its episodes win."""
-    for sibling in sorted(path.parent.glob("*.csv")):
-        if ssda903.labelled_year(sibling, shown) == label and "DECOM" in header_of(sibling, shown):
-            table = read_delimited(sibling, shown)[0]
-            column = next(name for name in table.column_names if name.strip().upper() == "DECOM")
-            return _begins_after(table.column(column), date(label, 3, 31))
-    return False
+def _sheets(path: Path, shown: str, extract: Extract) -> list[Sheet]:
+    match path.suffix.lower():
+        case ".csv":
+            return [read_delimited(path, shown)]
+        case ".xlsx" | ".xlsm":
+            return [annex_a.named(sheet) for sheet in read_workbook(path, shown)]
+        case ".xml":
+            root, first = root_and_first(path, shown)
+            if first.upper() != "CHILD":
+                what = f"its root is {root}, not Message"
+                raise WrongRoot(shown, what, "Put a children in need census or a looked-after return here")
+            return read_return(path, shown)
+    extract.unread.append(shown)
+    return []
 
 
-def _begins_after(days: pa.ChunkedArray, last: date) -> bool:
+def _label(sheet: Sheet) -> Label:
+    return sheet.path.parent, ssda903.labelled_year(sheet.path, sheet.file)
+
+
+def _named_by_start(episodes: Sequence[Sheet]) -> set[Label]:
+    """The returns labelled by the year in which their year starts: the dates in their episodes win."""
+    return {_label(one) for one in episodes if _begins_after(one, date(_label(one)[1], 3, 31))}
+
+
+def _begins_after(episodes: Sheet, last: date) -> bool:
+    column = next(name for name in episodes.table.column_names if name.strip().upper() == "DECOM")
     sql = """SELECT coalesce(max(coalesce(try_strptime(left(trim(day), 10), '%d/%m/%Y'),
                                           try_strptime(left(trim(day), 10), '%Y-%m-%d'))) > $last::DATE,
                              false) AS it_does FROM days"""
-    with scratch(days=pa.table({"day": days})) as db:
+    with scratch(days=pa.table({"day": episodes.table.column(column)})) as db:
         return bool(query(db, sql, last=last).column("it_does")[0].as_py())
 
 
-def _ragged(shown: str, kind: Kind, rows: list[int]) -> pa.Table:
-    assert kind.record is not None
-    names = {"file": shown, "record": kind.record.__name__, "rule": "ragged", "reason": _RAGGED}
-    return pa.Table.from_pylist([names | {"row": row} for row in rows], schema=Quarantined.arrow())
+def _ragged(sheet: Sheet, kind: Kind) -> pa.Table:
+    told = kind.record.__name__ if kind.record else kind.name
+    names = {"file": sheet.file, "record": told, "rule": "ragged", "reason": _RAGGED}
+    return pa.Table.from_pylist([names | {"row": row} for row in sheet.ragged], schema=Quarantined.arrow())

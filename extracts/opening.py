@@ -8,9 +8,10 @@ import pyarrow.compute as pc
 
 from schemas.records import CareEpisode
 
-from .delimited import read_delimited, recognise
+from .delimited import read_delimited
 from .files import KINDS
 from .raw import Kind
+from .recognition import recognise
 from .rewriting import CensusFile, CsvFile, File, Who
 
 
@@ -25,8 +26,8 @@ def read_files(folder: Path, people: Collection[Who] | None = None) -> list[File
         if path.suffix.lower() == ".xml":
             found.append(CensusFile(path, shown))
         if path.suffix.lower() == ".csv":
-            table, _, _ = read_delimited(path, shown.as_posix())
-            kind = recognise(table.column_names, KINDS, shown.as_posix())
+            sheet = read_delimited(path, shown.as_posix())
+            kind, table = recognise(sheet, KINDS), sheet.table
             if kind is not None and kind.record is not None:
                 if people is not None and kind.record is not CareEpisode:
                     table = _of_people(table, kind, people)

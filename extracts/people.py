@@ -12,6 +12,7 @@ _ID = {"system": "system", "local_id": "local_id"}
 KINDS = (
     Kind(
         "people identifiers",
+        "people",
         ("system", "local_id", "master_id", "upn", "former_upn", "nhs_number", "date_of_birth", "sex", "school_urn"),
         ("system", "local_id"),
         Person,
@@ -29,6 +30,7 @@ KINDS = (
     ),
     Kind(
         "people family_members",
+        "people",
         ("family_id", "system", "local_id", "role", "start_date", "end_date", "recorded_date"),
         ("family_id", "system", "local_id"),
         Membership,
@@ -44,6 +46,7 @@ KINDS = (
     ),
     Kind(
         "people addresses",
+        "people",
         ("system", "local_id", "postcode", "uprn", "ward", "start_date", "end_date", "recorded_date"),
         ("system", "local_id", "postcode", "uprn"),
         Address,
@@ -59,6 +62,7 @@ KINDS = (
     ),
     Kind(
         "people restrictions",
+        "people",
         ("system", "local_id", "kind", "from_date", "to_date"),
         ("system", "local_id", "kind"),
         Restriction,

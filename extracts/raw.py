@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,12 +14,14 @@ from schemas.records import Record
 class Kind:
     """A kind of file: which columns make it recognisable and which record its rows become.
 
-    `columns` maps our column names to the file's headers; `key` names our columns that identify a row; `constants` are
-    columns that are the same for every row; of `presence` columns only whether they are filled is kept. A kind without
-    `record` is known but not read.
+    `source` is the contract's name of the source. `columns` maps our column names to the file's headers; `key` names
+    our columns that identify a row; `constants` are columns that are the same for every row; of `presence` columns only
+    whether they are filled is kept. A kind without `record` is a part of what several tables make (`is_part`), or it
+    is known and not read.
     """
 
     name: str
+    source: str
     headers: tuple[str, ...]
     required: tuple[str, ...]
     record: type[Record] | None = None
@@ -26,6 +29,26 @@ class Kind:
     key: tuple[str, ...] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
     presence: tuple[str, ...] = ()
+    is_part: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a file, all columns as text, before it is known what it is.
+
+    file: how messages name it. rows: the place in the file of each row. ragged: the places of rows left out because
+    they have more or fewer cells than the header.
+    """
+
+    path: Path
+    file: str
+    table: pa.Table
+    rows: pa.Array
+    ragged: tuple[int, ...] = ()
+
+
+Parts = Mapping[str, Sequence[Sheet]]
+"""The sheets of an extract by the name of their kind."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +56,7 @@ class Raw:
     """Rows of one record as text: our columns, `file`, `row`, and the key columns; `year` for a yearly return."""
 
     record: type[Record]
+    source: str
     rows: pa.Table
     key: tuple[str, ...]
     year: int | None = None
@@ -43,9 +67,10 @@ def text_table(columns: Mapping[str, Sequence[str | None]]) -> pa.Table:
     return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
 
 
-def raw_of(kind: Kind, table: pa.Table, file: str, rows: pa.Array, year: int | None) -> Raw:
-    """The rows of a recognised file under our names; headers are matched whatever their case."""
+def raw_of(kind: Kind, sheet: Sheet, year: int | None = None) -> Raw:
+    """The rows of a recognised sheet under our names; headers are matched whatever their case."""
     assert kind.record is not None
+    table, file, rows = sheet.table, sheet.file, sheet.rows
     by_header = {name.strip().lower(): name for name in table.column_names}
     columns = {
         ours: table.column(by_header[header.lower()])
@@ -58,4 +83,4 @@ def raw_of(kind: Kind, table: pa.Table, file: str, rows: pa.Array, year: int | N
             columns[ours] = pc.if_else(pc.is_valid(columns[ours]), "Y", "N")
     columns |= {ours: pa.array([value] * count, pa.string()) for ours, value in kind.constants.items()}
     columns |= {"file": pa.array([file] * count, pa.string()), "row": rows}
-    return Raw(kind.record, pa.table(columns), kind.key, year)
+    return Raw(kind.record, kind.source, pa.table(columns), kind.key, year)

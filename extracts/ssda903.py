@@ -11,9 +11,11 @@ from .raw import Kind
 _CHILD = {"local_id": "CHILD"}
 _CSC = {"system": "csc"}
 
+EPISODES = "SSDA903 Episodes"
 KINDS = (
     Kind(
         "SSDA903 Header",
+        "ssda903",
         ("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB"),
         ("CHILD", "DOB", "ETHNIC"),
         Person,
@@ -22,7 +24,8 @@ KINDS = (
         _CSC | {"told_by": "ssda903"},
     ),
     Kind(
-        "SSDA903 Episodes",
+        EPISODES,
+        "ssda903",
         ("CHILD", "DECOM", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "DEC", "REC", "REASON_PLACE_CHANGE"),
         ("CHILD", "DECOM", "LS", "DEC", "REC"),
         CareEpisode,
@@ -43,6 +46,7 @@ KINDS = (
     ),
     Kind(
         "SSDA903 UASC",
+        "ssda903",
         ("CHILD", "SEX", "DOB", "DUC"),
         ("CHILD", "DUC"),
         Uasc,
@@ -52,6 +56,7 @@ KINDS = (
     ),
     Kind(
         "SSDA903 Missing",
+        "ssda903",
         ("CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"),
         ("CHILD", "MIS_START"),
         MissingEpisode,
@@ -59,13 +64,23 @@ KINDS = (
         ("local_id", "happened_on"),
         _CSC,
     ),
-    Kind("SSDA903 Reviews", ("CHILD", "DOB", "REVIEW", "REVIEW_CODE"), ("CHILD", "REVIEW")),
-    Kind("SSDA903 OC2", ("CHILD", "DOB", "SDQ_SCORE", "SDQ_REASON", "CONVICTED"), ("CHILD", "CONVICTED")),
-    Kind("SSDA903 OC3", ("CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"), ("CHILD", "IN_TOUCH")),
-    Kind("SSDA903 AD1", ("CHILD", "DOB", "DATE_INT", "DATE_MATCH"), ("CHILD", "DATE_INT")),
-    Kind("SSDA903 PlacedAdoption", ("CHILD", "DOB", "DATE_PLACED", "DATE_PLACED_CEASED"), ("CHILD", "DATE_PLACED")),
-    Kind("SSDA903 PrevPerm", ("CHILD", "DOB", "PREV_PERM", "LA_PERM", "DATE_PERM"), ("CHILD", "PREV_PERM")),
-    Kind("SSDA903 SWEpisodes", ("CHILD", "DOB", "SW_ID", "SW_DECOM", "SW_DEC", "SW_REASON"), ("CHILD", "SW_DECOM")),
+    Kind("SSDA903 Reviews", "ssda903", ("CHILD", "DOB", "REVIEW", "REVIEW_CODE"), ("CHILD", "REVIEW")),
+    Kind("SSDA903 OC2", "ssda903", ("CHILD", "DOB", "SDQ_SCORE", "SDQ_REASON", "CONVICTED"), ("CHILD", "CONVICTED")),
+    Kind("SSDA903 OC3", "ssda903", ("CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"), ("CHILD", "IN_TOUCH")),
+    Kind("SSDA903 AD1", "ssda903", ("CHILD", "DOB", "DATE_INT", "DATE_MATCH"), ("CHILD", "DATE_INT")),
+    Kind(
+        "SSDA903 PlacedAdoption",
+        "ssda903",
+        ("CHILD", "DOB", "DATE_PLACED", "DATE_PLACED_CEASED"),
+        ("CHILD", "DATE_PLACED"),
+    ),
+    Kind("SSDA903 PrevPerm", "ssda903", ("CHILD", "DOB", "PREV_PERM", "LA_PERM", "DATE_PERM"), ("CHILD", "PREV_PERM")),
+    Kind(
+        "SSDA903 SWEpisodes",
+        "ssda903",
+        ("CHILD", "DOB", "SW_ID", "SW_DECOM", "SW_DEC", "SW_REASON"),
+        ("CHILD", "SW_DECOM"),
+    ),
 )
 
 

@@ -10,6 +10,7 @@ _SYSTEM = {"system": "youth_justice"}
 KINDS = (
     Kind(
         "youth_justice persons",
+        "youth_justice",
         ("ypid", "date_of_birth", "sex", "ethnicity", "upn", "forename", "surname", "postcode"),
         ("ypid", "date_of_birth"),
         Person,
@@ -19,6 +20,7 @@ KINDS = (
     ),
     Kind(
         "youth_justice offences",
+        "youth_justice",
         ("offence_id", "ypid", "offence_date", "arrest_date", "yjb_offence_category", "yjb_seriousness_score"),
         ("offence_id", "ypid", "offence_date"),
         Offence,
@@ -35,6 +37,7 @@ KINDS = (
     ),
     Kind(
         "youth_justice outcomes",
+        "youth_justice",
         ("outcome_id", "offence_id", "ypid", "outcome_date", "legal_outcome", "legal_outcome_group", "appeal_status"),
         ("outcome_id", "offence_id", "ypid", "outcome_date"),
         LegalOutcome,
@@ -53,6 +56,7 @@ KINDS = (
     ),
     Kind(
         "youth_justice hearings",
+        "youth_justice",
         ("hearing_id", "ypid", "hearing_date", "remand_decision", "court_type"),
         ("hearing_id", "ypid", "hearing_date"),
         Hearing,
@@ -62,6 +66,7 @@ KINDS = (
     ),
     Kind(
         "youth_justice programmes",
+        "youth_justice",
         ("programme_id", "ypid", "start_date", "end_date", "disposal_type"),
         ("programme_id", "ypid", "start_date"),
         Programme,

@@ -1,7 +1,8 @@
 """Stage conform: each borough's extracts, read one after another into an archive of what was known when."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 
@@ -28,10 +29,10 @@ def main() -> None:
     """Bring every borough up to date; a borough that is refused keeps what it had, and the others go on."""
     params = read_params()
     extracts = {borough: store.folders(_folder(params, borough)) for borough in params.boroughs}
-    with steps("conform", total=sum(len(found) for found in extracts.values())) as progress:
-        bring = partial(_bring_borough, params, progress)
-        with ThreadPoolExecutor(cpu_count()) as cores:
-            told = dict(zip(extracts, cores.map(bring, extracts.values(), extracts), strict=True))
+    count = sum(len(found) for found in extracts.values())
+    with steps("conform", total=count) as progress, _readers() as readers, ThreadPoolExecutor() as boroughs:
+        bring = partial(_bring_borough, params, progress, readers)
+        told = dict(zip(extracts, boroughs.map(bring, extracts.values(), extracts), strict=True))
     refused = {borough: refusal for borough, refusal in told.items() if refusal is not None}
     if len(refused) == len(params.boroughs):
         raise next(iter(refused.values()))
@@ -39,13 +40,20 @@ def main() -> None:
     store.write_json(OUT / "refused.json", {borough: str(refusal) for borough, refusal in refused.items()})
 
 
-def _bring_borough(params: Params, progress: Steps, found: list[Path], borough: str) -> Refusal | None:
+def _readers() -> Executor:
+    """A process a core: reading files is Python's work, of which one process does one piece at a time."""
+    return ProcessPoolExecutor(cpu_count(), get_context("spawn"))
+
+
+def _bring_borough(
+    params: Params, progress: Steps, readers: Executor, found: list[Path], borough: str
+) -> Refusal | None:
     """Bring one borough up to date; why not, where it is refused."""
     try:
         if not found:
             what = "it holds no extract"
             raise EmptyExtract(str(params.extracts_dir / borough), what, "Add a folder such as 2026-11-01")
-        _bring_up_to_date(OUT / borough, found, params.conform, progress)
+        _bring_up_to_date(OUT / borough, found, params.conform, progress, readers)
     except Refusal as refusal:
         progress.say(f"{borough} is refused and stays at its last good extract, if any. {refusal}")
         return refusal
@@ -61,7 +69,7 @@ def _folder(params: Params, borough: str) -> Path:
     return folder
 
 
-def _bring_up_to_date(out: Path, found: list[Path], settings: Conform, progress: Steps) -> None:
+def _bring_up_to_date(out: Path, found: list[Path], settings: Conform, progress: Steps, readers: Executor) -> None:
     """Read the extracts that are new or changed, each on top of the archive that the one before it left."""
     fingerprint, before, left = "", None, None
     for folder in found:
@@ -70,7 +78,7 @@ def _bring_up_to_date(out: Path, found: list[Path], settings: Conform, progress:
         if _fingerprint(out / folder.name) == fingerprint:
             left = None
         else:
-            extract = read_extract(folder, read_manifest(folder), lambda what: None)
+            extract = readers.submit(_read, folder).result()
             report = _believable(f"{out.name} {folder.name}", report_of(extract), settings)
             left = _forward(extract, left or _stored(before), out.name, settings)
             with store.replaced(out / folder.name) as new:
@@ -83,6 +91,10 @@ def _bring_up_to_date(out: Path, found: list[Path], settings: Conform, progress:
         before = out / folder.name
     store.remove_others(out, {folder.name for folder in found})
     _scrub([out / folder.name for folder in found])
+
+
+def _read(folder: Path) -> Extract:
+    return read_extract(folder, read_manifest(folder))
 
 
 def _stored(folder: Path | None) -> Left:

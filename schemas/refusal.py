@@ -7,7 +7,11 @@ class Refusal(Exception):
     exit_code = 10
 
     def __init__(self, where: str, what: str, do: str) -> None:
-        super().__init__(f"{where}: {what}. {do}.")
+        super().__init__(where, what, do)
+
+    def __str__(self) -> str:
+        where, what, do = self.args
+        return f"{where}: {what}. {do}."
 
 
 class BadParams(Refusal):

@@ -30,7 +30,7 @@ def read(folder: Path, files: dict[str, str | bytes]) -> Extract:
         path = folder / DAY / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read_extract(folder / DAY, read_manifest(folder / DAY), lambda what: None)
+    return read_extract(folder / DAY, read_manifest(folder / DAY))
 
 
 def contacts(folder: Path, lines: str) -> Extract:

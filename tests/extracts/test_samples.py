@@ -52,7 +52,7 @@ def read(folder: Path, *sources: Path) -> Extract:
         'covers: {cin_census: [{from: "2015-04-01", to: "2022-07-31"}]}\n',
         encoding="utf-8",
     )
-    return read_extract(here, read_manifest(here), lambda what: None)
+    return read_extract(here, read_manifest(here))
 
 
 def csv_rows(folder: Path, ends: str) -> list[dict[str, str]]:

@@ -1,0 +1,85 @@
+"""Workbooks (.xlsx) as text: every sheet a table, its first filled row the header; formulas and macros stay inert."""
+
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from schemas.refusal import BrokenFile
+
+from .raw import Sheet, text_table
+
+MOST_BYTES, MOST_TIMES = 2 << 30, 500
+"""Beyond so much unpacked, or so many times its size, a file is no workbook but a bomb."""
+
+
+def read_workbook(path: Path, shown: str) -> list[Sheet]:
+    """The sheets of a workbook that hold more than nothing; `file` of each is `shown` and the sheet's name.
+
+    Raises BrokenFile for what is no workbook, or unpacks to more than a workbook would.
+    """
+    import openpyxl  # heavy, and most extracts hold no workbook
+
+    _refuse_bombs(path, shown)
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        return [sheet for each in book.worksheets if (sheet := _sheet(path, shown, each)) is not None]
+    except BrokenFile:
+        raise
+    except Exception as error:  # openpyxl raises whatever its parts raise: none of it may end in a traceback
+        raise BrokenFile(shown, f"it cannot be read as a workbook ({type(error).__name__})", "Save it again") from error
+
+
+def _refuse_bombs(path: Path, shown: str) -> None:
+    try:
+        with zipfile.ZipFile(path) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+    except zipfile.BadZipFile as error:
+        raise BrokenFile(shown, "it is no workbook", "Save it as .xlsx, without a password") from error
+    if unpacked > MOST_BYTES or unpacked > MOST_TIMES * max(path.stat().st_size, 1):
+        raise BrokenFile(shown, f"it unpacks to {unpacked:,} bytes", "Export it again; a workbook is never so large")
+
+
+def _sheet(path: Path, shown: str, sheet: Any) -> Sheet | None:
+    sheet.reset_dimensions()  # what the file says of its size may be wrong
+    filled = [(place, row) for place, row in enumerate(sheet.iter_rows(values_only=True), 1) if any(map(_says, row))]
+    if not filled:
+        return None
+    names = [_text(value) or "" for value in filled[0][1]]
+    file = f"{shown}: {sheet.title}"
+    twice = [name for name in names if name and names.count(name) > 1]
+    if twice:
+        raise BrokenFile(file, f"the column {twice[0]} stands in it twice", "Keep one of them")
+    columns = zip(names, _columns([row for _, row in filled[1:]], len(names)), strict=True)
+    table = text_table({name: column for name, column in columns if name})
+    return Sheet(path, file, table, pa.array([place for place, _ in filled[1:]], pa.int32()))
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], count: int) -> list[list[str | None]]:
+    """The cells column by column, dates of a column that also holds dd/mm/yyyy as text in that order."""
+    padded = [(*row[:count], *(None,) * (count - len(row))) for row in rows]
+    cells = zip(*padded, strict=True) if padded else ([] for _ in range(count))
+    return [_column(list(column)) for column in cells]
+
+
+def _column(cells: list[Any]) -> list[str | None]:
+    day_first = any(isinstance(cell, str) and cell.strip()[2:3] == "/" for cell in cells)
+    return [_text(cell, "%d/%m/%Y" if day_first else "%Y-%m-%d") for cell in cells]
+
+
+def _says(cell: Any) -> bool:
+    return cell is not None and str(cell).strip() != ""
+
+
+def _text(cell: Any, order: str = "%Y-%m-%d") -> str | None:
+    """A cell as a CSV would hold it: whole numbers without a point, dates without their time."""
+    if isinstance(cell, datetime | date):
+        return cell.strftime(order)
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell) if _says(cell) else None
