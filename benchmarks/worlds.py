@@ -1,126 +1,90 @@
 """Made-up boroughs taken through the pipeline's own stages, up to what models learn from."""
 
 import contextlib
-import os
-import subprocess
-import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow.parquet as pq
 import yaml
 from numpy.typing import NDArray
 
-from pipeline.matrices import labels_of, read_labels, read_matrix, rows_of
+from models.rows import Rows
+from pipeline import conform, features, landmarks, link, outcomes
+from pipeline.matrices import days_of, labels_of, read_labels, read_matrix, rows_of
 from pipeline.params import read_params
+from synthetic.truth import write_truth
+from synthetic.world import World
+from synthetic.writing import write_extracts
 
 ROOT = Path(__file__).parents[1]
-OUTCOME, LIFE_STAGE = "care_entry", "secondary_transfer"
-STAGES = ("conform", "link", "landmarks", "features", "outcomes")
+STAGES = (conform, link, landmarks, features, outcomes)
+IDS = ["borough", "system", "local_id"]
 
 
 @dataclass(frozen=True)
-class World:
-    """Landmarks of known children with a known label, row by row.
+class Learnable:
+    """Landmarks of known children whose label is known, row by row.
 
-    X (n, p) of `columns`; label 0 or 1; weight 1/n of a child's n rows; kin; landmark_on; person: the number in the
-    truth files; made: how many children were made up for it.
+    rows: as models are given them; person: the child's number in the truth, -1 for none; on: the day.
     """
 
-    X: NDArray[np.float32]
-    columns: tuple[str, ...]
-    label: NDArray[np.float64]
-    weight: NDArray[np.float64]
-    kin: NDArray[np.int64]
-    landmark_on: NDArray[np.datetime64]
+    rows: Rows
     person: NDArray[np.int64]
-    made: int
+    on: NDArray[np.datetime64]
+
+    def take(self, which: NDArray[Any]) -> "Learnable":
+        """These landmarks only: a mask or their numbers."""
+        return Learnable(self.rows.take(which), self.person[which], self.on[which])
 
 
-def _told() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load((ROOT / "synthetic" / "params.yaml").read_text(encoding="utf-8"))
+def own_params(scale: float, seed: int | None = None) -> dict[str, Any]:
+    """The parameters of the project's own made-up boroughs, with one extract a borough; by default with their seed."""
+    told = yaml.safe_load((ROOT / "synthetic" / "params.yaml").read_text(encoding="utf-8"))
+    once = {**told["extracts"], "months": 1}
+    return {**told, "scale": scale, "seed": told["seed"] if seed is None else seed, "extracts": once}
+
+
+def take_through(
+    folder: Path, world: World, told: dict[str, Any], life_stages: Sequence[str], asked: Sequence[str]
+) -> None:
+    """Files, truth and stages in `folder`, which is left as it is; `asked`: the outcomes, trained as of the extract."""
+    write_extracts(world, told, folder / "data" / "synthetic")
+    write_truth(world, folder / "data" / "truth", told)
+    params = _params(told["extracts"]["latest"], list(life_stages), list(asked))
+    (folder / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
+    with contextlib.chdir(folder):
+        for stage in STAGES:
+            stage.main()
+
+
+def _params(latest: str, life_stages: list[str], asked: list[str]) -> dict[str, Any]:
+    """The project's own parameters, for some life stages and outcomes only."""
+    told: dict[str, Any] = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    told["extracts_dir"] = "data/synthetic"
+    told["landmarks"]["life_stages"] = life_stages
+    told["list"] |= {"ranked_by": asked[0], "capacity": dict.fromkeys(life_stages, 5)}
+    told["evaluate"]["success"]["outcome"] = asked[0]
+    told["train"] |= {"as_of": latest, "outcomes": asked, "test_years": 1}
     return told
 
 
-def own_seed() -> int:
-    """The seed of the project's own made-up boroughs."""
-    return int(_told()["seed"])
-
-
-def synthetic_params(seed: int, scale: float) -> dict[str, Any]:
-    """The parameters of the made-up boroughs, with one extract a borough."""
-    told = _told()
-    return {**told, "seed": seed, "scale": scale, "extracts": {**told["extracts"], "months": 1}}
-
-
-def make(folder: Path, seed: int, scale: float) -> World:
-    """Files, stages, matrix; everything in `folder`, which is left as it is."""
-    told = synthetic_params(seed, scale)
-    folder.mkdir(parents=True, exist_ok=True)
-    _write_params(folder, told["extracts"]["latest"])
-    (folder / "synthetic.yaml").write_text(yaml.safe_dump(told, sort_keys=False), encoding="utf-8")
-    script = (
-        "import yaml, pathlib; from synthetic import write_boroughs; "
-        "write_boroughs(yaml.safe_load(pathlib.Path('synthetic.yaml').read_text()),"
-        " pathlib.Path('data/synthetic'), pathlib.Path('data/truth'))"
-    )
-    _run(folder, "-c", script)
-    for stage in STAGES:
-        _run(folder, "-m", f"pipeline.{stage}")
+def learnable(folder: Path, outcome: str) -> Learnable:
+    """The landmarks of a folder that was taken through, with the label of an outcome."""
     with contextlib.chdir(folder):
-        return _read()
+        (spine, found), as_of = read_matrix("train"), read_params().train.as_of
+        rows, place = rows_of(spine, found, labels_of(read_labels(), outcome, as_of))
+        person = persons(spine.column("child_id").to_pandas()).to_numpy()[place]
+    every = Learnable(rows, person, days_of(spine)[place])
+    return every.take(~np.isnan(rows.label))
 
 
-def _run(folder: Path, *words: str) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, *words], cwd=folder, env=environment, capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(words)} ended with exit code {done.returncode}:\n{done.stdout}{done.stderr}")
-
-
-def _write_params(folder: Path, latest: str) -> None:
-    """The project's own parameters for one life stage and one outcome, trained as of the extract."""
-    told = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    told["extracts_dir"] = "data/synthetic"
-    told["landmarks"]["life_stages"] = [LIFE_STAGE]
-    told["list"]["ranked_by"] = told["evaluate"]["success"]["outcome"] = OUTCOME
-    told["list"]["capacity"] = {LIFE_STAGE: told["list"]["capacity"][LIFE_STAGE]}
-    told["train"] |= {"as_of": latest, "outcomes": [OUTCOME]}
-    (folder / "params.yaml").write_text(yaml.safe_dump(told, sort_keys=False), encoding="utf-8")
-
-
-def _read() -> World:
-    params = read_params()
-    spine, found = read_matrix("train")
-    told = labels_of(read_labels(), OUTCOME, params.train.as_of)
-    rows, place = rows_of(spine, found, told)
-    known = ~np.isnan(rows.label)
-    days = spine.column("landmark_on").to_numpy().astype("datetime64[D]")[place]
-    child = np.array(spine.column("child_id").to_pylist(), dtype=object)[place]
-    children = pq.read_table("data/truth/children.parquet", columns=["person"]).num_rows
-    return World(
-        rows.X[known],
-        rows.columns,
-        rows.label[known],
-        rows.weight[known],
-        rows.group[known],
-        days[known],
-        _persons(child)[known],
-        children,
-    )
-
-
-def _persons(child: NDArray[np.object_]) -> NDArray[np.int64]:
-    """The number that the truth gives to each child_id."""
-    keys = ["borough", "system", "local_id"]
-    linked = pq.read_table("data/link/identity/ids_train.parquet", columns=[*keys, "child_id"]).to_pandas()
-    truth = pq.read_table("data/truth/ids.parquet", columns=[*keys, "person"]).to_pandas()
-    of = linked.merge(truth, on=keys).drop_duplicates("child_id").set_index("child_id").person
-    return of.reindex(child).fillna(-1).to_numpy(np.int64)
-
-
-def first_of_march(days: NDArray[np.datetime64]) -> NDArray[np.bool_]:
-    """Landmarks on 1 March, for which `synthetic.futures` is asked."""
-    return (days == days.astype("M8[M]")) & (days.astype("M8[M]").astype(int) % 12 == 2)
+def persons(child_id: pd.Series) -> pd.Series:
+    """The number that the truth of this folder gives to each child_id, -1 for none."""
+    linked = pq.read_table("data/link/identity/ids_train.parquet", columns=[*IDS, "child_id"]).to_pandas()
+    truth = pq.read_table("data/truth/ids.parquet", columns=[*IDS, "person"]).to_pandas()
+    of = linked.merge(truth, on=IDS).drop_duplicates("child_id").set_index("child_id").person
+    return child_id.map(of).fillna(-1).astype(np.int64)

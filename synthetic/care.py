@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from synthetic import care_periods as ways
-from synthetic.care_places import UNNUMBERED, first_places, moves, provided
+from synthetic.care_homes import housed, real_moves, respite_homes, respite_urns
+from synthetic.care_places import TOGETHER, first_places, moves, taken_together, with_carers_kept
 from synthetic.days import NEVER, day
 
 FIRST_STATUS = np.array(["V2", "C1", "L2", "V2", "J1"])
@@ -14,7 +15,6 @@ NEW_CODES, STAYING_PUT = day("2018-04-01"), day("2014-04-01")
 ORDER_AFTER, ORDER_SHARE, TOO_OLD = 200, 0.9, 5890
 """Most agreed periods that last longer come before a court; not those of children who
 would be 17 before it decides (age in days)."""
-COLUMNS = ["period", "happened_on", "status", "place", "provider", "home", "change"]
 NEED_BY_COURT, NEED_BY_AGREEMENT = 0.75, 0.45
 """Shares of those whose category of need is written anew on entry: abuse or neglect, or family dysfunction."""
 OWN_NEEDS = ("N2", "N6")
@@ -91,28 +91,56 @@ def _needs(rng: np.random.Generator, periods: pd.DataFrame) -> np.ndarray:
     return np.where(asylum, "N8", np.where(anew | ~kept, named, periods.need))
 
 
-def _chained(rows: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
-    """Fills what did not change from the row before, and says why each row starts and ends."""
-    end, start = periods.ended_on.to_numpy(), periods.happened_on.to_numpy()
-    inside = (rows.happened_on < end[rows.period]) & (rows.happened_on >= start[rows.period])
-    rows = rows[inside].sort_values(["period", "happened_on"], kind="stable").drop_duplicates(["period", "happened_on"])
-    rows = _without_empty_moves(rows)
+def _inside(rows: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
+    """Those on days of their period, in order; of several of a day the first."""
+    end, start = (periods[name].to_numpy()[rows.period] for name in ("ended_on", "happened_on"))
+    rows = rows[(rows.happened_on < end) & (rows.happened_on >= start)]
+    rows = rows.sort_values(["period", "happened_on"], kind="stable")
+    return rows.drop_duplicates(["period", "happened_on"], ignore_index=True)
+
+
+def _placed(rng: np.random.Generator, periods: pd.DataFrame, first: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
+    """period, happened_on, place, provider, home, urn, change, kept of every placement; first: period, happened_on."""
+    together = taken_together(rng, periods)
+    place = first_places(rng, periods, together)
+    first = first.assign(place=place, change="", kept=False)
+    rows = _inside(pd.concat([first, moves(rng, periods, place, orders)], ignore_index=True), periods)
+    rows = with_carers_kept(rows)
+    ended = rows.groupby("period").happened_on.shift(-1).to_numpy()
+    of = periods.iloc[rows.period]
+    rows = rows.assign(
+        child=of.child.to_numpy(),
+        borough=of.borough.to_numpy(),
+        ended_on=np.where(np.isnan(ended), of.ended_on, np.nan_to_num(ended)).astype(np.int64),
+    )
+    rows = housed(rng, rows, _with_whom(rows, place, together))
+    rows = rows[real_moves(rows)]
+    return rows.assign(kept=(rows.home == rows.home.shift(1)) & rows.period.duplicated())
+
+
+def _with_whom(rows: pd.DataFrame, place: np.ndarray, together: np.ndarray) -> np.ndarray:
+    """For each row the row of the first placement of the brother or sister who lives there too; -1 for none."""
+    first = np.flatnonzero(~rows.period.duplicated())
+    shares = (together >= 0) & (place == place[together]) & np.isin(place, TOGETHER)
+    with_whom = np.full(len(rows), -1)
+    with_whom[first] = np.where(shares, first[together], -1)
+    return with_whom
+
+
+def _chained(placed: pd.DataFrame, statuses: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
+    """One row per day of a new placement, a new status or both; says why each starts, and why the row before ends."""
+    days = ["period", "happened_on"]
+    rows = placed.merge(_inside(statuses, periods), on=days, how="outer").sort_values(days, ignore_index=True)
     first = (~rows.period.duplicated()).to_numpy()
-    why = np.where(first, "S", np.where(rows.place.notna(), "P", "L"))
-    change = np.where(why == "P", rows.change, "")
+    moved, kept, ordered = rows.place.notna(), rows.kept.fillna(False).astype(bool), rows.status.notna()
+    both = moved & ordered
+    why = np.select([first, both & kept, both, moved & kept, moved], ["S", "U", "B", "T", "P"], "L")
+    change = np.where(np.isin(why, ["S", "L"]), "", rows.change)
     rows = rows.ffill()
     last = np.append(first[1:], True)
     next_day = np.append(rows.happened_on.to_numpy()[1:], 0)
-    ended = np.where(last, end[rows.period], next_day)
+    ended = np.where(last, periods.ended_on.to_numpy()[rows.period], next_day)
     return rows.assign(why=why, ended_on=ended, is_last=last, change=np.append(change[1:], ""))
-
-
-def _without_empty_moves(rows: pd.DataFrame) -> pd.DataFrame:
-    """Drops moves to the same kind of placement where no number tells them apart; H5 had none until 2023."""
-    placed = rows[rows.place.notna()]
-    before = placed.groupby("period").place.shift(1)
-    empty = (placed.place == before) & placed.place.isin((*UNNUMBERED, "H5"))
-    return rows.drop(placed.index[empty])
 
 
 def _short_breaks(rng: np.random.Generator, taken: pd.DataFrame) -> pd.DataFrame:
@@ -127,12 +155,14 @@ def _short_breaks(rng: np.random.Generator, taken: pd.DataFrame) -> pd.DataFrame
     start = taken.happened_on.to_numpy()[of] + 45 * order
     end = np.where(single[of], taken.ended_on.to_numpy()[of], start + rng.integers(2, 4, len(of)))
     last = np.minimum.reduce([taken[column].to_numpy() for column in ("ended_on", "adult", "death")])
-    end = np.minimum(end, last[of])
+    end = np.where(start < taken.birth.to_numpy()[of], start, np.minimum(end, last[of]))  # none of the unborn
+    child, borough = taken.child.to_numpy()[of], taken.borough.to_numpy()[of]
+    home = respite_homes(child, borough)
     return pd.DataFrame(
         {
             "case": taken.case.to_numpy()[of],
-            "child": taken.child.to_numpy()[of],
-            "borough": taken.borough.to_numpy()[of],
+            "child": child,
+            "borough": borough,
             "happened_on": start,
             "ended_on": end,
             "why": "S",
@@ -140,7 +170,8 @@ def _short_breaks(rng: np.random.Generator, taken: pd.DataFrame) -> pd.DataFrame
             "need": "N2",
             "place": "K2",
             "provider": "PR1",
-            "home": "SC100001",
+            "home": home,
+            "urn": respite_urns(home, borough),
             "reason": np.where(single[of], "E8", "E4A"),
             "change": "",
         }
@@ -151,21 +182,15 @@ def care_episodes(rng: np.random.Generator, periods: pd.DataFrame, breaks: pd.Da
     """SSDA903 rows of all periods of care and short breaks.
 
     periods, breaks: `pathways.History.care` and `.breaks` with birth, adult, death, need. Returns case, child, borough,
-    happened_on (DECOM), ended_on (DEC), why (RNE), status (LS), need (CIN), place, provider, home (URN), reason (REC),
-    change (REASON_PLACE_CHANGE).
+    happened_on (DECOM), ended_on (DEC), why (RNE), status (LS), need (CIN), place, provider, home (its number), urn,
+    reason (REC), change (REASON_PLACE_CHANGE).
     """
-    periods = periods.assign(need=_needs(rng, periods))
-    place = first_places(rng, periods)
-    first = pd.DataFrame(
-        {
-            "period": periods.index,
-            "happened_on": periods.happened_on,
-            "status": FIRST_STATUS[periods.kind.to_numpy()],
-            "place": place,
-        }
-    )
-    rows = pd.concat([first, _legal_changes(rng, periods), moves(rng, periods, place)], ignore_index=True)
-    rows = _chained(provided(rng, rows)[COLUMNS], periods)
+    started = np.maximum(periods.happened_on, periods.birth)  # decided on before the birth, begun with it
+    periods = periods.assign(happened_on=started, need=_needs(rng, periods))
+    first = pd.DataFrame({"period": np.arange(len(periods)), "happened_on": periods.happened_on.to_numpy()})
+    orders = _legal_changes(rng, periods)
+    statuses = pd.concat([first.assign(status=FIRST_STATUS[periods.kind.to_numpy()]), orders], ignore_index=True)
+    rows = _chained(_placed(rng, periods, first, orders), statuses, periods)
     of = periods.iloc[rows.period]
     ended = _last_reasons(rng, of, rows.place.to_numpy().astype("<U2"))
     rows = rows.assign(

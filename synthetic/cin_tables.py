@@ -8,26 +8,47 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synthetic.days import NEVER, Days, birthday, day, iso, return_start, weekday
+from synthetic.days import NEVER, Days, birthday, day, iso, return_start, weekday, working_days
 from synthetic.dirt.planting import KEY
 from synthetic.text import Column, join, table, words
 from synthetic.world import View, open_in_year
 
 SEX_LETTERS, CIN_PLANS = 2025, 2022
 """First collection years with Sex M/F instead of GenderCurrent 1/2, and with dates of CIN plans."""
+TARGET_DAYS = 15
+"""Working days from an enquiry's start within which its conference should be held (Working Together)."""
 BLOCKS = ("assessment", "enquiry", "cin_plan", "cp_plan")
 
 
 def tables(view: View, years: range) -> dict[int, dict[str, pa.Table]]:
     """For each year cin_child, cin_case, cin_assessment, cin_enquiry, cin_plan and cp_plan; dirt and all."""
-    clean = {year: _clean(view, year) for year in years}
+    kept = view.tables | agreeing(view)
+    clean = {year: _clean(view, kept, year) for year in years}
     dirty = {name: view.soiled(name, {year: clean[year][name] for year in years}) for name in clean[years[0]]}
     return {year: _in_two_elements({name: by_year[year] for name, by_year in dirty.items()}) for year in years}
 
 
-def _clean(view: View, year: int) -> dict[str, pa.Table]:
-    cases = open_in_year(view.tables["referral"], year)
-    blocks = {n: open_in_year(view.tables[n], year) for n in BLOCKS}
+def agreeing(view: View) -> dict[str, pd.DataFrame]:
+    """Enquiries and plans as their system keeps them together: a plan shows that its conference was held, a later
+    enquiry that the earlier is over, and a plan ends on the 18th birthday, even where nobody has written it down.
+    """
+    enquiries, plans = view.tables["enquiry"], view.tables["cp_plan"]
+    held = view.world.records["enquiry"].ended_on.loc[enquiries.index]
+    decided = pd.MultiIndex.from_frame(plans[["case", "happened_on"]])
+    decided = pd.MultiIndex.from_arrays([enquiries.case, held]).isin(decided) & enquiries.is_conference
+    latest = enquiries.groupby("case").happened_on.transform("max")
+    decided |= (enquiries.happened_on < latest) & (held < view.on)
+    adult = view.world.people.children.adult.to_numpy()[plans.child]
+    grown = np.where(adult < view.on, adult, NEVER)
+    return {
+        "enquiry": enquiries.assign(ended_on=enquiries.ended_on.mask(decided, held)),
+        "cp_plan": plans.assign(ended_on=np.minimum(plans.ended_on, grown)),
+    }
+
+
+def _clean(view: View, kept: dict[str, pd.DataFrame], year: int) -> dict[str, pa.Table]:
+    cases = open_in_year(kept["referral"], year)
+    blocks = {n: open_in_year(kept[n], year) for n in BLOCKS}
     blocks = {n: _of_the_year(t[t.case.isin(cases.case)], n, year) for n, t in blocks.items()}
     persons = cases[["person", "child"]].drop_duplicates("person")
     made = {
@@ -175,9 +196,11 @@ def _assessments(rows: pd.DataFrame, cases: pd.DataFrame) -> pa.Table:
 def _enquiries(rows: pd.DataFrame, cases: pd.DataFrame) -> pa.Table:
     done = (rows.ended_on < NEVER).to_numpy()
     held = np.where(rows.is_conference & done, rows.ended_on, NEVER)
+    target = working_days(rows.happened_on.to_numpy(), np.full(len(rows), TARGET_DAYS))
     return table(
         {
             "S47ActualStartDate": iso(rows.happened_on),
+            "InitialCPCtarget": iso(np.where(done & ~rows.is_conference, NEVER, target)),
             "DateOfInitialCPC": iso(held),
             "ICPCnotRequired": np.where(done & ~rows.is_conference, "true", "false"),
             **_where(rows),
@@ -188,13 +211,14 @@ def _enquiries(rows: pd.DataFrame, cases: pd.DataFrame) -> pa.Table:
 
 def _plans(rows: pd.DataFrame, protection: pd.DataFrame) -> pa.Table:
     """None before 2022."""
-    protected = protection.groupby("case").happened_on.min()
+    protected, released = protection.groupby("case").happened_on.min(), protection.groupby("case").ended_on.max()
     return table(
         {
             "CINPlanStartDate": iso(rows.happened_on),
             "CINPlanEndDate": iso(rows.ended_on),
             **_where(rows),
             "_protected": protected.reindex(rows.case, fill_value=NEVER).to_numpy(),
+            "_released": released.reindex(rows.case, fill_value=0).to_numpy(),
         }
     )
 

@@ -86,7 +86,8 @@ def _cin_plan(rows: pa.Table) -> Column:
 
 
 def _enquiry(rows: pa.Table) -> Column:
-    return wrap("Section47", _elements(rows, "S47ActualStartDate", "DateOfInitialCPC", "ICPCnotRequired"))
+    tags = "S47ActualStartDate", "InitialCPCtarget", "DateOfInitialCPC", "ICPCnotRequired"
+    return wrap("Section47", _elements(rows, *tags))
 
 
 def _cp_plan(rows: pa.Table) -> Column:

@@ -18,7 +18,7 @@ CARE, PROTECT, ENQUIRE, REASSESS, CLOSE, END_PLAN = range(6)
 """The events of the race."""
 CARE_BY_STAGE = np.array((0.0, 1.6, 0.8, 3.0, 0.0))
 PLAN_YEARS = (0.25, 0.5, 1.0, 2.0)
-PLAN_ENDS = np.array((0.52, 0.45, 1.50, 1.25, 1.9))
+PLAN_ENDS = np.array((0.52, 0.45, 1.42, 1.32, 1.9))
 """Hazard of a protection plan's end by years since its start, from published durations (DfE 2024, D7)."""
 CASE_YEARS = (0.25, 1.0)
 CASE_CLOSES = np.array((1.6, 0.8, 0.7))
@@ -150,12 +150,8 @@ class Courses:
         ended = working_days(start, self.practice.conference_days(rng, of.borough[asked]))
         held = rng.random(len(asked)) < CONFERRED_ALONE
         logs.enquiries.add(case=of.case[asked], happened_on=start, ended_on=ended, is_conference=held)
-        again, again_on = who(REASSESS)
-        logs.assessments.add(
-            case=of.case[again],
-            happened_on=weekday(again_on),
-            ended_on=weekday(again_on + rng.integers(20, 80, len(again))),
-        )
+        self._assess(rng, asked, start)
+        self._assess(rng, *who(REASSESS))
         self._escalate(rng, *who(PROTECT))
         enters, enters_on = who(CARE)
         self.state.families.care_on[family_of[enters]] = enters_on
@@ -165,12 +161,18 @@ class Courses:
         ends, ends_on = who(END_PLAN)
         self._step_down(rng, ends, np.minimum(weekday(ends_on), of.limit[ends] - 1), DOWN_AFTER_PLAN, "RC7")
 
+    def _assess(self, rng: np.random.Generator, child: np.ndarray, on: Days) -> None:
+        """Looked at anew: an enquiry is carried out by way of an assessment (Working Together 2023)."""
+        ended = weekday(on + rng.integers(20, 80, len(child)))
+        self.logs.assessments.add(case=self.state.children.case[child], happened_on=weekday(on), ended_on=ended)
+
     def _escalate(self, rng: np.random.Generator, child: np.ndarray, on: Days) -> None:
         """Enquiry, conference and, on its day, a plan."""
         of = self.state.children
         on = np.minimum(weekday(on), of.limit[child] - 1)
         asked = working_days(on, -self.practice.conference_days(rng, of.borough[child]))
         asked = np.minimum(np.maximum(asked, of.since[child]), on - 1)
+        self._assess(rng, child, asked)
         self.logs.enquiries.add(
             case=of.case[child], happened_on=asked, ended_on=on, is_conference=np.full(len(child), True)
         )

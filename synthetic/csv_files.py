@@ -97,11 +97,11 @@ def _offences(view: View, folder: Path) -> None:
             "offence_id": _numbers("O", offences),
             "ypid": view.local_ids(2, offences.person.to_numpy()),
             "offence_date": iso(offences.happened_on),
-            "arrest_date": iso(offences.happened_on),
+            "arrest_date": iso(np.where(offences.arrested_on < view.on, offences.arrested_on, NEVER)),
             "recorded_date": iso(offences.recorded_on),
             "yjb_offence_category": offences.category,
             "yjb_seriousness_score": offences.seriousness,
-            "knife_related": np.where(offences.seriousness >= 6, "Y", "N"),
+            "knife_related": np.where(offences.is_knife, "Y", "N"),
         },
         offences.index,
     )

@@ -17,11 +17,15 @@ from synthetic.recording import UNRECORDED_SHARE, Records
 
 SYSTEMS = ("csc", "early_help", "youth_justice")
 KINDS = {0: ("referral", "care"), 1: ("contact", "episode"), 2: ("offence", "outcome", "hearing", "programme")}
+ENTERED = {"referral": 0, "care": 0, "contact": 1}
+"""The kinds that may stand under a second entry, and the system in which it was made."""
 FIRST_ID = 100_001
 LETTERS = np.array(list("ABCDEFGHJKLMNPQRTUVWXYZ"))
 """Check letters by remainder (DfE, Unique pupil numbers: guide)."""
 FORMER_UPN = 0.012
 """Share of children whose number was changed once, mostly because two schools each gave one (assumption)."""
+NHS_FIRST, NHS_STEP, NHS_PRIME = 900_000_000, 48_271_111, 99_999_989
+"""Nine digits from 9 on belong to no number given out; steps of one prime modulo another meet none twice."""
 NOT_MASTERED, NOT_DATED = 0.06, 0.06
 """Share of ids that a borough has not linked to a person, and of memberships without a start (assumptions)."""
 
@@ -34,8 +38,8 @@ class Identities:
     members: borough, family, system, person, role, happened_on, ended_on, known_on, end_known_on, recorded_on.
     merges: as `merges.draw_merges`. of: an array (borough, system, person) of local ids, 0 for none.
     family_number: an array (borough, family), 0 for none; each borough numbers the families that it knows.
-    upn, former_upn: text for each child, the second mostly empty. sibling: for each child another one that was born
-    into the same family, -1 for none. first_family: an array (borough, child): the family a child lived in first there.
+    upn, former_upn, nhs: text for each child, the second mostly empty. sibling: for each child another one that was
+    born into the same family, -1 for none. first_family: an array (borough, child): the family a child lived in first.
     """
 
     ids: pd.DataFrame
@@ -45,6 +49,7 @@ class Identities:
     family_number: np.ndarray
     upn: np.ndarray
     former_upn: np.ndarray
+    nhs: np.ndarray
     sibling: np.ndarray
     first_family: np.ndarray
 
@@ -80,6 +85,15 @@ def _former_upns(rng: np.random.Generator, upns: np.ndarray) -> np.ndarray:
     return former
 
 
+def nhs_numbers(count: int) -> np.ndarray:
+    """`count` different NHS numbers with their check digit (NHS Data Dictionary: NHS number), in a range not in use."""
+    body = NHS_FIRST + np.arange(count + count // 5 + 50) * NHS_STEP % NHS_PRIME
+    digits = body[:, None] // 10 ** np.arange(8, -1, -1) % 10
+    check = (11 - (digits * np.arange(10, 1, -1)).sum(axis=1) % 11) % 11
+    valid = check < 10  # where it would be ten the number is not given out
+    return (body * 10 + check)[valid][:count].astype(str).astype(object)
+
+
 def _siblings(people: People) -> np.ndarray:
     """For each child the one before it in the family it was born into, for the first the last; -1 for an only child."""
     born = people.households.drop_duplicates("child").sort_values(["family", "child"], kind="stable")
@@ -99,18 +113,23 @@ def _first_families(people: People, boroughs: int) -> np.ndarray:
     return families
 
 
+def _entered(kind: str, table: pd.DataFrame, merges: pd.DataFrame) -> pd.Series:
+    """The person under whom each record was entered: the child or a second entry."""
+    if kind not in ENTERED:
+        return table.child
+    second = merges[merges.system == ENTERED[kind]].set_index("row").person
+    row = table.case if kind == "care" else table.index.to_series()
+    return row.map(second).fillna(table.child).astype(np.int64)
+
+
 def _first_known(records: Records, merges: pd.DataFrame) -> pd.DataFrame:
     """borough, system, person, known_on: the first day of each person in each system."""
     parts = [
-        records[kind][["borough", "child", "known_on"]].assign(system=system)
+        records[kind][["borough", "known_on"]].assign(system=system, person=_entered(kind, records[kind], merges))
         for system, kinds in KINDS.items()
         for kind in kinds
     ]
-    own = pd.concat(parts, ignore_index=True).rename(columns={"child": "person"})
-    cases, contacts = records["referral"].known_on, records["contact"].known_on
-    known = np.where(merges.system == 0, merges.row.map(cases).fillna(0), merges.row.map(contacts).fillna(0))
-    second = merges[["borough", "person", "system"]].assign(known_on=known.astype(np.int64))
-    return pd.concat([own, second], ignore_index=True)
+    return pd.concat(parts, ignore_index=True)
 
 
 def _family_known(records: Records) -> pd.DataFrame:
@@ -163,6 +182,18 @@ def _members(rng: np.random.Generator, records: Records, people: People) -> pd.D
     )
 
 
+def _after_return(members: pd.DataFrame, merges: pd.DataFrame) -> pd.DataFrame:
+    """Memberships of social care that began after a return stand under the id that was given then."""
+    new = merges[merges.back_on < NEVER].drop_duplicates("person").sort_values("back_on")
+    own = members[members.system == 0].reset_index(names="row").sort_values("happened_on", kind="stable")
+    new = new[["borough", "child", "back_on", "person"]].rename(columns={"person": "second"})
+    later = pd.merge_asof(
+        own.rename(columns={"person": "child"}), new, left_on="happened_on", right_on="back_on", by=["borough", "child"]
+    )
+    second = later.set_index("row").second.reindex(members.index)
+    return members.assign(person=second.fillna(members.person).astype(np.int64))
+
+
 def _numbered(rng: np.random.Generator, seen: pd.DataFrame, merges: pd.DataFrame) -> pd.DataFrame:
     """Local ids in the order in which systems gave them; master numbers that join a person's ids, not quite always."""
     ids = seen.groupby(["borough", "system", "person"])[["known_on"]].min().reset_index()
@@ -178,12 +209,12 @@ def identify(
     rng: np.random.Generator, records: Records, people: People, merges: pd.DataFrame, params: dict[str, Any]
 ) -> Identities:
     """Ids for everybody in the records or in a known family."""
-    members = _members(rng, records, people)
+    members = _after_return(_members(rng, records, people), merges)
     kept = merges[merges.merged_on < NEVER].rename(columns={"merged_on": "known_on"})
     kept = kept[["borough", "system", "child", "known_on"]].rename(columns={"child": "person"})
     seen = pd.concat([_first_known(records, merges), members[["borough", "system", "person", "known_on"]], kept])
     ids = _numbered(rng, seen, merges)
-    persons = len(people.children) + 2 * len(people.families) + len(merges)
+    persons = len(people.children) + 2 * len(people.families) + merges.person.nunique()
     of = np.zeros((len(params["boroughs"]), len(SYSTEMS), persons), np.int64)
     of[ids.borough, ids.system, ids.person] = ids.local_id
     known = _family_known(records)
@@ -198,6 +229,7 @@ def identify(
         numbers,
         upns,
         _former_upns(rng, upns),
+        nhs_numbers(len(people.children)),
         _siblings(people),
         _first_families(people, len(params["boroughs"])),
     )

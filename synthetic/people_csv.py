@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synthetic.days import NEVER, iso
+from synthetic.dirt.planting import chance
 from synthetic.identities import SYSTEMS
 from synthetic.places import home_postcodes, moved_on, schools, uprns, ward_codes
 from synthetic.text import Column, join
@@ -15,6 +16,8 @@ from synthetic.world import View
 
 OBJECTS = 0.002
 """Share of known families that object to being on a list (assumption)."""
+HOLDS_NHS = (0.75, 0.6, 0.4)
+"""Share of the ids of each system that come with the NHS number (assumption): health services tell most of them."""
 REPORTED_DAYS = 21
 """Days until a family's move to another home is entered (assumption)."""
 
@@ -35,12 +38,20 @@ def upns(view: View, ids: pd.DataFrame, child: np.ndarray) -> np.ndarray:
     return np.where(has, view.world.identities.upn[child], "")
 
 
+def nhs_numbers(view: View, ids: pd.DataFrame, child: np.ndarray) -> np.ndarray:
+    """NHS numbers of the born, where a system holds them; second entries lack them."""
+    keys = ids.person.to_numpy() * len(SYSTEMS) + ids.system.to_numpy()
+    has = chance(keys, "nhs number") < np.array(HOLDS_NHS)[ids.system]
+    has &= (view.world.people.children.birth.to_numpy()[child] < view.on) & (ids.person.to_numpy() == child)
+    return np.where(has, view.world.identities.nhs[child], "")
+
+
 def known_ids(view: View) -> pd.DataFrame:
     """The ids of this borough by now, with `child`: the row of the child, -1 for adults."""
     world = view.world
     ids, merges = world.identities.ids, world.identities.merges
     ids = ids[(ids.borough == view.borough) & (ids.known_on < view.on)]
-    second = merges.set_index("person")
+    second = merges.drop_duplicates("person").set_index("person")
     child = ids.person.map(second.child).fillna(ids.person).astype(np.int64)
     merged_on = ids.person.map(second.merged_on).fillna(NEVER)
     adult = child >= len(world.people.children)
@@ -67,7 +78,7 @@ def _identifiers(view: View, folder: Path, ids: pd.DataFrame) -> None:
             "master_id": pc.if_else(pa.array(np.asarray(ids.master > 0)), join("M", ids.master), ""),
             "upn": upn,
             "former_upn": np.where(upn != "", world.identities.former_upn[child], ""),
-            "nhs_number": "",
+            "nhs_number": np.where(is_child, nhs_numbers(view, ids, child), ""),
             "forename": "",
             "surname": "",
             "date_of_birth": iso(np.where(born, birth, NEVER)),
@@ -109,7 +120,7 @@ def _members(view: View, folder: Path) -> None:
     )
 
 
-def _at_homes(view: View) -> pd.DataFrame:
+def at_homes(view: View) -> pd.DataFrame:
     """The memberships of children, parted in two on the day on which their family moved, with `home`; as known."""
     rows = view.tables["member"]
     rows = rows[(rows.role == "child") & ~rows.is_undated]
@@ -124,7 +135,7 @@ def _at_homes(view: View) -> pd.DataFrame:
 
 def _addresses(view: View, folder: Path) -> None:
     """Where the children of known families live."""
-    rows = _at_homes(view)
+    rows = at_homes(view)
     system, home = rows.system.to_numpy(), rows.home.to_numpy()
     view.write(
         folder / "addresses.csv",

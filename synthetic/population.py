@@ -18,6 +18,9 @@ from synthetic.families import (
     troubles,
 )
 
+BACK_AFTER_DAYS = (400, 2200)
+"""How long families stay in another borough of the three before they come back (assumption)."""
+
 
 @dataclass
 class People:
@@ -39,7 +42,10 @@ class People:
 
 
 def _spells(rng: np.random.Generator, families: pd.DataFrame, rates: dict[str, Any]) -> pd.DataFrame:
-    """family, borough, from_day, to_day: a first stay, for some one in another borough of the three, or a return."""
+    """family, borough, from_day, to_day: a first stay, for some one in another borough of the three, or a return.
+
+    Some of those who moved within the three come back to their first borough after years.
+    """
     first = pd.DataFrame(
         {
             "family": np.arange(len(families)),
@@ -56,7 +62,23 @@ def _spells(rng: np.random.Generator, families: pd.DataFrame, rates: dict[str, A
     third = first[back].assign(from_day=first.to_day + gap)
     later = pd.concat([second, third])
     lengths = 200 + rng.exponential(8 * YEAR, len(later)).astype(np.int64)
-    return pd.concat([first, later.assign(to_day=later.from_day + lengths)], ignore_index=True)
+    later = later.assign(to_day=later.from_day + lengths)
+    moved, others = later.iloc[: len(second)], later.iloc[len(second) :]
+    return pd.concat([first, *_moved_back(rng, moved, families, rates["moves_back"]), others], ignore_index=True)
+
+
+def _moved_back(
+    rng: np.random.Generator, moved: pd.DataFrame, families: pd.DataFrame, share: float
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The stays in another borough, for a share cut short, and the time cut off: back in the first borough.
+
+    Cut, not added to, so that coming back changes no borough's number of children by much.
+    """
+    back_on = moved.from_day + rng.integers(*BACK_AFTER_DAYS, len(moved))
+    back = (rng.random(len(moved)) < share) & (back_on < moved.to_day)
+    first = families.borough.to_numpy()[moved.family]
+    cut = moved.assign(to_day=moved.to_day.where(~back, back_on))
+    return cut, moved.assign(borough=first, from_day=back_on)[back]
 
 
 def _another(rng: np.random.Generator, families: pd.DataFrame, borough: np.ndarray) -> np.ndarray:

@@ -97,10 +97,11 @@ def _protection(rng: np.random.Generator, plans: pd.DataFrame, shares: Shares) -
 
 
 def _with_facts(spans: pd.DataFrame, cases: pd.DataFrame, people: People) -> pd.DataFrame:
-    """Adds what the case and the child are: need, severity, birth, adult, death."""
+    """Adds what the case and the child are: family, need, severity, birth, adult, death."""
     of = people.children.iloc[spans.child].reset_index(drop=True)
     case = cases.iloc[spans.case].reset_index(drop=True)
-    return spans.assign(need=case.need, severity=case.severity, birth=of.birth, adult=of.adult, death=of.death)
+    facts = {"family": case.family, "need": case.need, "severity": case.severity}
+    return spans.assign(**facts, birth=of.birth, adult=of.adult, death=of.death)
 
 
 def _social_care(desk: Desk, told: History, people: People, shares: Shares) -> Records:
@@ -231,7 +232,7 @@ def record(rng: np.random.Generator, history: History, people: People, params: d
     shares = Shares(params["boroughs"])
     since = np.array([day(b["early_help_from"]) for b in params["boroughs"].values()])
     conditions = params["conditions"]
-    desk = Desk(rng, conditions["lateness"])
+    desk = Desk(rng, params["boroughs"], conditions["lateness"])
     decoys = _decoys(desk, history.care, conditions["decoys"])
     others = {**_early_help(desk, history, people, shares, since, decoys), **_youth_justice(desk, history, people)}
     tables = {**_social_care(desk, history, people, shares), **_dates_given(rng, others)}

@@ -11,7 +11,7 @@ from synthetic.cin_tables import sexes_by_year, unknown_upns
 from synthetic.days import NEVER, Days, day, return_start, uk
 from synthetic.dirt.planting import KEY, chance
 from synthetic.places import home_postcodes, pick, placement_postcodes
-from synthetic.text import Column, table, words, write_csv
+from synthetic.text import Column, table, write_csv
 from synthetic.world import View, open_in_year
 
 SUPPORTED = 2025
@@ -54,6 +54,9 @@ def _header(view: View, rows: pd.DataFrame, year: int) -> pa.Table:
     children = persons.child.to_numpy()
     of, ids = view.world.people.children.iloc[children], view.world.identities
     seen = min(view.on, return_start(year + 1))
+    taken_in = rows[rows.why == "S"].groupby("person").happened_on.max()
+    lasting = rows[~rows.status.isin(SHORT_BREAKS)]
+    held = lasting.person[(lasting.ended_on >= NEVER) & (lasting.happened_on < seen - 8)]
     upn = np.where(of.upn_on < seen, ids.upn[children], unknown_upns(view, children, year))
     sibling = ids.sibling[children]
     return table(
@@ -65,22 +68,24 @@ def _header(view: View, rows: pd.DataFrame, year: int) -> pa.Table:
             "UPN": upn,
             **_motherhood(view, rows, persons, year),
             "_sibling_upn": np.where(np.isin(sibling, children), ids.upn[np.maximum(sibling, 0)], ""),
+            "_is_held": persons.person.isin(held).to_numpy(),
+            "_has_breaks_only": ~persons.person.isin(lasting.person).to_numpy(),
+            "_taken_in": taken_in.reindex(persons.person, fill_value=0).to_numpy(),
             KEY: persons.person.to_numpy(),
         }
     )
 
 
 def _postcodes(view: View, rows: pd.DataFrame) -> tuple[Column, Column]:
-    """HOME_POST and PL_POST: of a registered home by its number; none for the unaccompanied and for short breaks."""
+    """HOME_POST, none for the unaccompanied, and PL_POST, of each home the same; neither for short breaks."""
     child = rows.child.to_numpy()
     family = view.world.identities.first_family[view.borough, child]
     home = home_postcodes(view.borough, view.homes(family, rows.happened_on.to_numpy()))
-    digits = pc.replace_substring_regex(words(rows.home), r"^\D*(\d*).*$", r"0\1")
-    number = pc.cast(digits, pa.int64()).to_numpy()
-    placed = placement_postcodes(view.borough, np.where(number > 0, number, 10**7 + child))
+    placed = placement_postcodes(view.borough, rows.home.to_numpy())
     placed = pc.if_else(pa.array(np.asarray(rows.place == "P1")), home, placed)
-    blank = view.world.people.children.is_uasc.to_numpy()[child] | rows.status.isin(SHORT_BREAKS).to_numpy()
-    return pc.if_else(pa.array(blank), "", home), pc.if_else(pa.array(blank), "", placed)
+    short = rows.status.isin(SHORT_BREAKS).to_numpy()
+    homeless = short | view.world.people.children.is_uasc.to_numpy()[child]
+    return pc.if_else(pa.array(homeless), "", home), pc.if_else(pa.array(short), "", placed)
 
 
 def _episodes(view: View, rows: pd.DataFrame, year: int) -> pa.Table:
@@ -103,7 +108,8 @@ def _episodes(view: View, rows: pd.DataFrame, year: int) -> pa.Table:
             "REASON_PLACE_CHANGE": np.where(ended, rows.change, ""),
             "HOME_POST": home,
             "PL_POST": placed,
-            "URN": np.where(not_yet, "", rows.home),
+            "URN": np.where(not_yet, "", rows.urn),
+            "_is_first": ~rows.person.duplicated().to_numpy(),
             "_is_last": ~rows.person.duplicated(keep="last").to_numpy(),
             "_birth": view.world.people.children.birth.to_numpy()[rows.child],
             KEY: rows.index.to_numpy(),
@@ -131,6 +137,10 @@ def _uasc(view: View, rows: pd.DataFrame, year: int) -> pa.Table:
 def _missing(view: View, care: pd.DataFrame, year: int) -> pa.Table:
     rows = open_in_year(view.tables["missing"], year)
     rows = rows[rows.person.isin(care.person)]
+    moved = care[care.ended_on < NEVER].groupby("person").ended_on.max().reindex(rows.person, fill_value=0).to_numpy()
+    found = view.world.records["missing"].ended_on.loc[rows.index].to_numpy()
+    over = (moved > rows.happened_on) & (found <= moved)  # the end of a placement tells that the child was found
+    rows = rows.assign(ended_on=np.where(over, found, rows.ended_on))
     return table(
         {
             "CHILD": view.local_ids(0, rows.person.to_numpy()),
@@ -146,10 +156,18 @@ def _missing(view: View, care: pd.DataFrame, year: int) -> pa.Table:
 MODULES = {"header": _header, "episodes": _episodes, "uasc": _uasc, "missing": _missing}
 
 
+def returns(view: View, years: range) -> dict[int, dict[str, pa.Table]]:
+    """For each of the years header, episodes, uasc and missing; dirt and all."""
+    care = {year: open_in_year(view.tables["care"], year) for year in years}
+    made = {
+        name: view.soiled(f"ssda903_{name}", {year: module(view, care[year], year) for year in years})
+        for name, module in MODULES.items()
+    }
+    return {year: {name: by_year[year] for name, by_year in made.items()} for year in years}
+
+
 def write_returns(view: View, folder: Path, years: range) -> None:
     """ssda903/<year>/*.csv for each of the years."""
-    care = {year: open_in_year(view.tables["care"], year) for year in years}
-    for name, module in MODULES.items():
-        returns = view.soiled(f"ssda903_{name}", {year: module(view, care[year], year) for year in years})
-        for year, rows in returns.items():
+    for year, modules in returns(view, years).items():
+        for name, rows in modules.items():
             write_csv(folder / "ssda903" / str(year) / f"{name}.csv", rows)

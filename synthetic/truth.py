@@ -31,9 +31,13 @@ def write_table(folder: Path, name: str, table: pd.DataFrame) -> None:
 
 
 def write_truth(world: World, folder: Path, params: dict[str, Any]) -> None:
-    """children (own need, leaning to offend), needs (twice a year), ids (local id to person), records, members."""
+    """children (own need, leaning to offend), needs (twice a year), ids (local id to person), records, members.
+
+    `adopted` marks the ids that a person was given after an adoption order: they must never be joined to the others.
+    """
     names = np.array(list(params["boroughs"]))
-    children = world.people.children.reset_index(names="person")
+    was = world.people.children.was
+    children = world.people.children[was == was.index].reset_index(names="person")
     write_table(
         folder,
         "children",
@@ -41,7 +45,7 @@ def write_truth(world: World, folder: Path, params: dict[str, Any]) -> None:
     )
     needs = world.history.needs
     write_table(folder, "needs", needs.assign(borough=names[needs.borough]).rename(columns={"child": "person"}))
-    merges = world.identities.merges.set_index("person")
+    merges = world.identities.merges.drop_duplicates("person").set_index("person")
     ids = world.identities.ids
     person = ids.person.map(merges.child).fillna(ids.person).astype(np.int64)
     write_table(
@@ -52,7 +56,8 @@ def write_truth(world: World, folder: Path, params: dict[str, Any]) -> None:
                 "borough": names[ids.borough],
                 "system": np.array(SYSTEMS)[ids.system],
                 "local_id": ids.local_id.astype(str),
-                "person": person,
+                "person": person.map(was).fillna(person).astype(np.int64),
+                "adopted": person.map(was).fillna(person) != person,
                 "known_on": ids.known_on,
                 "merged_on": ids.person.map(merges.merged_on).fillna(NEVER).astype(np.int64),
             }
@@ -64,6 +69,10 @@ def write_truth(world: World, folder: Path, params: dict[str, Any]) -> None:
         for kind, t in world.records.items()
     ]
     records = pd.concat(tables, ignore_index=True)
-    write_table(folder, "records", records.assign(borough=names[records.borough]))
+    records = records.assign(borough=names[records.borough], person=records.person.map(was))
+    write_table(folder, "records", records)
     members = world.identities.members
-    write_table(folder, "members", members[[*keep, "family", "role"]].assign(borough=names[members.borough]))
+    own = members.person.map(merges.child).fillna(members.person).astype(np.int64)
+    own = own.map(was).fillna(own).astype(np.int64)
+    members = members.assign(person=own, borough=names[members.borough])
+    write_table(folder, "members", members[[*keep, "family", "role"]])

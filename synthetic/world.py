@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synthetic import codes, identities, merges, pathways, population, recording
+from synthetic import adoption, codes, identities, merges, pathways, population, recording
 from synthetic.days import NEVER, Days, return_start
 from synthetic.dirt.planting import KEY, YEAR, Dirt
 from synthetic.dirt.wording import in_own_dates, in_own_words
@@ -35,6 +35,7 @@ def make_world(params: dict[str, Any]) -> World:
     own = streams(params)
     people = population.draw_people(own[0], params)
     history = pathways.live(own[1], people, params)
+    people, history = adoption.live_on(own[6], people, history, params)
     records = recording.record(own[2], history, people, params)
     doubled = merges.draw_merges(own[3], records, people, params)
     ids = identities.identify(own[4], records, people, doubled, params)
@@ -42,8 +43,8 @@ def make_world(params: dict[str, Any]) -> World:
 
 
 def streams(params: dict[str, Any]) -> list[np.random.Generator]:
-    """Six streams of the seed: people, history, records, merges, identities, disabilities."""
-    return [np.random.default_rng(s) for s in np.random.SeedSequence(params["seed"]).spawn(6)]
+    """Seven streams of the seed: people, history, records, merges, identities, disabilities, the adopted."""
+    return [np.random.default_rng(s) for s in np.random.SeedSequence(params["seed"]).spawn(7)]
 
 
 @dataclass

@@ -49,6 +49,11 @@ SUPERVISED = (
     "DETENTION_AND_TRAINING_ORDER",
     "SECTION_250",
 )
+ARRESTED_LATER, ARREST_DELAY = 0.22, 11
+"""Share of arrests that come after the day of the offence, and by how many days on average (assumption)."""
+KNIFE_SHARES = {"VIOLENCE_AGAINST_THE_PERSON": 0.18, "ROBBERY": 0.25, "PUBLIC_ORDER": 0.08, "DRUGS": 0.04}
+KNIFE_ELSE = 0.01
+"""Shares with a knife by category and in all others: nearly one in ten offences (YJB, Youth Justice Statistics)."""
 PROGRAMME_DAYS = {"REFERRAL_ORDER": 270, "YOUTH_REHABILITATION_ORDER": 365, "YOUTH_CONDITIONAL_CAUTION": 90}
 
 
@@ -140,7 +145,13 @@ def _hearings(rng: np.random.Generator, offences: pd.DataFrame, outcomes: pd.Dat
     bail = np.where(rng.random(len(of)) < 0.7, "unconditional_bail", "conditional_bail")
     bail = np.where(of.is_remand, "conditional_bail", bail)
     opening = pd.DataFrame(
-        {"child": court.child, "borough": court.borough, "happened_on": weekday(first), "decision": bail}
+        {
+            "child": court.child,
+            "borough": court.borough,
+            "offence": court.offence,
+            "happened_on": weekday(first),
+            "decision": bail,
+        }
     )
     closing = opening.assign(happened_on=court.happened_on, decision="not_remanded")
     remanded = offences[offences.is_remanded]
@@ -149,6 +160,7 @@ def _hearings(rng: np.random.Generator, offences: pd.DataFrame, outcomes: pd.Dat
         {
             "child": remanded.child,
             "borough": remanded.borough,
+            "offence": remanded.index,
             "happened_on": remanded.remanded_on,
             "decision": np.where(secure, "remand_to_youth_detention", "remand_to_local_authority"),
         }
@@ -171,15 +183,28 @@ def _programmes(rng: np.random.Generator, outcomes: pd.DataFrame) -> pd.DataFram
     ).reset_index(drop=True)
 
 
+def _first_heard(offences: pd.DataFrame, tables: list[pd.DataFrame]) -> Days:
+    """The day of the first outcome or hearing of each offence; NEVER for none."""
+    dated = pd.concat([table[["offence", "happened_on"]] for table in tables])
+    return dated.groupby("offence").happened_on.min().reindex(offences.index, fill_value=NEVER).to_numpy(np.int64)
+
+
+def _told_by_police(rng: np.random.Generator, offences: pd.DataFrame, first_heard: Days) -> pd.DataFrame:
+    """Adds arrested_on (mostly the offence's day, for the rest before anything came of it) and is_knife."""
+    count, on = len(offences), offences.happened_on.to_numpy()
+    delay = 1 + rng.gamma(1.0, ARREST_DELAY, count).astype(np.int64)
+    later = (rng.random(count) < ARRESTED_LATER) & ~offences.is_remand.to_numpy()
+    arrested = np.where(later, np.maximum(np.minimum(on + delay, first_heard - 1), on), on)
+    with_knife = rng.random(count) < offences.category.map(KNIFE_SHARES).fillna(KNIFE_ELSE).to_numpy()
+    return offences.assign(arrested_on=arrested, is_knife=with_knife)
+
+
 def settle(rng: np.random.Generator, offences: pd.DataFrame, died_on: Days) -> dict[str, pd.DataFrame]:
-    """offences (with is_remanded, remanded_on), outcomes, hearings, programmes; nothing after a death."""
+    """offences (with arrested_on, is_knife), outcomes, hearings, programmes; nothing after a death."""
     outcomes = _outcomes(rng, offences)
-    tables = {
-        "offence": offences,
-        "outcome": outcomes,
-        "hearing": _hearings(rng, offences, outcomes),
-        "programme": _programmes(rng, outcomes),
-    }
+    hearings, programmes = _hearings(rng, offences, outcomes), _programmes(rng, outcomes)
+    told = _told_by_police(rng, offences, _first_heard(offences, [outcomes, hearings]))
+    tables = {"offence": told, "outcome": outcomes, "hearing": hearings, "programme": programmes}
     return {
         name: table[table.happened_on < died_on[table.child]].reset_index(drop=True) for name, table in tables.items()
     }

@@ -2,16 +2,12 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import yaml
 
-from synthetic.calibration import comparison, shapes
-from synthetic.calibration.figures import figures, residents_of, whole_years
-from synthetic.calibration.published import definitions, published, reasons, yearly
-from synthetic.calibration.report import Findings, page
-from synthetic.world import make_world
+from synthetic.calibration.expected import find
+from synthetic.calibration.report import page
 
 PARAMS = Path(__file__).parents[1] / "params.yaml"
 
@@ -24,31 +20,6 @@ def compact(table: pd.DataFrame) -> str:
     spelt = {heads[name]: f"{{:<{width}}}".format for name, width in wide.items()}
     shown = shown.rename(columns=heads)
     return str(shown.to_string(index=False, float_format="{:.2f}".format, formatters=spelt, na_rep="-"))
-
-
-def find(params: dict[str, Any]) -> Findings:
-    """Makes the world and counts it."""
-    world, known = make_world(params), published()
-    residents = residents_of(world, params)
-    counts = figures(residents, world.records)
-    boroughs = {borough["la_code"]: borough["la_name"] for borough in params["boroughs"].values()}
-    areas = comparison.by_area(counts, list(boroughs))
-    years = whole_years(params)[-comparison.YEARS :]
-    return Findings(
-        table=comparison.compare(areas, known, reasons()),
-        sections=dict(zip(counts.figure, counts.section, strict=True)),
-        definitions=definitions(),
-        made=comparison.yearly(areas),
-        known=yearly(known),
-        pyramids=shapes.pyramids(residents, world.records),
-        lengths=shapes.lengths(residents, world.records),
-        about={
-            "years": f"{years[0]} to {years[-1]}",
-            "size": "true size" if params["scale"] == 1 else f"{params['scale']:g} of true size",
-            "seed": params["seed"],
-            "boroughs": boroughs,
-        },
-    )
 
 
 def main() -> None:

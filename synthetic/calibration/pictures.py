@@ -9,6 +9,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 from zlib import crc32
 
+import numpy as np
 import pandas as pd
 from matplotlib import rc_context
 from matplotlib.axes import Axes
@@ -38,7 +39,7 @@ def trend(made: pd.DataFrame, known: pd.DataFrame, unit: str, label: str) -> str
     figure, axes = _canvas(1.8, 0.6)
     axes.plot(made.year, made.value, color=BLUE, marker="o", markersize=3, linewidth=1.5)
     axes.plot(known.year, known.value, color=ORANGE, marker="D", markersize=4, linewidth=1, linestyle="--")
-    axes.set_ylim(0, 1.08 * max(made.value.max(), known.value.max() if len(known) else 0, 1e-9))
+    axes.set_ylim(0, 1.08 * np.nanmax([made.value.max(), known.value.max(), 1e-9]))
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.set_ylabel(unit, color=GREY)
     return _svg(figure, label)

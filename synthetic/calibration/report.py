@@ -8,6 +8,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from synthetic.calibration import pictures
+from synthetic.calibration.comparison import JUDGED
 from synthetic.calibration.in_need import LENGTHS
 from synthetic.calibration.looked_after import PERIODS
 from synthetic.calibration.published import ENGLAND, MATCH
@@ -17,8 +18,9 @@ VERDICTS = {
     "within": "within 15 %",
     "outside": "outside",
     "explained": "outside, with a reason",
-    "chance": "outside, as chance has it: its interval comes within 15 %",
+    "chance": "outside, as chance has it: its interval holds the published figure",
     "rare": "rare, not judged",
+    "none": "nobody to count it of",
     "not published": "nothing published",
 }
 Picture = tuple[str, str]
@@ -59,6 +61,8 @@ def page(found: Findings) -> str:
         areas=areas,
         words=VERDICTS,
         tally={name: int(judged.get(name, 0)) for name in VERDICTS},
+        judged=int(judged.reindex(JUDGED, fill_value=0).sum()),
+        strays=found.table.strays[found.table.verdict.isin(JUDGED)].sum(),
         outside=_rows(found.table[found.table.verdict.isin(["outside", "explained", "chance"])], areas),
         sections=_sections(found, areas),
         pyramids=_pyramids(found),

@@ -34,9 +34,10 @@ class Residents:
 
     def in_years(self, table: pd.DataFrame, on: str = "happened_on") -> pd.DataFrame:
         """The rows whose day `on` falls in the counted years, with `on`, year and block."""
-        year = return_year(table[on].to_numpy())
+        days = table[on].to_numpy()
+        year = return_year(days)
         counted = np.isin(year, self.years)
-        return self._in_blocks(table[counted].assign(on=table[on], year=year[counted]))
+        return self._in_blocks(table[counted].assign(on=days[counted], year=year[counted]))
 
     def standing(self, table: pd.DataFrame) -> pd.DataFrame:
         """The rows that were open at the end of each 31 March, with `on` (that day), year and block."""

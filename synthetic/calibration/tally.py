@@ -32,9 +32,12 @@ def tally(residents: Residents, figure: str, unit: str, counts: pd.Series, base:
 def counted(events: pd.DataFrame, groups: Sequence[str] = ("",)) -> pd.Series:
     """Events by group (in the order given, all of them), borough, year and block."""
     events = events.assign(group=events.group if "group" in events else groups[0])
-    counts = events.groupby(["group", *KEYS]).size()
-    none = pd.MultiIndex.from_tuples([(group, -1, -1, -1) for group in groups], names=["group", *KEYS])
-    return pd.concat([pd.Series(0, none), counts])
+    return pd.concat([nothing(groups), events.groupby(["group", *KEYS]).size()])
+
+
+def nothing(groups: Sequence[str]) -> pd.Series:
+    """A nought for each group, outside of all cells: a group of which nothing happened is there for `tally` too."""
+    return pd.Series(0, pd.MultiIndex.from_tuples([(group, -1, -1, -1) for group in groups], names=["group", *KEYS]))
 
 
 def rate(residents: Residents, figure: str, events: pd.DataFrame) -> pd.DataFrame:

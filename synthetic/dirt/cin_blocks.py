@@ -1,18 +1,11 @@
-"""What is wrong with assessments, enquiries and plans of a census, by the names of the census's own rules."""
+"""What is wrong with the assessments and enquiries of a census, by the names of the census's own rules."""
 
-import numpy as np
-
-from synthetic.dirt.dates import in_days, later, spelt
+from synthetic.dirt.dates import begun_in_year, in_days, later, spelt
 from synthetic.dirt.planting import rule
 from synthetic.dirt.rows import Rows, both
 
 ABUSE_SINCE, EXPLOITATION_SINCE = 2021, 2022
 """The census years in which 18B, 18C, 19B and 19C took the place of 18A and 19A, and 24A was brought in."""
-
-
-def _begun_in_year(rows: Rows, start: str) -> Rows:
-    """Those that began in the year, two weeks or more after its first day: their end may move back and stay in it."""
-    return rows[in_days(rows[start]) >= rows._year_starts + 14]
 
 
 def _done(rows: Rows) -> Rows:
@@ -22,7 +15,7 @@ def _done(rows: Rows) -> Rows:
 @rule("cin_assessment")
 def cin_8608(rows: Rows) -> Rows:
     """The assessment ended before it started."""
-    rows = _begun_in_year(_done(rows), "AssessmentActualStartDate")
+    rows = begun_in_year(_done(rows), "AssessmentActualStartDate")
     return rows.assign(AssessmentAuthorisationDate=later(rows.AssessmentActualStartDate, -2))
 
 
@@ -60,7 +53,7 @@ def cin_8863q(rows: Rows) -> Rows:
 @rule("cin_assessment")
 def cin_8867(rows: Rows) -> Rows:
     """The case is closed and the assessment is not finished."""
-    rows = _begun_in_year(_done(rows), "AssessmentActualStartDate")
+    rows = begun_in_year(_done(rows), "AssessmentActualStartDate")
     return rows[rows._is_closed].assign(AssessmentAuthorisationDate="", AssessmentFactors="")
 
 
@@ -108,7 +101,7 @@ def cin_factor_early(rows: Rows) -> Rows:
 @rule("cin_enquiry")
 def cin_8868(rows: Rows) -> Rows:
     """The case is closed and the enquiry came to nothing."""
-    rows = _begun_in_year(rows, "S47ActualStartDate")
+    rows = begun_in_year(rows, "S47ActualStartDate")
     return rows[rows._is_closed & (rows.ICPCnotRequired == "true")].assign(ICPCnotRequired="false")
 
 
@@ -119,77 +112,22 @@ def cin_8890(rows: Rows) -> Rows:
     return both(rows, rows.assign(S47ActualStartDate=later(rows.S47ActualStartDate, 1)))
 
 
-@rule("cin_plan")
-def cin_4010(rows: Rows) -> Rows:
-    """The child in need plan has no start."""
-    return rows.assign(CINPlanStartDate="")
+@rule("cin_assessment")
+def cin_8896(rows: Rows) -> Rows:
+    """Two assessments of the case are not finished."""
+    rows = rows[rows.AssessmentAuthorisationDate == ""]
+    return both(rows, rows)
 
 
-@rule("cin_plan")
-def cin_4011(rows: Rows) -> Rows:
-    """The child in need plan ended before it started."""
-    rows = _begun_in_year(rows[rows.CINPlanEndDate != ""], "CINPlanStartDate")
-    return rows.assign(CINPlanEndDate=later(rows.CINPlanStartDate, -7))
+@rule("cin_enquiry")
+def cin_8839(rows: Rows) -> Rows:
+    """Two enquiries of the case are open."""
+    rows = rows[(rows.DateOfInitialCPC == "") & (rows.ICPCnotRequired == "false")]
+    return both(rows, rows)
 
 
-@rule("cin_plan")
-def cin_4012q(rows: Rows) -> Rows:
-    """The child in need plan ended on the day on which it started."""
-    rows = _begun_in_year(rows[rows.CINPlanEndDate != ""], "CINPlanStartDate")
-    return rows.assign(CINPlanEndDate=rows.CINPlanStartDate)
-
-
-@rule("cin_plan")
-def cin_4014(rows: Rows) -> Rows:
-    """Two child in need plans overlap."""
-    days = in_days(rows.CINPlanEndDate) - in_days(rows.CINPlanStartDate)
-    rows = rows[(rows.CINPlanEndDate != "") & (days > 20)]
-    return both(rows, rows.assign(CINPlanStartDate=later(rows.CINPlanEndDate, -10)))
-
-
-@rule("cin_plan")
-def cin_4017(rows: Rows) -> Rows:
-    """The child in need plan ran on while there was a child protection plan."""
-    rows = rows[(in_days(rows.CINPlanEndDate) <= rows._protected) & (rows._protected < rows._year_ends - 20)]
-    return rows.assign(CINPlanEndDate=spelt(rows._protected + 14, rows.CINPlanEndDate))
-
-
-@rule("cp_plan")
-def cin_2885(rows: Rows) -> Rows:
-    """The child protection plan started some days after its conference."""
-    days = in_days(rows.CPPendDate) - in_days(rows.CPPstartDate)
-    return rows[days > 30].assign(CPPstartDate=lambda r: later(r.CPPstartDate, 3))
-
-
-@rule("cp_plan")
-def cin_8840(rows: Rows) -> Rows:
-    """The child protection plan ended on the day on which it started."""
-    rows = _begun_in_year(rows[rows.CPPendDate != ""], "CPPstartDate")
-    return rows.assign(CPPendDate=rows.CPPstartDate, CPPreviewDate="")
-
-
-@rule("cp_plan")
-def cin_8905(rows: Rows) -> Rows:
-    """The category of abuse at the start is missing or no code."""
-    return rows.assign(InitialCategoryOfAbuse=np.where(rows._luck < 0.6, "", "PSY"))
-
-
-@rule("cp_plan")
-def cin_8910(rows: Rows) -> Rows:
-    """The latest category of abuse is missing or no code."""
-    return rows.assign(LatestCategoryOfAbuse=np.where(rows._luck < 0.6, "", "PSY"))
-
-
-@rule("cp_plan")
-def cin_8925(rows: Rows) -> Rows:
-    """The child protection plan ended before it started."""
-    rows = _begun_in_year(rows[rows.CPPendDate != ""], "CPPstartDate")
-    return rows.assign(CPPendDate=later(rows.CPPstartDate, -10), CPPreviewDate="")
-
-
-@rule("cp_plan")
-def cin_8940(rows: Rows) -> Rows:
-    """Two child protection plans overlap."""
-    days = in_days(rows.CPPendDate) - in_days(rows.CPPstartDate)
-    rows = rows[(rows.CPPendDate != "") & (days > 60)]
-    return both(rows, rows.assign(CPPstartDate=later(rows.CPPendDate, -30), CPPreviewDate=""))
+@rule("cin_enquiry")
+def cin_2883(rows: Rows) -> Rows:
+    """The conference was not entered: it is said not to have been required, and a plan began on its day."""
+    rows = begun_in_year(rows[rows.DateOfInitialCPC != ""], "S47ActualStartDate")
+    return rows.assign(DateOfInitialCPC="", InitialCPCtarget="", ICPCnotRequired="true")

@@ -7,6 +7,9 @@ from synthetic.dirt.planting import rule
 from synthetic.dirt.rows import Rows, both
 from synthetic.dirt.upns import temporary, with_letter, wrong_letter
 
+SEX_LETTERS = 2025
+"""The first census with Sex M, F, U instead of GenderCurrent 1, 2, 0."""
+
 
 def _named(rows: Rows) -> Rows:
     return rows[rows.UPN != ""]
@@ -173,3 +176,15 @@ def cin_8772(rows: Rows) -> Rows:
 def cin_8775q(rows: Rows) -> Rows:
     """The year of birth is thirty years too early."""
     return _born(rows).assign(PersonBirthDate=lambda r: later(r.PersonBirthDate, -30 * 365))
+
+
+@rule("cin_child")
+def cin_1570(rows: Rows) -> Rows:
+    """The child's id was filled up with noughts beyond 20 characters."""
+    return rows.assign(LAchildID="0" * 20 + rows.LAchildID)
+
+
+@rule("cin_child")
+def cin_2886q(rows: Rows) -> Rows:
+    """The sex of a born child is said to be unknown: a query where it is so of more than 2 % of them."""
+    return _born(rows).assign(Sex=lambda r: np.where(r._year >= SEX_LETTERS, "U", "0"))

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from synthetic.days import NEVER, Days, iso, uk
+from synthetic.dirt.rows import Rows
 
 _BRITISH_ORDER = [6, 7, 8, 9, 2, 3, 4, 5, 0, 1]
 """Where yyyy-mm-dd finds its characters in dd/mm/yyyy."""
@@ -33,3 +34,8 @@ def later(text: pd.Series, days: Days | pd.Series | int) -> pd.Series:
     """The same dates some days later (or, for a negative number, earlier); empty stays empty."""
     start = in_days(text)
     return spelt(np.where(start >= NEVER, NEVER, start + np.asarray(days)), text)
+
+
+def begun_in_year(rows: Rows, start: str) -> Rows:
+    """Those that began in the year, two weeks or more after its first day: their end may move back and stay in it."""
+    return rows[in_days(rows[start]) >= rows._year_starts + 14]

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from synthetic.dirt.dates import in_days, later
+from synthetic.dirt.dates import in_days, later, spelt
 from synthetic.dirt.planting import GONE, rule
 from synthetic.dirt.rows import Rows, both
 from synthetic.dirt.upns import wrong_letter
 
-GROWN_UP = 6575
-"""Days of 18 years: those who are grown up soon would be, by the other date, in this year."""
+GROWN_UP, SCHOOL_AGE = 6575, 2200
+"""Days of 18 years (those who are grown up soon would be, by the other date, in this year), and of school age."""
 
 
 def _twice(rows: Rows) -> Rows:
@@ -74,6 +74,37 @@ def ssda903_444(rows: Rows) -> Rows:
 
 
 @rule("ssda903_header")
+def ssda903_209(rows: Rows) -> Rows:
+    """A child of school age is said to be too young for a UPN (UN1)."""
+    return rows[in_days(rows.DOB) < rows._year_starts - SCHOOL_AGE].assign(UPN="UN1")
+
+
+@rule("ssda903_header")
+def ssda903_210(rows: Rows) -> Rows:
+    """A child looked after for long is said to have come this week (UN4)."""
+    return rows[rows._is_held].assign(UPN="UN4")
+
+
+@rule("ssda903_header")
+def ssda903_351(rows: Rows) -> Rows:
+    """The year of birth is thirty years too early."""
+    return rows.assign(DOB=later(rows.DOB, -30 * 365))
+
+
+@rule("ssda903_header")
+def ssda903_352(rows: Rows) -> Rows:
+    """By the date of birth, two years wrong, the child was grown up when it was taken in."""
+    rows = rows[rows._taken_in - in_days(rows.DOB) > GROWN_UP - 2 * 365]
+    return rows.assign(DOB=later(rows.DOB, -2 * 365 - 2))
+
+
+@rule("ssda903_header")
+def ssda903_399(rows: Rows) -> Rows:
+    """Whether she is a mother is told of a girl on short breaks."""
+    return rows[rows._has_breaks_only & rows.SEX.isin(["F", "2"])].assign(MOTHER="0")
+
+
+@rule("ssda903_header")
 def ssda903_int03(rows: Rows) -> Rows:
     """The child has episodes and is not in the header."""
     return rows.assign(**{GONE: True})
@@ -107,6 +138,45 @@ def ssda903_int36(rows: Rows) -> Rows:
 def ssda903_304(rows: Rows) -> Rows:
     """The status ended after the 18th birthday."""
     return rows[rows.DUC != ""].assign(DUC=lambda r: later(r.DUC, 40))
+
+
+@rule("ssda903_uasc")
+def ssda903_104(rows: Rows) -> Rows:
+    """The day on which the status ended is none of the calendar's."""
+    return rows[rows.DUC != ""].assign(DUC=lambda r: "31/02/" + r.DUC.str[6:])
+
+
+@rule("ssda903_uasc", yearly=True)
+def ssda903_205a(rows: Rows) -> Rows:
+    """The child is not among the unaccompanied this year, though nothing ended."""
+    return rows.assign(**{GONE: True})
+
+
+@rule("ssda903_uasc")
+def ssda903_205b(rows: Rows) -> Rows:
+    """The status ended before the year, and the child is still there."""
+    rows = rows[rows.DUC != ""]
+    return rows.assign(DUC=spelt(rows._year_starts - 30, rows.DUC))
+
+
+@rule("ssda903_missing")
+def ssda903_570(rows: Rows) -> Rows:
+    """Missing from a day after the year: a year too late was typed."""
+    rows = rows[in_days(rows.MIS_START) >= rows._year_starts]
+    return rows.assign(MIS_START=later(rows.MIS_START, 366), MIS_END=later(rows.MIS_END, 366))
+
+
+@rule("ssda903_missing")
+def ssda903_571(rows: Rows) -> Rows:
+    """Found on a day after the year."""
+    rows = rows[rows.MIS_END != ""]
+    return rows.assign(MIS_END=spelt(rows._year_ends + 10, rows.MIS_END))
+
+
+@rule("ssda903_missing")
+def ssda903_576(rows: Rows) -> Rows:
+    """Nobody entered that the child was found: last year's return has no end, and this year's not the time missing."""
+    return rows[(rows.MIS_END != "") & (in_days(rows.MIS_END) < rows._year_ends - 10)].assign(MIS_END="")
 
 
 @rule("ssda903_missing")

@@ -4,8 +4,8 @@ import numpy as np
 
 from synthetic.days import return_year
 from synthetic.dirt.dates import in_days, later, spelt
-from synthetic.dirt.planting import rule
-from synthetic.dirt.rows import Rows
+from synthetic.dirt.planting import GONE, rule
+from synthetic.dirt.rows import Rows, both
 
 SHORT_BREAKS = ("V3", "V4")
 NEW_GUARDIANSHIP, SUPPORTED = 2019, 2025
@@ -208,3 +208,73 @@ def ssda903_526(rows: Rows) -> Rows:
 def ssda903_open_9999(rows: Rows) -> Rows:
     """An open episode ends on 31 December 9999: the system's way of leaving it empty."""
     return rows[rows.DEC == ""].assign(DEC="31/12/9999")
+
+
+@rule("ssda903_episodes")
+def ssda903_225(rows: Rows) -> Rows:
+    """The reason for a change of placement is missing."""
+    return rows[rows.REASON_PLACE_CHANGE != ""].assign(REASON_PLACE_CHANGE="")
+
+
+@rule("ssda903_episodes")
+def ssda903_353(rows: Rows) -> Rows:
+    """The episode began on 1 January 1900: the system's way of leaving it empty."""
+    return _lasting(rows[(rows.RNE == "S") & rows._is_first]).assign(DECOM="01/01/1900")
+
+
+@rule("ssda903_episodes")
+def ssda903_357(rows: Rows) -> Rows:
+    """The child's first episode of all is said to go on from another."""
+    return _lasting(rows[(rows.RNE == "S") & rows._is_first]).assign(RNE="P")
+
+
+@rule("ssda903_episodes")
+def ssda903_432(rows: Rows) -> Rows:
+    """The child went home, says the reason, and lived somewhere else from that day on."""
+    return _lasting(rows[rows.REC == "X1"]).assign(REC="E4A", REASON_PLACE_CHANGE="")
+
+
+@rule("ssda903_episodes")
+def ssda903_436(rows: Rows) -> Rows:
+    """Both placement and legal status changed, says the reason, and it was one of them."""
+    return rows[rows.RNE.isin(["P", "L"])].assign(RNE="B")
+
+
+@rule("ssda903_episodes")
+def ssda903_437(rows: Rows) -> Rows:
+    """The child died, and lived somewhere else from that day on."""
+    return _lasting(rows[rows.REC == "X1"]).assign(REC="E2", REASON_PLACE_CHANGE="")
+
+
+@rule("ssda903_episodes", yearly=True)
+def ssda903_562(rows: Rows) -> Rows:
+    """Last year's return lacks the episode that this year's goes on with."""
+    return rows[(rows.DEC == "") & rows._is_last & ~rows._is_first].assign(**{GONE: True})
+
+
+@rule("ssda903_episodes")
+def ssda903_366(rows: Rows) -> Rows:
+    """A short break that is said to go on in another placement."""
+    return rows[rows.LS == "V3"].assign(RNE="P")
+
+
+@rule("ssda903_episodes")
+def ssda903_367(rows: Rows) -> Rows:
+    """A short break of eighty days: its end was entered late."""
+    rows = rows[(rows.LS == "V3") & rows._is_last & (in_days(rows.DECOM) >= rows._year_starts)]
+    ended = in_days(rows.DECOM) + 80
+    return rows.assign(DEC=spelt(ended, rows.DECOM), REC="E4A")[ended <= np.minimum(rows._year_ends, rows._on - 1)]
+
+
+@rule("ssda903_episodes")
+def ssda903_382(rows: Rows) -> Rows:
+    """A short break in a temporary placement."""
+    return rows[rows.LS.isin(SHORT_BREAKS)].assign(PLACE="T0", PLACE_PROVIDER="", URN="")
+
+
+@rule("ssda903_episodes")
+def ssda903_426(rows: Rows) -> Rows:
+    """An agreement (V4) stands beside the short breaks themselves."""
+    rows = rows[(rows.LS == "V3") & rows._is_last & (rows.DEC != "")]
+    rows = rows[in_days(rows.DEC) < np.minimum(rows._year_ends, rows._on) - 4]
+    return both(rows, rows.assign(LS="V4", DECOM=later(rows.DEC, 1), DEC=later(rows.DEC, 3), REC="E8"))

@@ -173,13 +173,13 @@ def test_a_line_that_no_rule_chose_is_the_same_byte_for_byte(dirty: Path, tidy: 
 @pytest.mark.parametrize("borough", PARAMS["boroughs"])
 def test_the_reader_bears_a_dirty_borough(dirty: Path, borough: str) -> None:
     for folder in sorted((dirty / borough).iterdir()):
-        report = report_of(read_extract(folder, read_manifest(folder), lambda what: None))
+        report = report_of(read_extract(folder, read_manifest(folder)))
         assert 0 < report["quarantined_share"] < 0.01
         assert report["unread"] == []
 
 
 def test_the_reader_understands_nearly_all_local_spellings(dirty: Path) -> None:
     folder = dirty / "westminster" / "2026-11-01"
-    report = report_of(read_extract(folder, read_manifest(folder), lambda what: None))
+    report = report_of(read_extract(folder, read_manifest(folder)))
     assert report["unmapped"] < 0.01 * report["read"]
     assert set(report["unmapped_spellings"].get("EhContact.source_code", {})) <= {"FRONT DOOR", "MASH", "Front Door"}

@@ -79,10 +79,11 @@ def test_early_help_before_its_coverage_is_absent(made: Path) -> None:
     assert contacts.contact_date.min() >= "2016-04-01"
 
 
-def test_same_seed_same_bytes_and_another_seed_other_bytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("dirt", [None, PARAMS["dirt"]], ids=["clean", "dirty"])
+def test_same_seed_same_bytes_and_another_seed_other_bytes(tmp_path: Path, dirt: dict[str, Any] | None) -> None:
     for name, seed in (("one", 5), ("again", 5), ("other", 6)):
-        folder = tmp_path / name
-        write_boroughs(small(seed=seed, history_from="2024-04-01"), folder / "synthetic", folder / "truth")
+        folder, params = tmp_path / name, small(seed=seed, history_from="2024-04-01", dirt=dirt)
+        write_boroughs(params, folder / "synthetic", folder / "truth")
     one, again, other = (fingerprint(tmp_path / name) for name in ("one", "again", "other"))
     assert one == again
     assert one != other

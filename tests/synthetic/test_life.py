@@ -178,6 +178,34 @@ def test_nothing_happens_to_a_child_who_lives_elsewhere(people: People, history:
     assert set(here) == set(range(len(events)))
 
 
+def back_after(people: People) -> pd.Series:
+    """Days that children spent in another of the boroughs before they came back to the one that they had left for it.
+
+    NaN for those who moved between boroughs and did not come back.
+    """
+    stays = people.stays.drop_duplicates(["child", "borough", "leaves_on"])
+    of = stays.groupby("child")
+    moved = of.borough.shift(-1).notna() & (of.borough.shift(-1) != stays.borough)
+    back = of.borough.shift(-2) == stays.borough
+    return (of.from_day.shift(-2) - stays.leaves_on)[moved & (of.cumcount() == 0)].where(back)
+
+
+def test_some_who_move_between_boroughs_come_back_after_years(people: People) -> None:
+    days = back_after(people)
+    assert 0.08 < days.notna().mean() < 0.3
+    assert days.median() > 700
+
+
+def test_coming_back_changes_the_boroughs_sizes_little() -> None:
+    def sizes(share: float) -> np.ndarray:
+        params = with_rates(moves_back=share)
+        stays = population.draw_people(streams(params)[0], params).stays
+        here = stays[(stays.from_day <= day("2019-07-01")) & (stays.to_day > day("2019-07-01"))]
+        return np.bincount(here.borough)
+
+    assert sizes(0.3) / sizes(0.0) == pytest.approx(np.ones(3), rel=0.02)
+
+
 def test_adopted_children_do_not_come_back(history: History) -> None:
     left = history.care[history.care.out == care_periods.ADOPTED].merge(history.cases, left_on="case", right_index=True)
     left = left[left.reason == "RC1"].set_index("child_x").closed

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
 
 from synthetic import write_boroughs
+from synthetic.days import NEVER
+from synthetic.identities import nhs_numbers
+from synthetic.youth_justice import settle
 
 PARAMS = yaml.safe_load((Path(__file__).parents[2] / "synthetic" / "params.yaml").read_text(encoding="utf-8"))
 Element = ElementTree.Element
@@ -133,7 +137,8 @@ def test_care_episodes_chain_by_x1_on_the_same_day(care: pd.DataFrame) -> None:
     assert (following.RNE == "S")[same & ~goes_on].all()
     assert (following.LS != care.LS)[same & (following.RNE == "L")].all()
     assert (
-        (following.LS == care.LS) & (following.URN.fillna("") + following.PLACE != care.URN.fillna("") + care.PLACE)
+        (following.LS == care.LS)
+        & ((following.PLACE != care.PLACE) | (following.PL_POST != care.PL_POST) | (following.URN != care.URN))
     )[same & (following.RNE == "P")].all()
     assert (care.DEC.isna() == care.REC.isna()).all()
 
@@ -164,3 +169,96 @@ def test_files_of_small_exports_are_in_order_of_time(made: Path) -> None:
         persons, on=["borough", "person_id"], how="left"
     )
     assert (contacts.contact_date >= contacts.date_of_birth).all()
+
+
+def moves_of(care: pd.DataFrame, why: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows that began for this reason (RNE), and the rows before them."""
+    before = care.shift(1)
+    chosen = care.RNE.eq(why) & before.CHILD.eq(care.CHILD) & before.REC.eq("X1")
+    return care[chosen], before[chosen]
+
+
+def test_carers_stay_when_the_placement_alone_changes(care: pd.DataFrame) -> None:
+    now, before = moves_of(care, "T")
+    assert len(now) > 3
+    assert (now.PL_POST == before.PL_POST).all() and (now.URN == before.URN).all()
+    assert (now.PLACE != before.PLACE).all() and (now.LS == before.LS).all()
+
+
+def test_some_children_move_on_the_day_of_the_order(care: pd.DataFrame) -> None:
+    now, before = moves_of(care, "B")
+    assert len(now) > 3
+    assert (now.LS != before.LS).all() and (now.PL_POST != before.PL_POST).all()
+
+
+def test_a_registered_home_stands_in_one_place_and_has_one_provider(care: pd.DataFrame) -> None:
+    homes = care[care.PLACE.isin(["K1", "K2", "R3", "S1"]) & care.PL_POST.notna()]
+    assert (homes.groupby(["borough", "URN"])[["PL_POST", "PLACE_PROVIDER"]].nunique() == 1).all(axis=None)
+    assert homes.groupby(["borough", "URN"]).CHILD.nunique().max() > 2
+
+
+def test_foster_homes_take_one_child_after_the_other(care: pd.DataFrame) -> None:
+    fostered = care[care.PLACE.isin(["U4", "U5", "U6"])]
+    assert fostered.groupby(["borough", "URN", "PL_POST"]).CHILD.nunique().mean() > 2
+
+
+def test_relatives_are_never_private_or_voluntary_providers(care: pd.DataFrame) -> None:
+    kin, parents = care[care.PLACE.isin(["U1", "U2", "U3"])], care[care.PLACE == "P1"]
+    assert len(kin) > 30 and set(kin.PLACE_PROVIDER) <= {"PR1", "PR2"}
+    assert len(parents) > 10 and set(parents.PLACE_PROVIDER) == {"PR0"}
+
+
+@pytest.fixture(scope="module")
+def offences(made: Path) -> pd.DataFrame:
+    return read_csvs(made, "synthetic/[lr]*/2026-11-01/youth_justice/offences.csv")
+
+
+def test_most_are_arrested_on_the_day_and_some_days_or_weeks_later(offences: pd.DataFrame) -> None:
+    offence, arrest = pd.to_datetime(offences.offence_date), pd.to_datetime(offences.arrest_date)
+    gap = (arrest - offence).dt.days
+    assert 0.1 < (gap > 0).mean() < 0.3 and gap.min() == 0 and gap.max() > 14
+
+
+def test_nothing_comes_of_an_offence_before_the_arrest(made: Path, offences: pd.DataFrame) -> None:
+    outcomes = read_csvs(made, "synthetic/[lr]*/2026-11-01/youth_justice/outcomes.csv")
+    both = outcomes.merge(offences, on=["borough", "offence_id"])
+    assert len(both) > 50 and (both.arrest_date < both.outcome_date).all()
+
+
+def test_knives_go_with_the_kind_of_offence_and_not_with_its_gravity_alone(offences: pd.DataFrame) -> None:
+    knife = offences.knife_related.str.upper().str[0].isin(["Y", "T"])
+    grave = offences.yjb_seriousness_score.astype(int) >= 6
+    assert 0.04 < knife.mean() < 0.2 and (knife & ~grave).any() and (~knife & grave).any()
+
+
+def test_robbers_carry_knives_more_often_than_thieves() -> None:
+    category = np.repeat(["ROBBERY", "THEFT_AND_HANDLING"], 1000)
+    facts = {"child": 0, "borough": 0, "happened_on": 19_000, "seriousness": 5, "earlier": 0, "remanded_on": NEVER}
+    told = pd.DataFrame({**facts, "category": category, "is_remand": False, "is_remanded": False})
+    settled = settle(np.random.default_rng(1), told, np.array([NEVER]))["offence"]
+    shares = settled.groupby("category").is_knife.mean()
+    assert 0.15 < shares["ROBBERY"] < 0.35 and shares["THEFT_AND_HANDLING"] < 0.05
+
+
+def test_nhs_numbers_have_a_right_check_digit_and_are_one_persons() -> None:
+    numbers = pd.Series(nhs_numbers(5000))
+    digits = numbers.map(lambda text: [int(digit) for digit in text]).tolist()
+    assert all(sum(d * weight for d, weight in zip(ten, range(10, 0, -1), strict=True)) % 11 == 0 for ten in digits)
+    assert numbers.is_unique and numbers.str.fullmatch(r"9\d{9}").all()
+
+
+def test_systems_hold_the_same_nhs_number_of_a_child_and_some_hold_none(made: Path) -> None:
+    ids = read_csvs(made, "synthetic/*/2026-11-01/people/identifiers.csv")
+    by_person = ids.dropna(subset=["nhs_number", "master_id"]).groupby(["borough", "master_id"])
+    assert by_person.nhs_number.nunique().max() == 1 and (by_person.system.nunique() > 1).sum() > 50
+    held = ids[ids.upn.notna()].groupby("system").nhs_number.count() / ids[ids.upn.notna()].groupby("system").size()
+    assert held["csc"] > held["early_help"] > held["youth_justice"] > 0.2 and held["csc"] < 0.9
+
+
+def test_a_conference_should_be_held_fifteen_working_days_after_the_enquiry_began(children: list[Element]) -> None:
+    asked = [block for _, case in cases(children) for block in case.findall("Section47")]
+    held = [block for block in asked if block.find("DateOfInitialCPC") is not None]
+    dates = [[str(block.findtext(tag)) for tag in ("S47ActualStartDate", "InitialCPCtarget")] for block in held]
+    assert len(dates) > 20
+    assert all(np.busday_count(start, target) == 15 for start, target in dates)
+    assert all((b.findtext("ICPCnotRequired") == "true") != (b.find("InitialCPCtarget") is not None) for b in asked)

@@ -1,10 +1,12 @@
 """Means, intervals and verdicts, on counts written out."""
 
+from statistics import NormalDist
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from synthetic.calibration.comparison import by_area, compare, means, verdict, yearly
+from synthetic.calibration.comparison import by_area, compare, means, most_by_chance, yearly
 from synthetic.calibration.published import with_reasons
 from synthetic.calibration.published import yearly as published_years
 from synthetic.calibration.residents import BLOCKS
@@ -108,17 +110,34 @@ def test_a_published_figure_that_is_not_counted_is_an_error() -> None:
         compare(by_area(counts({2024: 5}), ["205", "207"]), published(50.0, borough="213"), NO_REASONS)
 
 
-def test_nothing_published_comes_before_rare() -> None:
-    ratio, per_1000, reason, reaches = (pd.Series([value]) for value in (np.nan, np.nan, "", False))
-    assert verdict(ratio, per_1000, reason, reaches)[0] == "not published"
+def test_a_share_of_nobody_is_no_error_and_not_judged() -> None:
+    nobody = counts({2024: 0}, base=0)
+    assert compare(by_area(nobody, ["205", "207"]), published(50.0), NO_REASONS).verdict.iloc[0] == "none"
 
 
-@pytest.mark.parametrize(("share", "expected"), [(0.5, "chance"), (0.01, "outside")])
-def test_what_one_draw_cannot_tell_from_15_per_cent_is_put_down_to_chance(share: float, expected: str) -> None:
-    uneven = counts({2024: 100})
-    uneven["count"] = np.where(uneven.block % 2 == 0, 100 * (1 - share), 100 * (1 + share))
-    table = compare(by_area(uneven, ["205", "207"]), published(1000 / 1.2), NO_REASONS)
-    assert table.verdict.iloc[0] == expected
+def uneven(share: float, mean: float) -> pd.DataFrame:
+    """A figure of 1,000 whose blocks of families lie by a share below and above it, beside a published one."""
+    made = counts({2024: 100})
+    made["count"] = np.where(made.block % 2 == 0, 100 * (1 - share), 100 * (1 + share))
+    return compare(by_area(made, ["205", "207"]), published(mean), NO_REASONS)
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.5, "chance"), (0.3, "outside"), (0.01, "outside")])
+def test_chance_is_what_one_draw_cannot_tell_from_the_published_figure_itself(share: float, expected: str) -> None:
+    # 15 % of the published figure come to 1,000 / 1.2 * 1.15 = 958: an interval of 0.3 reaches that, not 1,000 / 1.2
+    assert uneven(share, 1000 / 1.2).verdict.iloc[0] == expected
+
+
+def test_how_likely_chance_alone_leads_outside_is_told_by_the_interval() -> None:
+    error = 0.5 * 1000 * np.sqrt(1 / (BLOCKS - 1))
+    expected = 2 * (1 - NormalDist(0, error).cdf(150))
+    assert uneven(0.5, 1000.0).strays.iloc[0] == pytest.approx(expected, rel=0.02)
+    assert uneven(0.0, 1000.0).strays.iloc[0] == 0
+
+
+def test_chance_alone_leads_no_more_figures_outside_than_coins_would() -> None:
+    coins = pd.DataFrame({"verdict": ["within"] * 90 + ["chance"] * 10 + ["rare"] * 50, "strays": 0.1})
+    assert most_by_chance(coins) == 17  # the 99th percentile of the binomial of 100 and a tenth
 
 
 def test_years_without_a_published_value_are_left_out() -> None:

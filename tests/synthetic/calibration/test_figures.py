@@ -230,3 +230,25 @@ def test_what_a_child_lives_through_by_18_adds_up_first_events_over_the_resident
     made = lifetime.lifetime_figures(people, records)
     assert value(made, "Ever by 18", "Referred") == 50 + 100
     assert value(made, "Ever by 18", "In need") == 50
+
+
+def test_of_children_who_moved_in_nobody_knows_what_happened_before() -> None:
+    people = residents(
+        children="""
+            birth       female  is_uasc  is_disabled
+            2012-05-01  no      no       no
+            2012-06-01  yes     no       no
+        """,
+        stays="""
+            child  family  borough  from_day    to_day
+            0      0       0        2012-05-01  2030-05-01
+            1      1       0        2016-06-01  2030-06-01
+        """,
+    )
+    nothing = table("child  borough  happened_on  status")
+    known = table("""
+        child  borough  happened_on  ended_on    is_no_action  reason
+        1      0        2023-07-01   2023-07-01  yes           ~
+    """)
+    records = {"referral": known, "assessment": nothing, "cp_plan": nothing, "care": nothing}
+    assert value(lifetime.lifetime_figures(people, records), "Ever by 18", "Referred") == 0

@@ -95,3 +95,8 @@ def test_the_table_is_printed_and_nothing_written(
 @pytest.mark.parametrize(("value", "spelt"), [(1234.5, "1,234"), (56.78, "56.8"), (1.234, "1.23"), (None, "–")])
 def test_numbers_are_told_to_three_figures(value: float | None, spelt: str) -> None:
     assert number(float("nan") if value is None else value) == spelt
+
+
+def test_a_world_of_a_hundred_children_makes_a_page_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    run(monkeypatch, "--scale", "0.001", "--out", str(tmp_path))
+    assert "none" in set(pd.read_csv(tmp_path / "table.csv").verdict)

@@ -41,11 +41,24 @@ SELDOM = (
     *("cin_8925", "cin_8940", "cin_8820", "cin_8790", "cin_2884"),
     *("ssda903_168", "ssda903_202", "ssda903_203", "ssda903_204", "ssda903_208", "ssda903_int18", "ssda903_int21"),
     *("ssda903_141", "ssda903_148", "ssda903_355", "ssda903_356", "ssda903_435", "ssda903_502", "ssda903_503d"),
-    *("ssda903_567", "ssda903_int36"),
+    *(
+        "ssda903_567",
+        "ssda903_int36",
+        "cin_8720",
+        "cin_8930",
+        "cin_8935",
+        "cin_4004",
+        "cin_8896",
+        "cin_8839",
+        "cin_2883",
+    ),
+    *("ssda903_209", "ssda903_352", "ssda903_432", "ssda903_437", "ssda903_562", "ssda903_104"),
+    *("ssda903_570", "ssda903_571", "ssda903_576", "ssda903_353"),
 )
 """What some children can have is shown in several years."""
 RARELY = (
-    *("cin_8530q", "cin_8535q", "cin_8606", "cin_8750", "cin_8950q", "cin_4017"),
+    *("cin_8530q", "cin_8535q", "cin_8606", "cin_8750", "cin_8950q", "cin_4017", "cin_4001", "cin_4016"),
+    *("ssda903_366", "ssda903_382", "ssda903_426", "ssda903_205b", "ssda903_367", "ssda903_399"),
     *(
         "ssda903_149",
         "ssda903_302",
@@ -62,6 +75,7 @@ PLANTINGS = {
     **dict.fromkeys(("cin_8640_early", "cin_8866_early", "cin_factor_early"), EARLY),
     **dict.fromkeys(SELDOM, SOME_YEARS),
     **dict.fromkeys(RARELY, RARE),
+    "ssda903_205a": Planting(EVERY_YEAR, 0.4),
 }
 """Codes used before their time need the years before it."""
 

@@ -18,7 +18,7 @@ WITH e AS (
     SELECT t.file, box, year, t.CHILD AS child, coalesce(DECOM, '') AS row_key,
         uk(DECOM) AS started, uk(DEC) AS ended, DEC AS ended_text,
         RNE AS rne, LS AS ls, CIN AS need, PLACE AS place, PLACE_PROVIDER AS provider, REC AS rec,
-        REASON_PLACE_CHANGE AS change, URN AS urn,
+        REASON_PLACE_CHANGE AS change, URN AS urn, HOME_POST AS home_post, PL_POST AS placed_post,
         coalesce(LS IN ('V3', 'V4'), false) AS short_break,
         coalesce(PLACE IN ('T0', 'T1', 'T2', 'T3', 'T4'), false) AS temporary,
         last_day(box, year) AS seen_to, who.born, who.sex, who.child IS NOT NULL AS in_header
@@ -35,7 +35,8 @@ loaded AS (SELECT DISTINCT box, year + 1 AS year FROM header_text)
 SELECT c.*, latest AS before, loaded.year IS NOT NULL AS has_before,
     c.prev.child IS NULL AND latest.child IS NOT NULL AND latest.ended_text IS NULL AS goes_on,
     c.place IS NOT DISTINCT FROM c.prev.place AND c.provider IS NOT DISTINCT FROM c.prev.provider
-        AND c.urn IS NOT DISTINCT FROM c.prev.urn AS same_placement,
+        AND c.urn IS NOT DISTINCT FROM c.prev.urn AND c.placed_post IS NOT DISTINCT FROM c.prev.placed_post
+        AS same_placement,
     first_value(c.need) OVER in_period AS first_need, min(c.started) OVER in_period AS care_from,
     sum(c.days) OVER (PARTITION BY c.box, c.year, c.child, c.period, c.ls) AS days_of_status,
     sum(greatest(least(coalesce(c.ended, c.seen_to), c.seen_to) - greatest(c.started, opens(c.year)), 0))

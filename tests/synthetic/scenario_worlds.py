@@ -1,0 +1,56 @@
+"""The worlds of scenarios as the pipeline's stages know them, and what learners make of them."""
+
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+import pandas as pd
+
+from benchmarks.worlds import Learnable, own_params, take_through
+from measures.bootstrap import Statistic, intervals
+from synthetic.population import People
+from synthetic.scenarios import scenario
+from synthetic.world import make_world
+
+LEARNER = {"objective": "binary", "learning_rate": 0.05, "num_leaves": 15, "min_data_in_leaf": 100, "lambda_l2": 5.0}
+REMEMBERING = {**LEARNER, "learning_rate": 0.1, "num_leaves": 63, "min_data_in_leaf": 3, "lambda_l2": 0.0}
+"""Settings of a learner that has some caution, and of one that has none."""
+SAME = {"feature_fraction": 0.5, "num_threads": 1, "deterministic": True, "force_row_wise": True, "verbose": -1}
+
+
+def world_params(name: str, scale: float, **rates: float) -> dict[str, Any]:
+    """A scenario's parameters, or those of the ordinary world (`base`), with some rates as told."""
+    told = own_params(scale) if name == "base" else scenario(own_params(scale), name)
+    return {**told, "rates": {**told["rates"], **rates}}
+
+
+def made(folder: Path, told: dict[str, Any], stages: tuple[str, ...], *outcomes: str) -> People:
+    """Makes a world, takes it through the pipeline's stages in `folder`, and returns who truly lives in it."""
+    world = make_world(told)
+    take_through(folder, world, told, stages, outcomes)
+    return world.people
+
+
+def families(found: Learnable, people: People) -> pd.DataFrame:
+    """The true family of each landmark's child; of known children only."""
+    first = people.stays.drop_duplicates("child").set_index("child").family
+    return people.families.iloc[first.loc[found.person]].reset_index(drop=True)
+
+
+def interval(found: Learnable, statistics: dict[str, Statistic]) -> dict[str, tuple[float, float]]:
+    """Each statistic and its standard error, when kin are drawn anew."""
+    spread = intervals(statistics, found.rows.weight, found.rows.group, 200, 1)
+    once = found.rows.weight[None]
+    return {n: (float(s(once)[0]), (spread[n][1] - spread[n][0]) / 3.92) for n, s in statistics.items()}
+
+
+def risks(found: Learnable, group: np.ndarray, settings: dict[str, Any], without: tuple[str, ...] = ()) -> np.ndarray:
+    """The risk of each row, learned from the other groups, without the columns whose names hold one of the words."""
+    risk = np.zeros(len(found.on))
+    X = found.rows.X[:, [not any(word in column for word in without) for column in found.rows.columns]]
+    for held_out in np.unique(group):
+        inside = group == held_out
+        data = lightgbm.Dataset(X[~inside], found.rows.label[~inside], weight=found.rows.weight[~inside])
+        risk[inside] = lightgbm.train({**settings, **SAME, "seed": 1}, data, 80).predict(X[inside])
+    return risk
