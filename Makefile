@@ -20,7 +20,7 @@ endif
 endif
 endif
 
-.PHONY: help environment key run test check lock month ui boroughs-report ceilings publish clean
+.PHONY: help environment key run test fuzz check lock month ui boroughs-report ceilings publish clean
 
 help:  ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -45,6 +45,9 @@ run: environment key  ## from the extracts to published lists (the made-up borou
 test: environment key  ## every test and check that CI needs
 	$(MAKE) --no-print-directory check
 	$(PYTHON) -m pytest -n 2 --dist loadfile
+
+fuzz: environment  ## 10,000 damaged files, each read, set aside or refused
+	FUZZ_INPUTS=10000 $(PYTHON) -m pytest -q tests/extracts/test_damaged_files.py
 
 check: environment  ## style, types and import rules
 	ruff check .

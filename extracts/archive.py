@@ -22,6 +22,8 @@ class Arrival:
     covered_before: pa.Table
     came: bool
     years: tuple[int, ...]
+    ends_told: pa.Table | None = None  # record_id, told_on: ends that could not be told before that day
+    begins_on: date | None = None  # the first day that the extract covers of the record's service, if it says so
 
     @property
     def seen_on(self) -> date:
@@ -36,6 +38,13 @@ class Arrival:
             within = pc.and_(pc.greater_equal(days, start), pc.less_equal(days, end))
             inside = pc.or_(inside, pc.fill_null(within, False))
         return inside
+
+    def ends_told_on(self, incoming: pa.Table) -> pa.ChunkedArray:
+        """For each row the first day on which its end could be told: the end itself unless more is known."""
+        if self.ends_told is None:
+            return incoming.column("ended_on")
+        place = pc.index_in(incoming.column("record_id"), self.ends_told.column("record_id"))
+        return pc.coalesce(self.ends_told.column("told_on").take(place), incoming.column("ended_on"))
 
 
 def bring_forward(record: type[Record], archive: pa.Table, incoming: pa.Table, arrival: Arrival) -> pa.Table:
@@ -89,13 +98,16 @@ def _equal(one: pa.ChunkedArray, other: pa.ChunkedArray) -> NDArray[np.bool_]:
 
 
 def _should_hold(record: type[Record], archive: pa.Table, arrival: Arrival) -> NDArray[np.bool_]:
-    """The versions that the extract would show if they still held: of a full export all; of a yearly return those of
-    its years, and whatever was open when its year began."""
+    """The versions that the extract would show if they still held: of a full export all of the days that it covers; of
+    a yearly return those of its years, and whatever was open when its year began."""
     year = archive.column("year")
     holds = pc.or_(year.is_null(), pc.is_in(year, pa.array(arrival.years, pa.int32())))
     if record.spell or record.closes_itself:
         was_open = pc.and_(archive.column("ended_on").is_null(), pc.less(year, max(arrival.years, default=0)))
         holds = pc.or_(holds, pc.fill_null(was_open, False))
+    if arrival.begins_on is not None:  # the window of an export may move: what ended before it is not looked for
+        last = archive.column("ended_on") if record.spell or record.closes_itself else archive.column("happened_on")
+        holds = pc.and_(holds, pc.fill_null(pc.greater_equal(last, arrival.begins_on), True))
     should_hold: NDArray[np.bool_] = holds.to_numpy()
     return should_hold
 
@@ -112,6 +124,7 @@ def _changed(record: type[Record], live: pa.Table, incoming: pa.Table, gone: pa.
     told = incoming.append_column("was_gone", pc.is_in(incoming.column("record_id"), gone.column("record_id")))
     for name, day in {"start_covered": "happened_on", "end_covered": "ended_on"}.items():
         told = told.append_column(name, arrival.covered(record.service, incoming.column(day)))
+    told = told.append_column("end_told_on", arrival.ends_told_on(incoming))
     versions = " UNION ALL BY NAME ".join((_kept_sql(record), _closed_sql(record), _opened_sql(record)))
     names = ", ".join(f'"{name}"' for name in record.archived().names)
     sql = f"WITH compared AS MATERIALIZED ({_compared_sql(record)}) SELECT {names} FROM ({versions})"
@@ -127,7 +140,7 @@ def _compared_sql(record: type[Record]) -> str:
     start = [name for name in own if name not in at_end and name not in now]
     selected = ", ".join(f'n."{name}" AS "{name}", l."{name}" AS "old_{name}"' for name in record.as_read().names)
     clocks = ", ".join(f'l."{name}" AS "old_{name}"' for name in CLOCKS)
-    return f"""SELECT {selected}, {clocks}, n.was_gone, n.start_covered, n.end_covered,
+    return f"""SELECT {selected}, {clocks}, n.was_gone, n.start_covered, n.end_covered, n.end_told_on,
         n.record_id IS NOT NULL AS is_here, l.record_id IS NOT NULL AS was_here,
         {_differ(start)} AS start_differs, {_differ(sorted(now))} AS now_differs,
         l.ended_on IS NOT NULL AND ({_differ(sorted(at_end))}) AS end_differs
@@ -188,7 +201,7 @@ def _end_clock(known_on: str) -> dict[str, str]:
     """The clock of the end: kept if it is the same end, first seen if it was another, else by coverage and lag."""
     same, other = "ended_on = old_ended_on", "old_ended_on IS NOT NULL"
     first_seen = f"greatest($seen_on::DATE, {known_on})"
-    by_lag = f"greatest(least(ended_on + $lag::INTEGER, $seen_on::DATE), {known_on})"
+    by_lag = f"greatest(least(end_told_on + $lag::INTEGER, $seen_on::DATE), {known_on})"
     return {
         "end_known_on": f"""CASE WHEN ended_on IS NULL THEN NULL WHEN {same} THEN old_end_known_on
             WHEN {other} OR end_covered THEN {first_seen} ELSE {by_lag} END""",

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -10,32 +10,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from schemas.records import AS_READ, Death, Person, Record
+from schemas.records import AS_READ, Person, Record
 from schemas.refusal import BornAfterExtract
 from schemas.view import Quarantined
 
 from .raw import Raw
-from .spelling import coded
-from .values import Values, read_values
+from .rules.aside import Candidates, Mask
+from .rules.rule import of_action
+from .spelling import NO_SPELLINGS, Spellings, coded
+from .values import read_values
 
-Mask = NDArray[np.bool_]
-# the first rule that a row breaks is the one it is set aside for
-_RULES = {
-    "no_id": "the person's id is empty",
-    "no_key": "a part of the record's key is empty",
-    "bad_date": "a date cannot be read",
-    "no_start": "the day it happened is empty",
-    "end_before_start": "it ends before it begins",
-    "after_extract": "it happens on or after the extract date",
-    "no_value": "a required value is empty",
-    "duplicate": "the same record stands in the file before it",
-}
+_RULES = {rule.name: rule for rule in of_action("quarantine") if rule.find is not None}
+_AS_WRITTEN = {"upn": "upn_text", "former_upn": "former_upn_text"}  # of a number that identifies nobody only the text
 
 
 @dataclass(frozen=True)
 class Checked:
     """Typed rows, the years of the returns they came in, rows set aside, and counts of what was met on the way:
-    sentinels read as empty, and spellings by column that stand for no code."""
+    sentinels read as empty, and spellings by column that stand for no code.
+
+    `places` says of each row its file and row, and of people their pupil numbers as written; `aside` of each row set
+    aside the local id and the year of its return or its day; `told` how many codes each coded column holds.
+    """
 
     rows: pa.Table
     years: tuple[int, ...]
@@ -43,9 +39,12 @@ class Checked:
     read_count: int
     sentinel_count: int
     unmapped: dict[str, Counter[str]]
+    places: pa.Table = field(default_factory=lambda: pa.table({}))
+    aside: pa.Table = field(default_factory=lambda: pa.table({}))
+    told: dict[str, int] = field(default_factory=dict)
 
 
-def check(record: type[Record], raws: Sequence[Raw], extract_on: date) -> Checked:
+def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings: Spellings = NO_SPELLINGS) -> Checked:
     """The rows of one record, of all its files, as a typed table. Raises MixedDates and BornAfterExtract."""
     raw = pa.concat_tables([_with_year(raw) for raw in raws], promote_options="default").combine_chunks()
     values = read_values(record, raw, raws[0].key)
@@ -54,14 +53,21 @@ def check(record: type[Record], raws: Sequence[Raw], extract_on: date) -> Checke
     order = _by_file(files, raw.column("row").to_numpy())
     if record is Person:
         _refuse_births_to_come(typed.column("born_on"), raw, extract_on)
-    broken = _broken(record, typed, values, extract_on, order)
-    rule = np.select(list(broken.values()), range(len(broken)), default=len(broken))
-    kept = typed.filter(pa.array(rule == len(broken))).sort_by([("record_id", "ascending"), ("year", "ascending")])
-    rows, unmapped = _coded(kept, record)
-    years = tuple(sorted({raw.year for raw in raws if raw.year is not None}))
-    aside = order[rule[order] < len(broken)]
-    quarantined = _quarantined(record, raw.take(pa.array(aside)), rule[aside])
-    return Checked(rows, years, quarantined, raw.num_rows, values.sentinel_count, unmapped)
+    rule = _first_broken(Candidates(record, typed, values.has_bad_date, extract_on, order))
+    kept = _standing(_placed(typed, raw, files), rule == len(_RULES))
+    rows, unmapped = _coded(kept.select(typed.column_names), record, spellings)
+    aside = order[rule[order] < len(_RULES)]
+    return Checked(
+        rows,
+        tuple(sorted({raw.year for raw in raws if raw.year is not None})),
+        _quarantined(record, raw.take(pa.array(aside)), rule[aside]),
+        raw.num_rows,
+        values.sentinel_count,
+        unmapped,
+        kept.drop_columns(typed.column_names),
+        _whose(typed.take(pa.array(aside))),
+        {name: _count(rows.column(name)) for name in unmapped},
+    )
 
 
 def _with_year(raw: Raw) -> pa.Table:
@@ -78,45 +84,27 @@ def _by_file(files: pa.DictionaryArray, row: NDArray[np.int32]) -> NDArray[np.in
     return np.lexsort((row, rank[files.indices.to_numpy()]))
 
 
-def _broken(
-    record: type[Record], typed: pa.Table, values: Values, extract_on: date, order: NDArray[np.int64]
-) -> dict[str, Mask]:
-    """For each rule the rows that break it."""
-    happened_on, ended_on = typed.column("happened_on"), typed.column("ended_on")
-    # a restriction may begin, and a membership or stay be entered, for a day to come
-    must_be_past = record.of_service or record is Death
-    lacks_value = np.zeros(typed.num_rows, bool)
-    for name, column in record.columns().items():
-        if column.required:
-            lacks_value |= _mask(typed.column(name).is_null())
-    masks = {
-        "no_id": _mask(typed.column("local_id").is_null()),
-        "no_key": _mask(typed.column("record_id").is_null()),
-        "bad_date": values.has_bad_date,
-        "no_start": record.dated & _mask(happened_on.is_null()),
-        "end_before_start": _mask(pc.less(ended_on, happened_on)),
-        "after_extract": must_be_past & _mask(pc.greater_equal(happened_on, pa.scalar(extract_on))),
-        "no_value": lacks_value,
-        "duplicate": _is_copy(typed, order),
-    }
-    return {rule: masks[rule] for rule in _RULES}
+def _standing(placed: pa.Table, stands: Mask) -> pa.Table:
+    """The rows that stand, by key and year; taken in one go, as a large file leaves no memory for one more copy."""
+    places = np.flatnonzero(stands)
+    keys = placed.select(["record_id", "year"]).take(pa.array(places))
+    order = pc.sort_indices(keys, [("record_id", "ascending"), ("year", "ascending")])
+    return placed.take(pa.array(places[order.to_numpy()]))
 
 
-def _mask(condition: pa.ChunkedArray) -> Mask:
-    """Null is false."""
-    mask: Mask = pc.fill_null(condition, False).to_numpy()
-    return mask
+def _placed(typed: pa.Table, raw: pa.Table, files: pa.DictionaryArray) -> pa.Table:
+    """The rows with where each stands."""
+    placed = typed.append_column("file", files).append_column("row", raw.column("row"))
+    for name in (one for one in _AS_WRITTEN if one in typed.column_names and one in raw.column_names):
+        placed = placed.append_column(_AS_WRITTEN[name], raw.column(name))
+    return placed
 
 
-def _is_copy(typed: pa.Table, order: NDArray[np.int64]) -> Mask:
-    """Rows whose key stands before them in a file of the same year."""
-    ids = typed.column("record_id").combine_chunks().dictionary_encode()
-    years = pc.fill_null(typed.column("year"), 0).to_numpy().astype(np.int64)
-    key = pc.fill_null(ids.indices, len(ids.dictionary)).to_numpy().astype(np.int64) * 10_000 + years
-    _, first = np.unique(key[order], return_index=True)
-    is_copy = np.ones(len(order), bool)
-    is_copy[order[first]] = False
-    return is_copy
+def _first_broken(told: Candidates) -> NDArray[np.int64]:
+    """For each row the place of the first rule that it breaks; the count of the rules where it breaks none."""
+    broken: list[Mask] = [rule.find(told) for rule in _RULES.values() if rule.find]
+    first: NDArray[np.int64] = np.select(broken, range(len(broken)), default=len(broken))
+    return first
 
 
 def _refuse_births_to_come(born_on: pa.ChunkedArray, raw: pa.Table, extract_on: date) -> None:
@@ -132,17 +120,29 @@ def _refuse_births_to_come(born_on: pa.ChunkedArray, raw: pa.Table, extract_on: 
 
 def _quarantined(record: type[Record], raw: pa.Table, rule: NDArray[np.int64]) -> pa.Table:
     names, reasons = (
-        pa.array(told, pa.string()).take(pa.array(rule)) for told in (list(_RULES), list(_RULES.values()))
+        pa.array(told, pa.string()).take(pa.array(rule))
+        for told in (list(_RULES), [one.says for one in _RULES.values()])
     )
     columns = [raw.column("file"), raw.column("row"), pa.repeat(record.__name__, raw.num_rows), names, reasons]
     return pa.table(columns, names=list(Quarantined.columns())).cast(Quarantined.arrow())
 
 
-def _coded(rows: pa.Table, record: type[Record]) -> tuple[pa.Table, dict[str, Counter[str]]]:
+def _whose(rows: pa.Table) -> pa.Table:
+    year = pc.coalesce(rows.column("year"), pc.cast(pc.year(rows.column("happened_on")), pa.int32()))
+    return pa.table({"local_id": rows.column("local_id"), "year": year})
+
+
+def _coded(rows: pa.Table, record: type[Record], spellings: Spellings) -> tuple[pa.Table, dict[str, Counter[str]]]:
     unmapped: dict[str, Counter[str]] = {}
     for name, column in record.columns().items():
         if column.codes is not None:
             values = pc.cast(rows.column(name), column.type).combine_chunks()
-            values, unmapped[name] = coded(values, column.codes)
+            values, unmapped[name] = coded(values, column.codes, spellings)
             rows = rows.set_column(rows.column_names.index(name), name, values)
     return rows.cast(record.as_read()), unmapped
+
+
+def _count(values: pa.ChunkedArray) -> int:
+    """How many codes a column holds."""
+    told = pc.list_flatten(values) if pa.types.is_list(values.type) else values
+    return len(told) - int(told.null_count)

@@ -14,7 +14,9 @@ KINDS = (
         ("person_id", "date_of_birth", "sex", "ethnicity", "upn", "forename", "surname", "postcode"),
         ("person_id", "date_of_birth"),
         Person,
-        _PERSON | {"born_on": "date_of_birth", "sex": "sex", "ethnicity": "ethnicity", "upn": "upn"},
+        _PERSON
+        | {"born_on": "date_of_birth", "sex": "sex", "ethnicity": "ethnicity", "upn": "upn"}
+        | {"forename": "forename", "surname": "surname", "postcode": "postcode"},
         ("told_by", "system", "local_id"),
         _SYSTEM | {"told_by": "early_help"},
     ),

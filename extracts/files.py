@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from schemas.records import CareEpisode, Record, Referral
 from schemas.refusal import BrokenFile, EmptyExtract, WrongRoot
-from schemas.view import Quarantined
+from schemas.view import Quarantined, Repaired
 
 from . import annex_a, early_help, people, school_census, ssd, ssda903, youth_justice
 from .checks import Checked, check
@@ -19,7 +19,9 @@ from .manifest import Manifest
 from .precedence import Disagreement, chosen
 from .raw import Kind, Raw, Sheet, raw_of
 from .recognition import recognise
+from .repairs import Mended, mend
 from .scratch import query, scratch
+from .spelling import NO_SPELLINGS, Spellings
 from .ssda903_xml import read_return
 from .workbook import read_workbook
 from .xml_file import root_and_first
@@ -47,17 +49,32 @@ class Extract:
     ragged: list[pa.Table] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     disagreements: list[Disagreement] = field(default_factory=list)
+    mended: Mended | None = None
+    _latest: dict[type[Record], pa.Table] = field(default_factory=dict, repr=False)
 
     def rows(self, record: type[Record]) -> pa.Table:
-        """The rows of a record; of a key in several years that of the latest."""
+        """The rows of a record; of a key in several years that of the latest; episodes of care as repaired."""
+        return self.mended.rows if self.mended and record is CareEpisode else self.latest(record)
+
+    def latest(self, record: type[Record]) -> pa.Table:
+        """The rows of a record as the files tell them; of a key in several years that of the latest."""
         if record not in self.checked:
             return record.as_read().empty_table()
         if not self.checked[record].years:
             return self.checked[record].rows
+        if record not in self._latest:
+            self._latest[record] = self._last_told(record)
+        return self._latest[record]
+
+    def _last_told(self, record: type[Record]) -> pa.Table:
         latest = """SELECT * FROM every
                     QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY year DESC NULLS LAST) = 1"""
         with scratch(every=self.checked[record].rows) as db:
             return query(db, latest).cast(record.as_read())
+
+    def repaired(self) -> pa.Table:
+        """What was changed in episodes that two years' returns tell differently (Repaired)."""
+        return self.mended.log if self.mended else Repaired.arrow().empty_table()
 
     def quarantined(self) -> pa.Table:
         """All rows that were set aside, by file and row."""
@@ -65,10 +82,10 @@ class Extract:
         return pa.concat_tables(tables).sort_by([("file", "ascending"), ("row", "ascending"), ("rule", "ascending")])
 
 
-def read_extract(folder: Path, manifest: Manifest) -> Extract:
-    """Everything in the folder of one extract, read and checked.
+def read_extract(folder: Path, manifest: Manifest, spellings: Spellings = NO_SPELLINGS) -> Extract:
+    """Everything in the folder of one extract, read, checked and, of episodes stitched across years, repaired.
 
-    Raises a Refusal that names the file for what cannot be trusted as a whole.
+    `spellings` are the council's own. Raises a Refusal that names the file for what cannot be trusted as a whole.
     """
     extract = Extract(manifest)
     told, extract.disagreements = chosen(_raws(folder, extract), manifest)
@@ -76,7 +93,10 @@ def read_extract(folder: Path, manifest: Manifest) -> Extract:
     for raw in told:
         raws.setdefault(raw.record, []).append(raw)
     _refuse_absence(folder, set(raws), extract)
-    extract.checked |= {record: check(record, files, manifest.extract_on) for record, files in raws.items()}
+    extract.checked |= {record: check(record, files, manifest.extract_on, spellings) for record, files in raws.items()}
+    episodes = extract.checked[CareEpisode]
+    if episodes.years:
+        extract.mended = mend(extract.latest(CareEpisode), episodes.rows, episodes.years)
     return extract
 
 
@@ -112,18 +132,22 @@ def _raws(folder: Path, extract: Extract) -> list[Raw]:
             for sheet in sheets.get(kind.name, ()):
                 label = _label(sheet) if kind.source == "ssda903" else None
                 raws.append(raw_of(kind, sheet, label and label[1] + (label in early)))
-    return raws + ssd.records(sheets) + annex_a.records(sheets) + school_census.records(sheets)
+    return (
+        raws
+        + ssd.records(sheets, extract.manifest.extract_on)
+        + annex_a.records(sheets)
+        + school_census.records(sheets)
+    )
 
 
 def files_of(folder: Path) -> list[Path]:
     """The files of an extract in order, but for its manifest. Raises BrokenFile for a link that leads out of it."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.yaml")
+    found = sorted(folder.rglob("*"))
     for path in found:
-        if not path.resolve().is_relative_to(folder.resolve()):
-            raise BrokenFile(
-                path.relative_to(folder).as_posix(), "it is a link out of the folder", "Copy the file there"
-            )
-    return found
+        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+            shown = path.relative_to(folder).as_posix()
+            raise BrokenFile(shown, "it is a link out of the folder", "Copy what it leads to there")
+    return [path for path in found if path.is_file() and path.name != "manifest.yaml"]
 
 
 def _sheets(path: Path, shown: str, extract: Extract) -> list[Sheet]:

@@ -11,6 +11,9 @@ from schemas.refusal import BadManifest
 from schemas.view import Coverage
 
 SOURCES = ("cin_census", "ssda903", "early_help", "youth_justice", "people", "annex_a", "ssd", "school_census")
+Intervals = tuple[tuple[date, date], ...]
+RETURNS = ("cin_census", "ssda903")
+"""The statutory returns, whose place the Standard Safeguarding Dataset takes where it is given."""
 
 
 @dataclass(frozen=True)
@@ -20,16 +23,28 @@ class Manifest:
     la_code: str
     la_name: str
     extract_on: date
-    covers: dict[str, tuple[tuple[date, date], ...]]
+    covers: dict[str, Intervals]
 
     def coverage(self, borough: str) -> pa.Table:
         """The covered intervals as a table; intervals that touch are one."""
         rows = [
-            {"borough": borough, "service": source, "from_on": start, "to_on": end}
-            for source, intervals in sorted(self.covers.items())
+            {"borough": borough, "service": service, "from_on": start, "to_on": end}
+            for service, intervals in sorted(self.of_services().items())
             for start, end in _joined(intervals)
         ]
         return pa.Table.from_pylist(rows, schema=Coverage.arrow())
+
+    def of_services(self) -> dict[str, Intervals]:
+        """The intervals of each service. What ssd covers, the returns do too."""
+        by_dataset = self.covers.get("ssd", ())
+        covers = self.covers | {source: self.covers.get(source, ()) + by_dataset for source in RETURNS if by_dataset}
+        return covers | {
+            "contacts": self.covers.get("annex_a", ()) + by_dataset
+        }  # no source of that name: both give them
+
+    def begins_on(self, service: str) -> date | None:
+        """The first day covered of a service; None where nothing is said of it."""
+        return min((start for start, _ in self.of_services().get(service, ())), default=None)
 
 
 def read_manifest(folder: Path) -> Manifest:

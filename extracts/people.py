@@ -1,6 +1,6 @@
 """The people exports: identifiers, family members, addresses, restrictions.
 
-Names and addresses are not read here: nothing before the review page needs them.
+Names and postcodes are read for `link`, which finds with them who is who, and go no further.
 """
 
 from schemas.records import Address, Membership, Person, Restriction
@@ -8,6 +8,8 @@ from schemas.records import Address, Membership, Person, Restriction
 from .raw import Kind
 
 _ID = {"system": "system", "local_id": "local_id"}
+STAY_KEY = ("system", "local_id", "place", "postcode", "happened_on")
+"""The parts of an address's key; the address itself stands nowhere else."""
 
 KINDS = (
     Kind(
@@ -24,6 +26,9 @@ KINDS = (
             "nhs_number": "nhs_number",
             "born_on": "date_of_birth",
             "sex": "sex",
+            "forename": "forename",
+            "surname": "surname",
+            "postcode": "postcode",
         },
         ("told_by", "system", "local_id"),
         {"told_by": "people"},
@@ -58,7 +63,7 @@ KINDS = (
             "ended_on": "end_date",
             "recorded_on": "recorded_date",
         },
-        ("system", "local_id", "place", "postcode", "happened_on"),
+        STAY_KEY,
     ),
     Kind(
         "people restrictions",

@@ -71,7 +71,7 @@ def raw_of(kind: Kind, sheet: Sheet, year: int | None = None) -> Raw:
     """The rows of a recognised sheet under our names; headers are matched whatever their case."""
     assert kind.record is not None
     table, file, rows = sheet.table, sheet.file, sheet.rows
-    by_header = {name.strip().lower(): name for name in table.column_names}
+    by_header = {name.strip().lower(): place for place, name in enumerate(table.column_names)}
     columns = {
         ours: table.column(by_header[header.lower()])
         for ours, header in kind.columns.items()

@@ -1,7 +1,7 @@
 """What one extract brought, in counts: read, set aside by rule, not mapped, not read."""
 
 from collections import Counter
-from typing import TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from .files import Extract
 
@@ -17,7 +17,32 @@ class ExtractReport(TypedDict):
     sentinels: int
     unmapped: int
     unmapped_spellings: dict[str, dict[str, int]]
+    coded: dict[str, int]
+    repaired: dict[str, int]
     unread: list[str]
+    disagreements: list[dict[str, Any]]
+
+
+class Unmapped(NamedTuple):
+    """Of one coded column: how many codes it holds, and how many of them stand for nothing known."""
+
+    told: int
+    unmapped: int
+
+    @property
+    def share(self) -> float:
+        """The share of the codes that stand for nothing known."""
+        return self.unmapped / self.told if self.told else 0.0
+
+
+def unmapped_by_column(report: ExtractReport) -> dict[str, Unmapped]:
+    """The coded columns, as record.column, that hold anything."""
+    spellings = report["unmapped_spellings"]
+    return {
+        name: Unmapped(count, sum(spellings.get(name, {}).values()))
+        for name, count in sorted(report["coded"].items())
+        if count
+    }
 
 
 def report_of(extract: Extract) -> ExtractReport:
@@ -30,6 +55,12 @@ def report_of(extract: Extract) -> ExtractReport:
         for column, spellings in checked.unmapped.items()
         if spellings
     }
+    coded = {
+        f"{record.__name__}.{column}": count
+        for record, checked in extract.checked.items()
+        for column, count in checked.told.items()
+    }
+    repaired = Counter(extract.repaired().column("rule").to_pylist())
     total = sum(read.values()) + rules["ragged"]
     return ExtractReport(
         read=total,
@@ -40,5 +71,8 @@ def report_of(extract: Extract) -> ExtractReport:
         sentinels=sum(checked.sentinel_count for checked in extract.checked.values()),
         unmapped=sum(count for spellings in unmapped.values() for count in spellings.values()),
         unmapped_spellings=unmapped,
+        coded=coded,
+        repaired=dict(sorted(repaired.items())),
         unread=extract.unread,
+        disagreements=[one._asdict() for one in extract.disagreements],
     )

@@ -1,47 +1,105 @@
-"""From a borough's spelling to the national code: exact code, code prefix, known spelling, normalised label."""
+"""From a borough's spelling to the national code: exact code, code prefix, known spelling, normalised label.
 
+A council's own spellings stand in `spellings.csv` beside its extracts (list, spelling, code) and count as known ones.
+"""
+
+import csv
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from schemas import codes as national
 from schemas.codes import CodeList
+from schemas.refusal import BadSpellings
 
 _SEPARATOR = re.compile(r"\s*[:\-–,(]|\s+")
+SPELLINGS = "spellings.csv"
+_HEADER = ["list", "spelling", "code"]
+LISTS: dict[str, CodeList] = {one.name: one for one in vars(national).values() if isinstance(one, CodeList)}
+"""Every national code list by its name."""
+Spellings = Mapping[tuple[str, str], str]
+"""A council's own words: the code by list and normalised spelling."""
+NO_SPELLINGS: Spellings = {}
 
 
-def coded(values: pa.Array, codes: CodeList) -> tuple[pa.Array, Counter[str]]:
+def read_spellings(path: Path) -> Spellings:
+    """The council's own spellings; none where it has no such file.
+
+    path: a CSV with the columns list, spelling and code. Raises BadSpellings with the line.
+    """
+    if not path.is_file():
+        return NO_SPELLINGS
+    try:
+        lines = list(csv.reader(StringIO(path.read_text(encoding="utf-8-sig")), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadSpellings(str(path), "it cannot be read as CSV in UTF-8", "Save it again as CSV UTF-8") from error
+    if [name.strip().lower() for name in next(iter(lines), [])] != _HEADER:
+        raise BadSpellings(str(path), "its first line is not list,spelling,code", "Put that line back")
+    own: dict[tuple[str, str], str] = {}
+    for (name, spelling), code, number in _told(path, lines):
+        if own.setdefault((name, spelling), code) != code:
+            _refuse(path, number, "gives a spelling of the same list a second code", "Keep one of the two")
+    return own
+
+
+def _told(path: Path, lines: list[list[str]]) -> Iterator[tuple[tuple[str, str], str, int]]:
+    """List and spelling, code, and number of every line that is not empty."""
+    for number, line in enumerate(lines[1:], 2):
+        cells = [cell.strip() for cell in line]
+        if not any(cells):
+            continue
+        if len(cells) != len(_HEADER) or not all(cells):
+            _refuse(path, number, "has not three filled cells", "Write list,spelling,code")
+        name, spelling, code = cells
+        if name.lower() not in LISTS:
+            _refuse(path, number, f"names no code list ({name})", f"Use one of {', '.join(sorted(LISTS))}")
+        codes = LISTS[name.lower()]
+        exact = {one.lower(): one for one in codes.labels}
+        if code.lower() not in exact:
+            do = f"Use one of {', '.join(exact.values())}"
+            _refuse(path, number, f"gives a code that the list has not ({code})", do)
+        yield (codes.name, _plain(spelling)), exact[code.lower()], number
+
+
+def _refuse(path: Path, number: int, what: str, do: str) -> None:
+    raise BadSpellings(f"{path} line {number}", f"it {what}", do)
+
+
+def coded(values: pa.Array, codes: CodeList, own: Spellings = NO_SPELLINGS) -> tuple[pa.Array, Counter[str]]:
     """The values as codes, and how often each spelling that stands for none was met; those are kept as they are.
 
     `values` is text, or lists of text joined by "|" already split.
     """
     if pa.types.is_list(values.type):
-        inner, unmapped = coded(values.flatten(), codes)
+        inner, unmapped = coded(values.flatten(), codes, own)
         offsets = pa.compute.subtract(values.offsets, values.offsets[0])
         return pa.ListArray.from_arrays(offsets, inner, mask=values.is_null()), unmapped
     encoded = values.dictionary_encode()
     spellings = encoded.dictionary.to_pylist()
-    found = [code_of(spelling, codes) for spelling in spellings]
+    found = [code_of(spelling, codes, own) for spelling in spellings]
     used = np.bincount(encoded.indices.drop_null().to_numpy(), minlength=len(spellings)).tolist()
     unmapped = Counter({spellings[i]: used[i] for i, code in enumerate(found) if code is None and used[i]})
     kept = pa.array([code or spelling for code, spelling in zip(found, spellings, strict=True)], pa.string())
     return pa.DictionaryArray.from_arrays(encoded.indices, kept).cast(pa.string()), unmapped
 
 
-def code_of(spelling: str, codes: CodeList) -> str | None:
+def code_of(spelling: str, codes: CodeList, own: Spellings = NO_SPELLINGS) -> str | None:
     """The code that a spelling stands for, or None."""
     text = spelling.strip()
     exact = {code.lower(): code for code in codes.labels}
-    if text.lower() in exact:
-        return exact[text.lower()]
-    if text in codes.spellings:
-        return codes.spellings[text]
-    labels = {_plain(label): code for code, label in codes.labels.items()}
-    if _plain(text) in labels:
-        return labels[_plain(text)]
     prefix = _SEPARATOR.split(text, maxsplit=1)[0].lower()
-    return exact.get(prefix) if len(prefix) < len(text) else None
+    return (
+        exact.get(text.lower())
+        or (exact.get(prefix) if len(prefix) < len(text) else None)
+        or own.get((codes.name, _plain(text)))
+        or codes.spellings.get(text)
+        or {_plain(label): code for code, label in codes.labels.items()}.get(_plain(text))
+    )
 
 
 def _plain(text: str) -> str:

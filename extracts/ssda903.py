@@ -87,7 +87,8 @@ KINDS = (
 def labelled_year(path: Path, shown: str) -> int:
     """The year that the folder, else the start of the file's name, gives. Raises NoYear where neither does."""
     for text in (path.parent.name, path.name):
-        found = re.match(r"(?:SSDA903_)?((?:19|20)\d\d)(?!\d)", text)
+        # the folder of an extract begins with a year too, and tells its date instead
+        found = re.match(r"(?:SSDA903_)?((?:19|20)\d\d)(?!\d|-\d\d-\d\d$)", text)
         if found:
             return int(found.group(1))
     raise NoYear(shown, "neither its folder nor its name begins with a year", "Put it in a folder such as ssda903/2026")

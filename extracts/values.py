@@ -19,11 +19,16 @@ PLACE = ("file", "row", "year")  # where a row stands; all other columns are tex
 _SPACES = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
 _YES, _NO = (pa.array(words) for words in (["1", "y", "yes", "true", "t"], ["0", "n", "no", "false", "f"]))
 _UPN = "^[A-Z][0-9]{12}$"  # UN codes and temporary numbers (a letter at the end) identify nobody
-# an order of day and month is tried only on what none before it could read: their separators exclude each other
-_DAYS = """SELECT coalesce(iso, dmy) AS day, iso IS NOT NULL AS is_iso, dmy IS NOT NULL AS is_dmy,
+# an order of day and month is tried only on what none before it could read: their separators exclude each other;
+# a month's name (2020-Apr-25, school census) and a workbook's count of days since 1900 leave no doubt of their order
+_DAYS = """SELECT coalesce(iso, dmy, try_strptime(left(whole, 11), '%Y-%b-%d')::DATE,
+        CASE WHEN regexp_full_match(whole, '[2-5][0-9]{4}(\\.[0-9]+)?')
+             THEN DATE '1899-12-30' + floor(try_cast(whole AS DOUBLE))::INTEGER END) AS day,
+    iso IS NOT NULL AS is_iso, dmy IS NOT NULL AS is_dmy,
     CASE WHEN iso IS NULL AND dmy IS NULL THEN try_strptime(text, '%m/%d/%Y') END IS NOT NULL AS is_mdy
     FROM (SELECT *, CASE WHEN iso IS NULL THEN try_strptime(text, '%d/%m/%Y')::DATE END AS dmy
-          FROM (SELECT left(text, 10) AS text, try_strptime(left(text, 10), '%Y-%m-%d')::DATE AS iso FROM texts))"""
+          FROM (SELECT text AS whole, left(text, 10) AS text, try_strptime(left(text, 10), '%Y-%m-%d')::DATE AS iso
+                FROM texts))"""
 
 
 @dataclass(frozen=True)
@@ -82,11 +87,16 @@ def _texts(column: pa.ChunkedArray) -> Texts:
     return Texts(pa.concat_arrays([cleaned, pa.nulls(1, pa.string())]), place, int(count))
 
 
+def days_of(texts: pa.ChunkedArray) -> pa.Table:
+    """What each text says as a date: day, is_iso, is_dmy, is_mdy; day is null where it says none."""
+    with scratch(texts=pa.table({"text": texts})) as db:
+        return query(db, _DAYS)
+
+
 def _read_days(texts: Mapping[str, Texts]) -> dict[str, pa.RecordBatch]:
     """For the distinct texts of each column of dates: day, is_iso, is_dmy, is_mdy."""
-    every = pa.concat_arrays([pa.array([], pa.string()), *(one.distinct for one in texts.values())])
-    with scratch(texts=pa.table({"text": every})) as db:
-        days = query(db, _DAYS).combine_chunks().to_batches(max_chunksize=max(len(every), 1))[0]
+    every = pa.chunked_array([one.distinct for one in texts.values()], pa.string())
+    days = days_of(every).combine_chunks().to_batches(max_chunksize=max(len(every), 1))[0]
     ends = np.cumsum([len(one.distinct) for one in texts.values()])
     return {
         name: days.slice(end - len(one.distinct), len(one.distinct))

@@ -1,7 +1,7 @@
 """Workbooks (.xlsx) as text: every sheet a table, its first filled row the header; formulas and macros stay inert."""
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ from schemas.refusal import BrokenFile
 
 from .raw import Sheet, text_table
 
-MOST_BYTES, MOST_TIMES = 2 << 30, 500
-"""Beyond so much unpacked, or so many times its size, a file is no workbook but a bomb."""
+MOST_BYTES, MOST_TIMES, MOST_ROWS = 2 << 30, 200, 1_048_576
+"""Beyond so much unpacked, so many times its size or so many rows in a sheet, a file is no workbook but a bomb."""
+_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+"""What a workbook shows where a formula failed: no value."""
 
 
 def read_workbook(path: Path, shown: str) -> list[Sheet]:
@@ -45,17 +47,26 @@ def _refuse_bombs(path: Path, shown: str) -> None:
 
 def _sheet(path: Path, shown: str, sheet: Any) -> Sheet | None:
     sheet.reset_dimensions()  # what the file says of its size may be wrong
-    filled = [(place, row) for place, row in enumerate(sheet.iter_rows(values_only=True), 1) if any(map(_says, row))]
+    file = f"{shown}: {sheet.title}"
+    filled = list(_filled(sheet, file))
     if not filled:
         return None
     names = [_text(value) or "" for value in filled[0][1]]
-    file = f"{shown}: {sheet.title}"
     twice = [name for name in names if name and names.count(name) > 1]
     if twice:
         raise BrokenFile(file, f"the column {twice[0]} stands in it twice", "Keep one of them")
     columns = zip(names, _columns([row for _, row in filled[1:]], len(names)), strict=True)
     table = text_table({name: column for name, column in columns if name})
     return Sheet(path, file, table, pa.array([place for place, _ in filled[1:]], pa.int32()))
+
+
+def _filled(sheet: Any, file: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows that say something, and their places. Raises BrokenFile for a row beyond the last there can be."""
+    for place, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        if place > MOST_ROWS:
+            raise BrokenFile(file, f"it has more than {MOST_ROWS:,} rows", "Save it again; a sheet never has so many")
+        if any(map(_says, row)):
+            yield place, row
 
 
 def _columns(rows: Sequence[tuple[Any, ...]], count: int) -> list[list[str | None]]:
@@ -71,7 +82,7 @@ def _column(cells: list[Any]) -> list[str | None]:
 
 
 def _says(cell: Any) -> bool:
-    return cell is not None and str(cell).strip() != ""
+    return cell is not None and (text := str(cell).strip()) != "" and text not in _ERRORS
 
 
 def _text(cell: Any, order: str = "%Y-%m-%d") -> str | None:

@@ -14,7 +14,9 @@ KINDS = (
         ("ypid", "date_of_birth", "sex", "ethnicity", "upn", "forename", "surname", "postcode"),
         ("ypid", "date_of_birth"),
         Person,
-        {"local_id": "ypid", "born_on": "date_of_birth", "sex": "sex", "ethnicity": "ethnicity", "upn": "upn"},
+        {"local_id": "ypid"}
+        | {"born_on": "date_of_birth", "sex": "sex", "ethnicity": "ethnicity", "upn": "upn"}
+        | {"forename": "forename", "surname": "surname", "postcode": "postcode"},
         ("told_by", "system", "local_id"),
         _SYSTEM | {"told_by": "youth_justice"},
     ),

@@ -1,59 +1,71 @@
 """Stage link: who is who, as known for training and as known now; everything after it is pseudonymous."""
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 
-from extracts import derive, linkage
+from extracts import derive, kin, matching, pseudonymous
+from extracts.decisions import read_decisions
+from extracts.family_edges import derived_memberships
+from extracts.linkage import Archives, WhoIsWho, changes, who_is_who
 from extracts.pseudonyms import is_demo, key_file, read_key
+from measures.linkage import hidden, joined
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.params import Params, read_params
-from schemas.records import (
-    RECORDS,
-    CareEpisode,
-    Membership,
-    Person,
-    Record,
-    Uasc,
-)
+from schemas.records import RECORDS, CareEpisode, Membership, Person, Record, Uasc
 from schemas.refusal import TooFew
 from schemas.view import Child, Traits
 
 CONFORM = store.DATA / "conform"
 OUT = store.DATA / "link"
 LINKED = tuple(record for record in RECORDS if record is not Person)
+Extracts = dict[str, Path]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What one view links: who is who, and the archives with the families that were derived."""
+
+    who: WhoIsWho
+    archives: Archives
+    derived: int
 
 
 def main() -> None:
     """Write the linked tables as known before train.as_of, and as known at each borough's latest extract."""
     params = read_params()
     key = read_key(key_file())
-    with steps("link", total=2 * len(LINKED)) as progress:
+    with steps("link", total=2 * len(LINKED) + 1) as progress:
         if is_demo(key):
             progress.say("uses the demo key: only for made-up boroughs, never for real records")
-        private = {}
-        for view, as_of in {"train": params.train.as_of, "score": None}.items():
-            extracts = _extracts(params, as_of)
-            archives = _archives(extracts)
-            identity = linkage.identities(archives, key)
+        found = {}
+        for view, as_of in {"train": params.train.as_of, "score": date.max}.items():
+            extracts = latest_extracts(params, as_of)
+            found[view] = link(params, extracts, key, as_of)
             with store.replaced(OUT / view) as new:
-                _write_view(new, archives, identity, key, progress)
+                _write_view(new, found[view], key, progress)
                 store.write_table(new / "coverage.parquet", _coverage(extracts))
                 store.write_json(new / "extracts.json", {b: folder.name for b, folder in extracts.items()})
-            private[f"ids_{view}"] = identity
-            progress.say(_line(view, identity, extracts))
-        private["families"] = linkage.families(archives[Membership], key)
+            progress.say(_line(view, found[view].who.identity, extracts))
+        progress.begin("what changed")
+        earlier = _month_before(extracts)
+        now = found["score"].who.identity
+        before = now if earlier == extracts else link(params, earlier, key, date.max).who.identity
         with store.replaced(OUT / "identity") as new:
-            store.write_private(new, private)
+            _write_private(new, found, key)
+        store.write_json(OUT / "linkage.json", _told(params, found, changes(before, now)))
 
 
-def _extracts(params: Params, as_of: date | None) -> dict[str, Path]:
-    """Each borough's latest extract, or the latest whose contents were all known before `as_of`."""
+def latest_extracts(params: Params, as_of: date) -> Extracts:
+    """Each borough's latest extract whose contents were all known before `as_of`. Raises TooFew where there is none."""
     latest = {}
     for borough in params.boroughs:
-        found = [f for f in store.folders(CONFORM / borough) if as_of is None or f.name <= as_of.isoformat()]
+        found = [f for f in store.folders(CONFORM / borough) if f.name <= as_of.isoformat()]
         if found:
             latest[borough] = found[-1]
     if not latest:
@@ -66,7 +78,26 @@ def _extracts(params: Params, as_of: date | None) -> dict[str, Path]:
     return latest
 
 
-def _archives(extracts: dict[str, Path]) -> dict[type[Record], pa.Table]:
+def _month_before(extracts: Extracts) -> Extracts:
+    """The extract before each borough's; where it is the first, itself."""
+    before = {}
+    for borough, folder in extracts.items():
+        earlier = [other for other in store.folders(folder.parent) if other.name < folder.name]
+        before[borough] = earlier[-1] if earlier else folder
+    return before
+
+
+def link(params: Params, extracts: Extracts, key: bytes, as_of: date) -> Linked:
+    """Who is who by some extracts, and by the decisions made before a day."""
+    archives = _archives(extracts)
+    decisions = pa.concat_tables([read_decisions(params.extracts_dir / borough, as_of) for borough in extracts])
+    who = who_is_who(archives, key, decisions, params.link.match_above, params.link.review_above)
+    derived = derived_memberships(archives, who.identity, params.link.max_household)
+    given = archives[Membership]
+    return Linked(who, {**archives, Membership: pa.concat_tables([given, derived])}, derived.num_rows)
+
+
+def _archives(extracts: Extracts) -> dict[type[Record], pa.Table]:
     """The archives of all boroughs, each row with its borough."""
     by_borough = {borough: store.read_archive(folder) for borough, folder in extracts.items()}
     return {
@@ -80,26 +111,48 @@ def _archives(extracts: dict[str, Path]) -> dict[type[Record], pa.Table]:
     }
 
 
-def _write_view(
-    out: Path, archives: dict[type[Record], pa.Table], identity: pa.Table, key: bytes, progress: Steps
-) -> None:
-    children, traits = linkage.children(archives, identity)
+def _write_view(out: Path, view: Linked, key: bytes, progress: Steps) -> None:
+    children, traits = kin.children(view.archives, view.who.identity)
     store.write_table(out / "children.parquet", children, Child.arrow())
     store.write_table(out / "traits.parquet", traits, Traits.arrow())
     tables = {}
     for record in LINKED:
         progress.begin(record.__name__)
-        tables[record] = linkage.linked(record, archives[record], identity, key)
+        tables[record] = pseudonymous.linked(record, view.archives[record], view.who.identity, key)
     tables[Uasc] = derive.uasc(tables[Uasc], tables[CareEpisode])
     for record, table in tables.items():
         store.write_table(out / f"{record.__name__}.parquet", table, record.linked())
 
 
-def _coverage(extracts: dict[str, Path]) -> pa.Table:
+def _write_private(out: Path, found: Mapping[str, Linked], key: bytes) -> None:
+    families = pseudonymous.families(found["score"].archives[Membership], key)
+    identities = {f"ids_{view}": linked.who.identity for view, linked in found.items()}
+    store.write_private(out, {**identities, "families": families})
+    store.write_private_csv(out / "review.csv", found["score"].who.review)
+
+
+def _coverage(extracts: Extracts) -> pa.Table:
     return pa.concat_tables([store.read_table(folder / "coverage.parquet") for folder in extracts.values()])
 
 
-def _line(view: str, identity: pa.Table, extracts: dict[str, Path]) -> str:
+def _told(params: Params, found: Mapping[str, Linked], changed: Mapping[str, int]) -> dict[str, object]:
+    return {
+        **{view: _of_view(linked) for view, linked in found.items()},
+        "since_the_month_before": hidden(changed),
+        "thresholds": params.link.model_dump(include={"match_above", "review_above"}),
+        "match_weights": matching.weights(),
+    }
+
+
+def _of_view(view: Linked) -> dict[str, object]:
+    identity = view.who.identity
+    people, to_see = len(identity.column("child_id").unique()), Counter(view.who.review.column("why").to_pylist())
+    return joined(identity.num_rows, people, view.who.ids_by_step, to_see) | hidden(
+        {"memberships_derived": view.derived}
+    )
+
+
+def _line(view: str, identity: pa.Table, extracts: Extracts) -> str:
     people = len(identity.column("child_id").unique())
     dates = ", ".join(f"{borough} {folder.name}" for borough, folder in extracts.items())
     return f"{view}: {identity.num_rows:,} ids are {people:,} people ({dates})"

@@ -35,11 +35,26 @@ class Lags(_Section):
     early_help: int
     youth_justice: int
     people: int
+    education: int
 
 
 class Conform(_Section):
     known_lag_days: Lags
     max_quarantined_share: Share
+    max_unmapped_share: Share
+    volume_guard: Share
+
+
+class Link(_Section):
+    match_above: Share
+    review_above: Share
+    max_household: Count
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Link":
+        if self.review_above > self.match_above:
+            raise ValueError("review_above is above match_above")
+        return self
 
 
 class Landmarks(_Section):
@@ -115,6 +130,7 @@ class Params(_Section):
     extracts_dir: Path
     boroughs: Annotated[list[Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]], Field(min_length=1)]
     conform: Conform
+    link: Link
     landmarks: Landmarks
     outcomes: Outcomes
     features: Features

@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 from extracts.counterfactual import Made, Original, counterfactual
 from extracts.fingerprint import fingerprint_of
 from extracts.manifest import read_manifest
+from extracts.spelling import SPELLINGS
 from features.outcomes import OUTCOMES, Question, labels
 from measures.proofs import LANDMARK, Proof, cut, kin_apart, known_by_fold, unseen_future, untrained
 from models.folds import add_months
@@ -41,6 +42,7 @@ KIN = 50  # families a borough and day: enough to meet every kind of record, few
 LAST = 3  # extracts that are changed; the archive before them stands as it is
 ROWS = 4000  # training rows a fold whose labels are made again
 WHO = ["borough", "system", "local_id"]
+_NO_LIMITS = {"max_quarantined_share": 1.0, "max_unmapped_share": 1.0, "volume_guard": 0.0}
 
 
 def main() -> None:
@@ -127,13 +129,13 @@ def chosen(params: Params, days: list[date]) -> pd.DataFrame:
 
 
 def _settings(params: Params, latest: dict[str, Path]) -> Params:
-    """The run's parameters, but that the training view reads every extract and a small sample may hold bad rows."""
+    """The run's parameters, but that the training view reads every extract and a small sample has no limits."""
     as_of = max(date.fromisoformat(folder.name) for folder in latest.values())
     return params.model_copy(
         update={
             "boroughs": list(latest),
             "train": params.train.model_copy(update={"as_of": as_of}),
-            "conform": params.conform.model_copy(update={"max_quarantined_share": 1.0}),
+            "conform": params.conform.model_copy(update=_NO_LIMITS),
         }
     )
 
@@ -143,6 +145,10 @@ def _changed(params: Params, last: Path, people: pd.DataFrame, world: Path) -> M
     borough, archives = last.parent.name, store.folders(last.parent)
     extracts = [params.extracts_dir / borough / folder.name for folder in archives]
     target = world / "extracts" / borough
+    own = params.extracts_dir / borough / SPELLINGS
+    if own.is_file():
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(own, target)
     original = Original(extracts[-LAST:], store.read_archive(last), params.conform.known_lag_days.model_dump())
     for earlier, extract in list(zip(archives, extracts, strict=True))[:-LAST][-1:]:
         original = replace(original, archive_before=store.read_archive(earlier), manifest_before=read_manifest(extract))

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import csv
 
 from schemas.records import RECORDS, Record
 from schemas.refusal import NotReproduced
@@ -92,6 +93,12 @@ def write_private(folder: Path, tables: Mapping[str, pa.Table]) -> None:
         write_table(path, table)
         os.chmod(path, 0o600)
     os.chmod(folder, 0o700)
+
+
+def write_private_csv(path: Path, table: pa.Table) -> None:
+    """A table for a person to read: CSV, readable by its owner alone."""
+    path.touch(mode=0o600)
+    csv.write_csv(table, path)
 
 
 def folders(path: Path) -> list[Path]:

@@ -6,24 +6,53 @@ valid from 1 April 2021, the first day of that collection year; a code without a
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
+
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
 class CodeList:
-    """A named list of codes: label by code, the first valid day of those that came later, and known other spellings."""
+    """A named list of codes: label by code, the first valid day of those that came later, and known other spellings.
+
+    `until` is the last valid day of codes that were retired; `groups` gives each code of a family of which some came
+    and some went the one name under which it can be counted in every year.
+    """
 
     name: str
     labels: dict[str, str]
     since: dict[str, date] = field(default_factory=dict)
     spellings: dict[str, str] = field(default_factory=dict)
+    until: dict[str, date] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
 
     def valid_from(self, codes: tuple[str, ...]) -> date | None:
         """The first day on which all of `codes` existed; None when they always did."""
         return max((self.since[code] for code in codes if code in self.since), default=None)
 
+    def group_of(self, code: str) -> str:
+        """The stable group of a code; itself where nothing took its place."""
+        return self.groups.get(code, code)
 
-def _plain(name: str, codes: str) -> CodeList:
-    return CodeList(name, {code: code.replace("_", " ") for code in codes.split()})
+
+def _plain(
+    name: str,
+    codes: str,
+    since: dict[str, date] | None = None,
+    until: dict[str, date] | None = None,
+    groups: dict[str, str] | None = None,
+) -> CodeList:
+    labels = {code: code.replace("_", " ") for code in codes.split()}
+    return CodeList(name, labels, since or {}, until=until or {}, groups=groups or {})
+
+
+def _each(codes: str, value: _Value) -> dict[str, _Value]:
+    return dict.fromkeys(codes.split(), value)
+
+
+def last_of(year: int) -> date:
+    """The last day of the collection year that ends on 31 March of `year`."""
+    return date(year, 3, 31)
 
 
 def census_year(year: int) -> date:
@@ -58,6 +87,7 @@ REFERRAL_SOURCE = CodeList(
         "10": "unknown",
     },
     {"5D": census_year(2023)},
+    groups=_each("5A 5B 5D", "council services"),
 )
 
 PRIMARY_NEED = CodeList(
@@ -90,6 +120,7 @@ CLOSURE_REASON = CodeList(
         "RC9": "closed after assessment, referred to early help",
     },
     {"RC9": census_year(2023)},
+    groups=_each("RC7 RC8 RC9", "services ceased or not needed"),
 )
 
 ABUSE_CATEGORY = CodeList(
@@ -137,7 +168,9 @@ FACTOR = CodeList(
         "23A": "abuse linked to faith or belief",
         "24A": "child criminal exploitation",
     },
-    {code: census_year(2021) for code in ("18B", "18C", "19B", "19C")} | {"24A": census_year(2022)},
+    _each("18B 18C 19B 19C", census_year(2021)) | {"24A": census_year(2022)},
+    until=_each("18A 19A", last_of(2020)),
+    groups=_each("18A 18B 18C", "physical abuse") | _each("19A 19B 19C", "sexual abuse"),
 )
 
 LEGAL_STATUS = CodeList(
@@ -165,15 +198,24 @@ EPISODE_START = _plain("reason for new episode", "S L P T B U")
 PLACEMENT = _plain(
     "placement",
     "A3 A4 A5 A6 H5 K1 K2 K3 P1 P2 P3 R1 R2 R3 R5 S1 T0 T1 T2 T3 T4 U1 U2 U3 U4 U5 U6 Z1 Z11 Z12 Z13 Z14",
+    {"K3": census_year(2025)} | _each("Z11 Z12 Z13 Z14", census_year(2026)),
+    _each("H5 P2", last_of(2024)),
+    _each("H5 K3 P2", "independent or supported living") | _each("Z1 Z11 Z12 Z13 Z14", "other placements"),
 )
 PLACEMENT_PROVIDER = _plain("placement provider", "PR0 PR1 PR2 PR3 PR4 PR5")
 EPISODE_END = _plain(
     "reason episode ceased",
     "X1 E11 E12 E13 E14 E15 E16 E17 E2 E3 E4A E4B E41 E43 E44 E45 E46 E47 E48 E5 E6 E7 E8 E9",
+    _each("E45 E46 E47 E48", census_year(2019)),
+    _each("E43 E44", last_of(2018)),
+    _each("E43 E45 E46", "guardianship of former foster carers")
+    | _each("E44 E47 E48", "guardianship of another carer"),
 )
 ADOPTED_ENDS = ("E11", "E12")
 PLACEMENT_CHANGE = _plain(
-    "reason for placement change", "CARPL CLOSE ALLEG STAND APPRR CREQB CREQO CHILD LAREQ PLACE CUSTOD OTHER"
+    "reason for placement change",
+    "CARPL CLOSE ALLEG STAND APPRR CREQB CREQO CHILD LAREQ PLACE CUSTOD OTHER",
+    {"CUSTOD": census_year(2019)},
 )
 MISSING_KIND = CodeList("missing or away", {"M": "missing", "A": "away without authorisation"})
 
@@ -196,7 +238,105 @@ REMAND_DECISION = _plain(
 )
 REMANDING = ("remand_to_local_authority", "remand_to_youth_detention")
 
-SEX = CodeList("sex", {"M": "male", "F": "female", "U": "unknown"}, spellings={"1": "M", "2": "F", "0": "U", "9": "U"})
+SEX = CodeList(
+    "sex",
+    {"M": "male", "F": "female", "U": "unknown"},
+    spellings={"1": "M", "2": "F", "0": "U", "9": "U", "Not stated/recorded": "U"},
+)
 FAMILY_ROLE = _plain("role in the family", "child parent carer other")
 RESTRICTION = _plain("restriction", "objection erasure protected_address do_not_link")
 SYSTEM = _plain("system", "csc early_help youth_justice education")
+
+SEN_PROVISION = CodeList(
+    "provision for special educational needs",
+    {
+        "N": "none",
+        "K": "support at school",
+        "E": "education, health and care plan",
+        "A": "school action",
+        "P": "school action plus",
+        "S": "statement",
+    },
+)
+SEN_TYPE = CodeList(
+    "type of special educational need",
+    {
+        "SPLD": "specific learning difficulty",
+        "MLD": "moderate learning difficulty",
+        "SLD": "severe learning difficulty",
+        "PMLD": "profound and multiple learning difficulty",
+        "SEMH": "social, emotional and mental health",
+        "BESD": "behavioural, emotional and social difficulties",
+        "SLCN": "speech, language and communication needs",
+        "HI": "hearing impairment",
+        "VI": "vision impairment",
+        "MSI": "multi-sensory impairment",
+        "PD": "physical disability",
+        "ASD": "autistic spectrum disorder",
+        "DS": "down syndrome",
+        "OTH": "other difficulty or disability",
+        "NSA": "support, but no assessment of the type of need",
+    },
+)
+SUSPENSION_KIND = CodeList(
+    "kind of suspension",
+    {"SUSP": "suspension", "LNCH": "lunchtime suspension", "PERM": "permanent exclusion"},
+    spellings={"FIXD": "SUSP"},  # the code until 2020
+)
+SUSPENSION_REASON = CodeList(
+    "reason for suspension",
+    {
+        "PP": "physical assault against a pupil",
+        "PA": "physical assault against an adult",
+        "VP": "verbal abuse or threats against a pupil",
+        "VA": "verbal abuse or threats against an adult",
+        "OW": "use or threat of use of an offensive weapon",
+        "BU": "bullying",
+        "RA": "racist abuse",
+        "LG": "abuse against sexual orientation or gender identity",
+        "DS": "abuse relating to disability",
+        "SM": "sexual misconduct",
+        "DA": "drug and alcohol related",
+        "DM": "damage",
+        "TH": "theft",
+        "DB": "persistent or general disruptive behaviour",
+        "MT": "inappropriate use of social media or online technology",
+        "PH": "wilful breach of public health measures",
+        "OT": "other",
+    },
+)
+ATTENDANCE = CodeList(
+    "register code",
+    {
+        "C": "leave in exceptional circumstances",
+        "E": "suspended or excluded, without other provision",
+        "G": "holiday without leave",
+        "H": "holiday with leave",
+        "I": "illness",
+        "M": "medical or dental appointment",
+        "N": "no reason yet given",
+        "O": "absent without leave",
+        "Q": "no access arrangements",
+        "R": "religious observance",
+        "S": "study leave",
+        "T": "parent travelling for work",
+        "U": "arrived after registers closed",
+        "X": "not of compulsory school age, not required to attend",
+        "Y": "unable to attend, exceptional circumstances",
+        "Z": "not yet on roll",
+        "#": "school closed to all",
+    }
+    | {
+        "C1": "taking part in a performance or regulated employment",
+        "C2": "part-time timetable",
+        "J1": "interview for a job or another school",
+        "Y1": "transport not provided",
+        "Y2": "widespread disruption to travel",
+        "Y3": "part of the school closed",
+        "Y4": "whole school unexpectedly closed",
+        "Y5": "in the criminal justice system",
+        "Y6": "public health guidance",
+        "Y7": "another unavoidable cause",
+    },
+    dict.fromkeys(("C1", "C2", "J1", "Q", "Y1", "Y2", "Y3", "Y4", "Y5", "Y6", "Y7"), date(2024, 8, 19)),
+)

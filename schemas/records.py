@@ -19,7 +19,9 @@ AS_READ = {
     "happened_on": Column(DATE, "the day it happened or began; empty for undated membership"),
     "ended_on": Column(DATE, "the day it ended; empty while open and for events"),
     "recorded_on": Column(DATE, "the day on which the source says it was recorded"),
-    "year": Column(COUNT, "collection year of the return it came in; empty for full exports"),
+    "year": Column(
+        COUNT, "the return it came in: its collection year, of a school census its term; empty for full exports"
+    ),
 }
 CLOCKS = {
     "known_on": Column(DATE, "the last day of which our systems, as of the next morning, could show it", required=True),
@@ -196,6 +198,76 @@ class Programme(Record):
     disposal = Column(TEXT, "the disposal it carries out")
 
 
+class Contact(Record):
+    grain = "one contact with children's social care"
+    source = "Annex A, list 1; Standard Safeguarding Dataset, ssd_contacts"
+    service = "contacts"
+    of_service = False  # only some boroughs hand contacts over, and who is asked about must not hang on that
+    source_code = Column(CODE, "who made contact", codes=codes.REFERRAL_SOURCE)
+
+
+class PreProceedings(Record):
+    grain = "one child's time in pre-proceedings, until the step that ended it"
+    source = "CIN census, PreProceedingsandFGDM (from 2026)"
+    service = "cin_census"
+    of_service = False  # it lies within a case that counts
+    closes_itself = True
+    since = codes.census_year(2026)
+    outcome = Column(TEXT, "what came of it, as the source says", at="end")
+
+
+class SchoolPlace(Record):
+    grain = "one pupil's place at one school"
+    source = "school census, pupils on roll and no longer on roll"
+    service = "school_census"
+    spell = True
+    of_service = False  # every child is at school: a place says nothing of need
+    school = Column(TEXT, "the school's number", required=True)
+
+
+class SchoolTerm(Record):
+    grain = "one pupil's term at one school, as a census tells it; it happened on the day of the census"
+    source = "school census, pupils on roll and no longer on roll"
+    service = "school_census"
+    of_service = False
+    school = Column(TEXT, "the school's number", required=True)
+    year_group = Column(TEXT, "year group: N1, N2, R, 1 to 14")
+    sen_provision = Column(CODE, "provision for special educational needs", codes=codes.SEN_PROVISION)
+    possible_sessions = Column(COUNT, "half days on which the pupil could attend")
+    authorised_sessions = Column(COUNT, "of these missed with leave")
+    unauthorised_sessions = Column(COUNT, "of these missed without leave")
+
+
+class SchoolAbsence(Record):
+    grain = "the half days that one pupil missed for one reason in the term of one census at one school"
+    source = "school census, termly session details"
+    service = "school_census"
+    of_service = False
+    school = Column(TEXT, "the school's number", required=True)
+    reason = Column(CODE, "register code", codes=codes.ATTENDANCE)
+    missed_sessions = Column(COUNT, "half days")
+
+
+class Suspension(Record):
+    grain = "one suspension or permanent exclusion from one school"
+    source = "school census, termly exclusions"
+    service = "school_census"
+    of_service = False
+    school = Column(TEXT, "the school's number", required=True)
+    kind = Column(CODE, "for a time, at lunch or for good", codes=codes.SUSPENSION_KIND)
+    reasons = Column(CODES, "why, up to three", codes=codes.SUSPENSION_REASON)
+    missed_sessions = Column(COUNT, "half days")
+
+
+class SchoolNeed(Record):
+    grain = "one special educational need of one pupil in one census"
+    source = "school census, special educational needs"
+    service = "school_census"
+    of_service = False
+    need = Column(CODE, "type of need", codes=codes.SEN_TYPE)
+    rank = Column(COUNT, "1 for the main need")
+
+
 class Death(Record):
     grain = "the death of a child"
     source = "CIN census, PersonDeathDate"
@@ -258,6 +330,9 @@ class Person(Record):
     former_upn = Column(TEXT, "former unique pupil number")
     nhs_number = Column(TEXT, "NHS number")
     master_id = Column(TEXT, "the borough's own id of the person across its systems")
+    forename = Column(TEXT, "first name; for finding who is who, never after link", at="now")
+    surname = Column(TEXT, "family name; for finding who is who, never after link", at="now")
+    postcode = Column(TEXT, "postcode of the home; for finding who is who, never after link", at="now")
 
 
 SERVICE_RECORDS: tuple[type[Record], ...] = (
@@ -276,10 +351,27 @@ SERVICE_RECORDS: tuple[type[Record], ...] = (
     Hearing,
     Programme,
 )
-RECORDS: tuple[type[Record], ...] = (*SERVICE_RECORDS, Death, Uasc, Membership, Address, Restriction, Person)
+OTHER_RECORDS: tuple[type[Record], ...] = (
+    Contact,
+    PreProceedings,
+    SchoolPlace,
+    SchoolTerm,
+    SchoolAbsence,
+    Suspension,
+    SchoolNeed,
+    Death,
+    Uasc,
+    Membership,
+    Address,
+    Restriction,
+    Person,
+)
+RECORDS: tuple[type[Record], ...] = SERVICE_RECORDS + OTHER_RECORDS
 LAG_OF_SERVICE = {
     "cin_census": "social_care",
     "ssda903": "social_care",
+    "contacts": "social_care",
+    "school_census": "education",
     "early_help": "early_help",
     "youth_justice": "youth_justice",
     "people": "people",

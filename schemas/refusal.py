@@ -96,3 +96,27 @@ class ProofFailed(Refusal):
     """One of the proofs does not hold."""
 
     exit_code = 24
+
+
+class TooFewRows(Refusal):
+    """A month of a table holds far fewer rows than the extract before it: a load that broke off."""
+
+    exit_code = 25
+
+
+class TooManyUnmapped(Refusal):
+    """The share of a column's codes that stand for nothing known is above the limit."""
+
+    exit_code = 26
+
+
+class BadSpellings(Refusal):
+    """A council's spellings.csv has a line that cannot be used."""
+
+    exit_code = 27
+
+
+class NoDatabase(Refusal):
+    """The database of the Standard Safeguarding Dataset cannot be read."""
+
+    exit_code = 28

@@ -1,6 +1,6 @@
 """The linked tables: what everything after `link` reads, as known by one date."""
 
-from schemas.table import COUNT, DATE, FLAG, TEXT, Column, Table
+from schemas.table import COUNT, DATE, FLAG, NUMBER, TEXT, Column, Table
 
 
 class Coverage(Table):
@@ -47,6 +47,32 @@ class FamilyIdentity(Table):
     family_id = Column(TEXT, "its keyed hash", required=True)
 
 
+class LinkDecision(Table):
+    grain = "one pair of ids on which a person decided"
+    source = "link_decisions.csv of the borough"
+    borough = Column(TEXT, "the borough of the first id", required=True)
+    system = Column(TEXT, "its system", required=True)
+    local_id = Column(TEXT, "the id in that system", required=True)
+    other_borough = Column(TEXT, "the borough of the second id", required=True)
+    other_system = Column(TEXT, "its system", required=True)
+    other_local_id = Column(TEXT, "the id in that system", required=True)
+    decision = Column(TEXT, "same or different", required=True)
+    decided_on = Column(DATE, "the day of the decision, which counts for what is made as of later days", required=True)
+
+
+class LinkReview(Table):
+    grain = "one pair of ids that look like one person and were not joined"
+    source = "link; stays in the identity store"
+    borough = Column(TEXT, "the borough of the first id", required=True)
+    system = Column(TEXT, "its system", required=True)
+    local_id = Column(TEXT, "the id in that system", required=True)
+    other_borough = Column(TEXT, "the borough of the second id", required=True)
+    other_system = Column(TEXT, "its system", required=True)
+    other_local_id = Column(TEXT, "the id in that system", required=True)
+    score = Column(NUMBER, "the probability that they are one person", required=True)
+    why = Column(TEXT, "why they were not joined: unsure, contradicted, several or not_together", required=True)
+
+
 class Quarantined(Table):
     grain = "one row that was set aside"
     source = "conform"
@@ -55,3 +81,13 @@ class Quarantined(Table):
     record = Column(TEXT, "the table it was meant for", required=True)
     rule = Column(TEXT, "the rule it broke", required=True)
     reason = Column(TEXT, "what is wrong, without any value of the row", required=True)
+
+
+class Repaired(Table):
+    grain = "one change to one record, or its being left out"
+    source = "conform; record ids stay in data/conform"
+    record_id = Column(TEXT, "the record's key in the source system", required=True)
+    rule = Column(TEXT, "the rule by which it was repaired", required=True)
+    column = Column(TEXT, "the column that was changed; empty where the record was left out")
+    before = Column(TEXT, "what the files tell")
+    after = Column(TEXT, "what it was changed to")

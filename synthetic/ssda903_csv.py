@@ -134,13 +134,18 @@ def _uasc(view: View, rows: pd.DataFrame, year: int) -> pa.Table:
     )
 
 
+def found(view: View, missing: pd.DataFrame, care: pd.DataFrame) -> pd.DataFrame:
+    """Times missing; the end of a placement after one tells that the child was found, even if nobody wrote it down."""
+    last = care[care.ended_on < NEVER].groupby("person").ended_on.max()
+    moved = last.reindex(missing.person, fill_value=0).to_numpy()
+    ended = view.world.records["missing"].ended_on.loc[missing.index].to_numpy()
+    over = (moved > missing.happened_on) & (ended <= moved)
+    return missing.assign(ended_on=np.where(over, ended, missing.ended_on))
+
+
 def _missing(view: View, care: pd.DataFrame, year: int) -> pa.Table:
     rows = open_in_year(view.tables["missing"], year)
-    rows = rows[rows.person.isin(care.person)]
-    moved = care[care.ended_on < NEVER].groupby("person").ended_on.max().reindex(rows.person, fill_value=0).to_numpy()
-    found = view.world.records["missing"].ended_on.loc[rows.index].to_numpy()
-    over = (moved > rows.happened_on) & (found <= moved)  # the end of a placement tells that the child was found
-    rows = rows.assign(ended_on=np.where(over, found, rows.ended_on))
+    rows = found(view, rows[rows.person.isin(care.person)], care)
     return table(
         {
             "CHILD": view.local_ids(0, rows.person.to_numpy()),

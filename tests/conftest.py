@@ -33,7 +33,7 @@ def worked_params() -> dict[str, dict]:
     told = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     ours = yaml.safe_load((FIXTURE / "params.yaml").read_text(encoding="utf-8"))
     told["extracts_dir"], told["boroughs"] = str(FIXTURE / "extracts"), BOROUGHS
-    told["conform"]["known_lag_days"] = ours["known_lag_days"]
+    told["conform"]["known_lag_days"] |= ours["known_lag_days"]
     told["train"]["as_of"] = ours["train"]["as_of"]
     return told | {"landmarks": ours["landmarks"], "outcomes": ours["outcomes"]}
 

@@ -154,6 +154,7 @@ def ssda903_431(rows: Rows) -> Rows:
 def ssda903_433(rows: Rows) -> Rows:
     """A gap of some days before the episode that goes on."""
     rows = _goes_on(rows)
+    rows = rows[in_days(rows.DEC) > rows._year_starts + 7]
     return rows.assign(DEC=later(rows.DEC, -1 - (rows._luck * 5).astype(int)))
 
 

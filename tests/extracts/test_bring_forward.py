@@ -28,13 +28,19 @@ def after(
     extracts: Mapping[str, str],
     years: Mapping[str, tuple[int, ...]] | None = None,
     covers_from: str = "2015-04-01",
+    begins: Mapping[str, str] | None = None,
 ) -> pa.Table:
-    """The archive after the extracts, drawn by date; each covers all days to its eve. The lag is 30 days."""
+    """The archive after the extracts, drawn by date; each covers all days to its eve. The lag is 30 days.
+
+    begins: by date, the first day that the extract says it covers.
+    """
     archive, told = record.archived().empty_table(), covered()
     for day, text in extracts.items():
         extract_on = date.fromisoformat(day)
         here = (years or {}).get(day, ())
-        archive = bring_forward(record, archive, as_read(record, text), Arrival(extract_on, 30, told, True, here))
+        begins_on = date.fromisoformat(begins[day]) if begins else None
+        arrival = Arrival(extract_on, 30, told, True, here, begins_on=begins_on)
+        archive = bring_forward(record, archive, as_read(record, text), arrival)
         told = covered(record.service, from_on=covers_from, to_on=str(extract_on - timedelta(days=1)))
     return archive
 
@@ -274,6 +280,26 @@ def test_a_version_is_never_changed_once_a_newer_one_stands_beside_it() -> None:
 def test_a_record_that_a_full_export_no_longer_holds_has_vanished() -> None:
     found = after(EhContact, {SEPTEMBER: "happened_on\n2026-05-01", OCTOBER: NONE})
     check(found, "known_on gone_on\n2026-05-31 2026-09-30")
+
+
+SIX_YEARS = {SEPTEMBER: "2020-09-01", OCTOBER: "2020-10-01"}
+
+
+def test_what_ended_before_the_days_that_an_export_covers_has_not_vanished() -> None:
+    old = "record_id happened_on ended_on\nlong 2020-01-05 2020-09-20\nsoon 2020-01-05 2020-10-02"
+    found = after(CpPlan, {SEPTEMBER: old, OCTOBER: NONE}, begins=SIX_YEARS)
+    check(found, "record_id gone_on\nlong -\nsoon 2026-09-30")
+
+
+def test_an_event_before_the_days_that_an_export_covers_has_not_vanished() -> None:
+    old = "record_id happened_on\nlong 2020-09-20\nsoon 2020-10-02"
+    found = after(EhContact, {SEPTEMBER: old, OCTOBER: NONE}, begins=SIX_YEARS)
+    check(found, "record_id gone_on\nlong -\nsoon 2026-09-30")
+
+
+def test_what_is_open_is_looked_for_whenever_it_began() -> None:
+    found = after(CpPlan, {SEPTEMBER: "happened_on\n2019-01-05", OCTOBER: NONE}, begins=SIX_YEARS)
+    check(found, "gone_on\n2026-09-30")
 
 
 def test_a_record_that_appears_again_is_known_from_then() -> None:

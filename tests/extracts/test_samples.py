@@ -10,23 +10,34 @@ from datetime import date, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
+import openpyxl
 import pyarrow as pa
 import pytest
 
+from extracts import annex_a
 from extracts.files import Extract, read_extract
 from extracts.manifest import read_manifest
+from extracts.raw import Sheet
+from extracts.recognition import recognise
+from extracts.workbook import read_workbook
 from schemas.records import (
     Assessment,
     CareEpisode,
     CinPlan,
     Conference,
+    Contact,
     CpPlan,
     Death,
+    EhEpisode,
     MissingEpisode,
     Person,
     Record,
     Referral,
+    SchoolAbsence,
+    SchoolPlace,
+    SchoolTerm,
     Section47,
+    Suspension,
     Uasc,
 )
 
@@ -34,6 +45,7 @@ SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 FIVE_YEARS, CENSUS = SAMPLES / "ssda903_five_years", SAMPLES / "cin_census" / "fake_CIN_data.xml"
 FULL_CENSUS = SAMPLES / "cin_census" / "CIN_Census_2021.xml"
 DIRTY_903, DIRTY_CENSUS = SAMPLES / "dirty" / "ssda903_pipeline", SAMPLES / "dirty" / "cin_census_pipeline"
+ANNEX_A, SCHOOLS = SAMPLES / "annex_a" / "Annex_A_2024_Jan.xlsx", SAMPLES / "school_census"
 EXTRACT_ON = date(2022, 8, 1)
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"the samples are not here: {SAMPLES}")
 
@@ -44,7 +56,8 @@ def read(folder: Path, *sources: Path) -> Extract:
     here.mkdir()
     for path in sources:
         if path.is_dir():
-            shutil.copytree(path, here / "ssda903", ignore=shutil.ignore_patterns("LICENSE"))
+            name = "ssda903" if path != SCHOOLS else path.name
+            shutil.copytree(path, here / name, ignore=shutil.ignore_patterns("LICENSE"))
         else:
             shutil.copy(path, here / path.name)
     (here / "manifest.yaml").write_text(
@@ -119,7 +132,7 @@ def test_the_header_of_a_year_without_dates_goes_with_its_episodes(sample: Extra
 
 def test_of_an_episode_told_in_several_years_the_last_word_stands(sample: Extract) -> None:
     last = {(row["CHILD"], day(row["DECOM"])): day(row["DEC"]) for row in csv_rows(FIVE_YEARS, "episodes.csv")}
-    rows = sample.rows(CareEpisode).to_pylist()
+    rows = sample.latest(CareEpisode).to_pylist()
     assert {(row["local_id"], row["happened_on"]): row["ended_on"] for row in rows} == last
 
 
@@ -223,3 +236,148 @@ def test_numbers_that_are_no_pupil_numbers_are_not_kept(dirty: Extract) -> None:
     people = dirty.rows(Person)
     of_return = people.filter(pa.compute.equal(people.column("told_by"), "ssda903"))
     assert set(of_return.column("upn").to_pylist()) == {None}
+
+
+# the five years as workbooks
+
+
+def test_a_workbook_of_a_year_tells_what_its_files_tell(tmp_path: Path, sample: Extract) -> None:
+    (tmp_path / "books").mkdir()
+    for year in range(2017, 2022):
+        book = openpyxl.Workbook(write_only=True)
+        for path in sorted(FIVE_YEARS.glob(f"{year}-*.csv")):
+            sheet = book.create_sheet(path.stem)
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                for line in csv.reader(file):
+                    sheet.append(line)
+        book.save(tmp_path / "books" / f"{year}.xlsx")
+    extract = read(tmp_path, tmp_path / "books", CENSUS)
+    for record in (CareEpisode, MissingEpisode, Uasc):
+        assert extract.latest(record).sort_by("record_id").equals(sample.latest(record).sort_by("record_id"))
+
+
+# Annex A
+
+
+@pytest.fixture(scope="module")
+def lists() -> dict[int, list[tuple[object, ...]]]:
+    """The rows below the header of each list, as openpyxl tells them."""
+    book = openpyxl.load_workbook(ANNEX_A, data_only=True)
+    return {int(sheet.title.split()[1]): list(sheet.iter_rows(min_row=2, values_only=True)) for sheet in book}
+
+
+@pytest.fixture(scope="module")
+def told_by_lists() -> dict[type[Record], pa.Table]:
+    parts: dict[str, list[Sheet]] = {}
+    for sheet in map(annex_a.named, read_workbook(ANNEX_A, ANNEX_A.name)):
+        kind = recognise(sheet, annex_a.KINDS)
+        if kind is not None:
+            parts.setdefault(kind.name, []).append(sheet)
+    return {raw.record: raw.rows for raw in annex_a.records(parts)}
+
+
+@pytest.mark.parametrize(
+    ("record", "number"), [(Contact, 1), (EhEpisode, 2), (Assessment, 4), (Section47, 5), (CpPlan, 7)]
+)
+def test_every_row_of_a_list_is_a_record(
+    lists: dict[int, list[tuple[object, ...]]],
+    told_by_lists: dict[type[Record], pa.Table],
+    record: type[Record],
+    number: int,
+) -> None:
+    assert sorted(told_by_lists[record]["local_id"].to_pylist()) == sorted(str(row[0]) for row in lists[number])
+
+
+def test_referrals_are_those_of_list_3_and_the_cases_of_list_6(
+    lists: dict[int, list[tuple[object, ...]]], told_by_lists: dict[type[Record], pa.Table]
+) -> None:
+    wanted = {(str(row[0]), f"{row[place]:%Y-%m-%d}") for number, place in ((3, 5), (6, 6)) for row in lists[number]}
+    rows = told_by_lists[Referral].to_pylist()
+    assert {(row["local_id"], row["happened_on"]) for row in rows} == wanted
+    assert len(rows) == len(wanted)
+
+
+def test_everybody_in_lists_1_to_8_is_one_person(
+    lists: dict[int, list[tuple[object, ...]]], told_by_lists: dict[type[Record], pa.Table]
+) -> None:
+    wanted = {str(row[0]) for number in range(1, 9) for row in lists[number]}
+    assert sorted(told_by_lists[Person]["local_id"].to_pylist()) == sorted(wanted)
+
+
+def test_conferences_are_those_of_list_5_that_were_held(
+    lists: dict[int, list[tuple[object, ...]]], told_by_lists: dict[type[Record], pa.Table]
+) -> None:
+    assert told_by_lists[Conference].num_rows == sum(isinstance(row[8], datetime) for row in lists[5])
+
+
+def test_periods_of_list_8_begin_when_the_child_was_first_looked_after(
+    lists: dict[int, list[tuple[object, ...]]], told_by_lists: dict[type[Record], pa.Table]
+) -> None:
+    care = told_by_lists[CareEpisode].to_pylist()
+    began = {row["local_id"]: row["happened_on"] for row in care if row["start_reason"] == "S"}
+    assert began == {str(row[0]): f"{row[7]:%Y-%m-%d}" for row in lists[8]}
+
+
+def test_beside_the_returns_only_contacts_and_early_help_are_taken_from_a_snapshot(tmp_path: Path) -> None:
+    extract = read(tmp_path, FIVE_YEARS, CENSUS, ANNEX_A)
+    of_lists = {record for record in extract.checked if "Annex" in str(extract.checked[record].places["file"].unique())}
+    assert of_lists == {Contact, EhEpisode, Person}
+
+
+def test_the_codes_of_contacts_are_all_known(tmp_path: Path) -> None:
+    extract = read(tmp_path, FIVE_YEARS, CENSUS, ANNEX_A)
+    assert Counter(extract.rows(Contact)["source_code"].to_pylist()) == Counter({"6": 3, "1B": 1, "9": 1})
+
+
+# a term of a school census
+
+
+@pytest.fixture(scope="module")
+def schooled(tmp_path_factory: pytest.TempPathFactory) -> Extract:
+    return read(tmp_path_factory.mktemp("schooled"), FIVE_YEARS, CENSUS, SCHOOLS)
+
+
+@pytest.mark.parametrize(
+    ("record", "ends"),
+    [
+        (SchoolPlace, "pupilonroll.csv"),
+        (SchoolTerm, "pupilonroll.csv"),
+        (SchoolAbsence, "termlysessiondetailsonroll.csv"),
+        (Suspension, "termlyexclusionsonroll.csv"),
+    ],
+)
+def test_every_row_of_a_term_is_read_and_believed_or_set_aside(
+    schooled: Extract, record: type[Record], ends: str
+) -> None:
+    told = len(csv_rows(SCHOOLS, ends))
+    assert count(schooled, record) == (told, told)
+
+
+def test_only_suspensions_of_one_day_and_kind_are_set_aside_as_the_same(schooled: Extract) -> None:
+    rows = csv_rows(SCHOOLS, "termlyexclusionsonroll.csv")
+    same = len(rows) - len({(row["pupilonrolltableid"], row["startdate"], row["category"]) for row in rows})
+    assert schooled.checked[Suspension].quarantined.column("rule").to_pylist() == ["duplicate"] * same
+
+
+def test_sessions_missed_are_those_of_the_file(schooled: Extract) -> None:
+    wanted: Counter[str] = Counter()
+    for row in csv_rows(SCHOOLS, "termlysessiondetailsonroll.csv"):
+        wanted[row["attendancereason"]] += int(float(row["sessions"] or 0))
+    found: Counter[str] = Counter()
+    for row in schooled.rows(SchoolAbsence).select(["reason", "missed_sessions"]).to_pylist():
+        found[row["reason"]] += row["missed_sessions"] or 0
+    assert found == wanted
+
+
+def test_the_codes_of_the_school_census_are_all_known(schooled: Extract) -> None:
+    unmapped = [schooled.checked[record].unmapped for record in (SchoolTerm, SchoolAbsence, Suspension)]
+    assert [{name: told for name, told in columns.items() if told} for columns in unmapped] == [{}, {}, {}]
+
+
+# all of them at once
+
+
+def test_every_file_of_the_samples_is_read_or_named(tmp_path: Path) -> None:
+    extract = read(tmp_path, FIVE_YEARS, CENSUS, ANNEX_A, SCHOOLS)
+    unread = {"oc2.csv", "oc3.csv", "previous_permanence.csv", "reviews.csv", "List 9", "List 10", "List 11"}
+    assert {name.split(": ")[-1].split("-")[-1] for name in extract.unread} == unread

@@ -1,0 +1,39 @@
+"""What cannot be one person, however likely each pair of it is."""
+
+from collections.abc import Collection
+
+import duckdb
+import pyarrow as pa
+
+from .components import ends, first_of_component
+from .scratch import query
+
+# each gives the components of `together` (root, component) that break it; `clusters` (node, root) is who is one by now
+_RULES = {
+    # an adopted child's old ids and the new ones, which came after the adoption, are never joined
+    "adopted": """SELECT x.component FROM members x JOIN members y USING (component)
+                  WHERE x.root <> y.root AND y.began_on > x.adopted_on""",
+    "numbers": """SELECT component FROM persons JOIN together ON unique_id = root GROUP BY component
+                  HAVING count(DISTINCT upn) > 1 OR count(DISTINCT nhs_number) > 1""",
+    "different": """SELECT x.component FROM decided JOIN together x ON x.root = one JOIN together y ON y.root = other
+                    WHERE decision = 'different' AND x.component = y.component""",
+}
+
+
+def sound(db: duckdb.DuckDBPyConnection, edges: pa.Table, rules: Collection[str]) -> pa.Table:
+    """The edges between roots (one, other ...) without those of components in which a rule is broken.
+
+    The whole component falls apart, for nothing says which of its edges is the wrong one.
+    """
+    count = 1 + max((max(side, default=-1) for side in ends(edges)), default=-1)
+    together = pa.table({"root": pa.array(range(count)), "component": first_of_component(count, *ends(edges))})
+    db.register("together", together)
+    db.register("edges_asked", edges)
+    broken = " UNION ALL ".join(_RULES[rule] for rule in rules)
+    return query(
+        db,
+        f"""WITH members AS (SELECT t.component, c.root, i.began_on, i.adopted_on
+                FROM ids i JOIN clusters c USING (node) JOIN together t ON t.root = c.root)
+            SELECT e.* FROM edges_asked e JOIN together t ON t.root = e.one
+            WHERE t.component NOT IN ({broken}) ORDER BY ALL""",
+    )

@@ -1,0 +1,37 @@
+"""Archives and family ids under pseudonyms: what everything after `link` reads."""
+
+import pyarrow as pa
+
+from schemas.records import Record
+from schemas.view import FamilyIdentity
+
+from .pseudonyms import hash_pads, keyed_hash
+from .scratch import query, scratch
+
+
+def linked(record: type[Record], archive: pa.Table, identity: pa.Table, key: bytes) -> pa.Table:
+    """A record's archive under pseudonyms, in the shape record.linked()."""
+    columns = {name: f'a."{name}"' for name in record.linked().names}
+    columns["child_id"] = "i.child_id"
+    columns["record_id"] = keyed_hash("'record'", "a.borough", f"'{record.__name__}'", "a.record_id")
+    if "family_id" in columns:
+        columns["family_id"] = keyed_hash("'family'", "a.borough", "a.family_id")
+    if "offence_id" in columns:
+        columns["offence_id"] = keyed_hash("'record'", "a.borough", "'Offence'", "a.offence_id")
+    selected = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
+    with scratch(archive=archive, identity=identity) as db:
+        return query(
+            db,
+            f"""SELECT {selected} FROM archive a JOIN identity i USING (borough, system, local_id)
+                ORDER BY child_id, record_id, known_on, gone_on NULLS LAST""",
+            **hash_pads(key),
+        ).cast(record.linked())
+
+
+def families(memberships: pa.Table, key: bytes) -> pa.Table:
+    """The boroughs' own family ids beside their pseudonyms (schema FamilyIdentity)."""
+    hashed = keyed_hash("'family'", "borough", "family_id")
+    with scratch(memberships=memberships) as db:
+        sql = f"""SELECT DISTINCT borough, family_id AS local_family_id, {hashed} AS family_id
+                  FROM memberships ORDER BY ALL"""
+        return query(db, sql, **hash_pads(key)).cast(FamilyIdentity.arrow())

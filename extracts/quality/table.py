@@ -1,0 +1,151 @@
+"""What one extract brought, counted by table, rule, column and year; and the rows to correct."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from extracts.checks import Checked
+from extracts.files import Extract
+from extracts.linkage import Archives
+from extracts.scratch import query, scratch
+from schemas.records import CareEpisode, Record
+from schemas.table import CODES, COUNT, NUMBER, TEXT, Column, Table
+
+
+class Quality(Table):
+    """`measure` is one of read, quarantined, repaired, found (a warning rule), missing, unmapped, month (rows that
+    happened in a month, which `column` names), lag (rows by how their day was known, which `column` names) and
+    lag_days (the median and the 90th percentile of those days, named by `rule`)."""
+
+    grain = "one count"
+    source = "conform"
+    measure = Column(TEXT, "what is counted", required=True)
+    record = Column(TEXT, "the table", required=True)
+    rule = Column(TEXT, "the rule, of what rules count")
+    column = Column(TEXT, "the column, of what columns lack")
+    year = Column(COUNT, "year of the return, of exports that in which it happened")
+    count = Column(COUNT, "how many", required=True)
+    share = Column(NUMBER, "the share of the rows of that table and year")
+
+
+class ToFix(Table):
+    grain = "one row to correct"
+    source = "conform; holds local ids: mode 0600, never cached or published"
+    rule = Column(TEXT, "the rule that it breaks", required=True)
+    file = Column(TEXT, "the file, relative to the extract", required=True)
+    row = Column(COUNT, "the row in it, or the child's place in the XML", required=True)
+    local_id = Column(TEXT, "the person's id in the source system")
+
+
+_BY_YEAR = """SELECT 'read' AS measure, NULL AS rule, NULL AS "column", year, count(*) AS "count", 1.0 AS share
+    FROM (SELECT year FROM kept UNION ALL SELECT year FROM aside) GROUP BY year
+    UNION ALL SELECT 'quarantined', rule, NULL, year, count(*), count(*) / any_value(total) FROM aside
+        JOIN totals USING (tag) GROUP BY rule, year
+    UNION ALL SELECT 'found', rule, NULL, year, count(*), count(*) / any_value(total) FROM found
+        JOIN totals USING (tag) GROUP BY rule, year
+    UNION ALL SELECT 'month', NULL, strftime(happened_on, '%Y-%m'), NULL, count(*), NULL FROM kept
+        WHERE happened_on IS NOT NULL GROUP BY ALL"""
+_TOTALS = """CREATE TEMP TABLE kept AS SELECT *, coalesce(return_year, year(happened_on)) AS year,
+        coalesce(year::TEXT, '') AS tag FROM kept_read;
+    CREATE TEMP TABLE aside AS SELECT *, coalesce(year::TEXT, '') AS tag FROM aside_read;
+    CREATE TEMP TABLE found AS SELECT *, coalesce(year::TEXT, '') AS tag FROM found_read;
+    CREATE TEMP TABLE totals AS SELECT tag, count(*)::DOUBLE AS total
+        FROM (SELECT tag FROM kept UNION ALL SELECT tag FROM aside) GROUP BY tag;"""
+_LAGS = """SELECT how, count(*) AS "count", count(*) / sum(count(*)) OVER () AS share,
+        median(days)::INTEGER AS "median", quantile_disc(days, 0.9)::INTEGER AS "nine_in_ten"
+    FROM (SELECT how, known_on - happened_on AS days FROM archive WHERE happened_on IS NOT NULL) GROUP BY how"""
+
+
+def quality(extract: Extract, found: pa.Table, archive: Archives) -> pa.Table:
+    """The counts of one extract (Quality): `found` as judge gives it, `archive` as brought forward by the extract."""
+    rows: list[dict[str, object]] = []
+    for record, checked in extract.checked.items():
+        own = found.filter(pc.equal(found.column("record"), record.__name__))
+        told = [*_counts(checked, own), *_lacking(record, checked), *_lags(archive[record])]
+        rows += [{"record": record.__name__} | row for row in told]
+    rows += _repaired(extract) + _ragged(extract)
+    table = pa.Table.from_pylist(rows, schema=Quality.arrow())
+    return table.sort_by([(name, "ascending") for name in ("measure", "record", "rule", "column", "year")])
+
+
+def to_fix(extract: Extract, found: pa.Table) -> pa.Table:
+    """The rows to correct (ToFix): those set aside and those that break a warning rule."""
+    parts = [_aside(checked) for checked in extract.checked.values()]
+    ragged = [
+        one.select(["rule", "file", "row"]).append_column("local_id", pa.nulls(one.num_rows, TEXT))
+        for one in extract.ragged
+    ]
+    parts += [one.cast(ToFix.arrow()) for one in ragged]
+    told = pa.concat_tables([*parts, found.select(list(ToFix.columns())).cast(ToFix.arrow())])
+    return told.sort_by([(name, "ascending") for name in ("rule", "file", "row")])
+
+
+def _ragged(extract: Extract) -> list[dict[str, object]]:
+    """Rows left out because they have more or fewer cells than their header."""
+    counts = Counter(record for one in extract.ragged for record in one.column("record").to_pylist())
+    return [{"measure": "quarantined", "record": record, "rule": "ragged", "count": n} for record, n in counts.items()]
+
+
+def _aside(checked: Checked) -> pa.Table:
+    told = checked.quarantined.select(["rule", "file", "row"])
+    return told.append_column("local_id", checked.aside.column("local_id")).cast(ToFix.arrow())
+
+
+def _counts(checked: Checked, found: pa.Table) -> list[dict[str, object]]:
+    kept = pa.table({"happened_on": checked.rows.column("happened_on"), "return_year": checked.rows.column("year")})
+    aside = checked.quarantined.select(["rule"]).append_column("year", checked.aside.column("year"))
+    with scratch(kept_read=kept, aside_read=aside, found_read=found.select(["rule", "year"])) as db:
+        db.execute(_TOTALS)
+        told: list[dict[str, object]] = query(db, _BY_YEAR).to_pylist()
+    return told
+
+
+def _lacking(record: type[Record], checked: Checked) -> Iterator[dict[str, object]]:
+    """Missing values and codes that stand for nothing, by column and year."""
+    columns = record.columns()
+    if not columns:
+        return
+    counts = ", ".join(
+        f'count(*) FILTER ({condition}) AS "{measure} {name}"'
+        for name, column in columns.items()
+        for measure, condition in _conditions(name, column).items()
+    )
+    happened = pc.cast(pc.year(checked.rows.column("happened_on")), pa.int32())
+    rows = checked.rows.append_column("in_year", pc.coalesce(checked.rows.column("year"), happened))
+    with scratch(rows=rows) as db:
+        found = query(db, f"SELECT in_year, count(*) AS total, {counts} FROM rows GROUP BY in_year").to_pylist()
+    for row in found:
+        for name in (one for one in row if one not in ("in_year", "total") and row[one]):
+            measure, column = name.split(" ")
+            told = {"measure": measure, "column": column, "year": row["in_year"], "count": row[name]}
+            yield told | {"share": row[name] / row["total"]}
+
+
+def _conditions(name: str, column: Column) -> dict[str, str]:
+    """SQL by measure: the column holds nothing, or what is no code."""
+    codes = [] if column.codes is None else list(column.codes.labels)
+    if column.type == CODES:
+        return {"missing": f'len("{name}") = 0', "unmapped": f'NOT list_has_all({codes}, "{name}")'}
+    missing = {"missing": f'"{name}" IS NULL'}
+    return missing | ({"unmapped": f'NOT list_contains({codes}, "{name}")'} if codes else {})
+
+
+def _lags(archive: pa.Table) -> Iterator[dict[str, object]]:
+    with scratch(archive=archive) as db:
+        found = query(db, _LAGS).to_pylist()
+    for row in found:
+        yield {"measure": "lag", "column": row["how"], "count": row["count"], "share": row["share"]}
+        for name in ("median", "nine_in_ten"):
+            yield {"measure": "lag_days", "column": row["how"], "rule": name, "count": row[name]}
+
+
+def _repaired(extract: Extract) -> list[dict[str, object]]:
+    if extract.mended is None:
+        return []
+    sql = """SELECT 'repaired' AS measure, 'CareEpisode' AS record, rule, NULL AS "column", year,
+        count(DISTINCT record_id) AS "count", NULL AS share FROM log JOIN rows USING (record_id) GROUP BY rule, year"""
+    with scratch(log=extract.mended.log, rows=extract.latest(CareEpisode)) as db:
+        found: list[dict[str, object]] = query(db, sql).to_pylist()
+    return found

@@ -1,0 +1,18 @@
+"""What stops the reading of a borough, or of a row, where the files are opened: named here, applied by the reader."""
+
+from schemas.records import Person
+
+from .rule import told
+
+told("ragged", "quarantine", "the row has more or fewer cells than the header")
+told("mixed_dates", "stop", "a column of dates mixes their order, so that no date in it can be trusted")
+told(
+    "born_after_extract",
+    "stop",
+    "a birth lies on or after the extract date",
+    (Person,),
+    "cin_8520 ssda903_301",
+)
+told("too_many_bad_rows", "stop", "more rows than conform.max_quarantined_share cannot be believed")
+told("too_few_rows", "stop", "a month of a table holds far fewer rows than the extract before it")
+told("too_many_unmapped", "stop", "more codes of a column than conform.max_unmapped_share stand for nothing known")

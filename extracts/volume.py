@@ -1,0 +1,73 @@
+"""A load that broke off shows as a month of a table with far fewer rows than the extract before it held."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.records import Record
+
+from .files import Extract
+from .linkage import Archives
+
+WORTH_COUNTING = 50
+"""Fewer earlier rows than this may all go by chance."""
+
+
+class Fall(NamedTuple):
+    """Rows of a table in a month, in the extract before and in this one; month is empty for undated rows."""
+
+    record: str
+    month: str
+    before: int
+    now: int
+
+
+def falls(extract: Extract, archive: Archives, least: float) -> list[Fall]:
+    """The months of tables in which less than the share `least` of the rows came that the extract before held, the
+    greatest loss first.
+
+    A month that the extract's own manifest does not cover from its first day is not compared: what lies before the
+    days that a source keeps is gone for good.
+    """
+    found: list[Fall] = []
+    for record, table in archive.items():
+        checked = extract.checked.get(record)
+        if checked is not None and table.num_rows >= WORTH_COUNTING:
+            before = _by_month(_expected(table, checked.years).column("happened_on"))
+            now = _by_month(extract.latest(record).column("happened_on"))
+            since = _first_covered(extract, record)
+            for month, count in before.items():
+                is_compared = count >= WORTH_COUNTING and (not month or month >= since)
+                if is_compared and now.get(month, 0) < least * count:
+                    found.append(Fall(record.__name__, month, count, now.get(month, 0)))
+    return sorted(found, key=lambda fall: (fall.now - fall.before, fall.record, fall.month))
+
+
+def _expected(archive: pa.Table, years: tuple[int, ...]) -> pa.Table:
+    """What an extract should still show: all of a full export, of returns the years that came again."""
+    year = archive.column("year")
+    comes = pc.or_(year.is_null(), pc.is_in(year, pa.array(years, year.type)))
+    return archive.filter(pc.and_(archive.column("gone_on").is_null(), comes))
+
+
+def _by_month(days: pa.ChunkedArray) -> dict[str, int]:
+    """Rows by month, as 2026-11; those without a day under an empty text."""
+    told = days.drop_null()
+    months = told.to_numpy().astype("datetime64[M]").astype(np.int64)
+    first = months.min(initial=0)
+    counts = np.bincount(months - first) if len(months) else np.zeros(0, np.int64)
+    names = np.datetime_as_string((np.flatnonzero(counts) + first).astype("datetime64[M]")).tolist()
+    by_month = dict(zip(names, counts[counts > 0].tolist(), strict=True))
+    return by_month | {"": int(days.null_count)}
+
+
+def _first_covered(extract: Extract, record: type[Record]) -> str:
+    """The first month that is covered whole; the first of all where the manifest does not tell of the source."""
+    told = extract.manifest.coverage("")
+    starts = told.filter(pc.equal(told.column("service"), record.service)).column("from_on").to_pylist()
+    first = min(starts, default=date.min)
+    whole = first if first.day == 1 else (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return f"{whole:%Y-%m}"

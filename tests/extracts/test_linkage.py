@@ -1,0 +1,288 @@
+"""Who is one person where no number says so, what people decided on it, and who is never joined."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from extracts.decisions import read_decisions
+from extracts.exact import Archives
+from extracts.linkage import WhoIsWho, changes, who_is_who
+from extracts.matching import weights
+from schemas.records import RECORDS, Membership, Person, Record
+from schemas.refusal import BrokenFile, MissingColumn
+from schemas.view import LinkDecision
+from tests.cases import archived, rows, typed
+
+KEY = b"a key for these tests"
+PAIR = """
+    system     | local_id | forename | surname | born_on    | sex | postcode | known_on   | told_by
+    csc        | 1        | Ada      | Bram    | 2012-01-09 | F   | W6 0IC   | 2026-08-31 | people
+    early_help | 2        | {ada}    | {bram}  | {born}     | {f} | {home}   | 2026-08-31 | early_help
+    """
+SAME = {"ada": "Ada", "bram": "Bram", "born": "2012-01-09", "f": "F", "home": "W6 0IC"}
+WITHOUT_NAMES = """
+    system     | local_id | born_on    | sex | postcode | known_on   | told_by
+    csc        | 1        | 2012-01-09 | F   | W6 0IC   | 2026-08-31 | people
+    early_help | 2        | 2012-01-09 | F   | W6 0IC   | 2026-08-31 | early_help
+    """
+
+
+def archives(texts: Mapping[type[Record], str]) -> Archives:
+    return {record: archived(record, texts.get(record, "happened_on")) for record in RECORDS}
+
+
+def found(people: str, decided: str = "borough", **others: str) -> WhoIsWho:
+    """Who is who of people and other records, by the name of their class, and decisions."""
+    kinds = {record.__name__: record for record in RECORDS}
+    told = archives({Person: people} | {kinds[name]: text for name, text in others.items()})
+    return who_is_who(told, KEY, typed(LinkDecision.arrow(), rows(decided)), 0.98, 0.5)
+
+
+def number_of_people(*told: str, **others: str) -> int:
+    return len(found(*told, **others).identity.column("child_id").unique())
+
+
+def reasons(seen: WhoIsWho) -> list[str]:
+    return list(seen.review.column("why").to_pylist())
+
+
+# what is told of people
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [{}, {"ada": "Aida"}, {"bram": "-"}, {"born": "2012-09-01"}, {"home": "W14 9CM"}, {"home": "-"}, {"ada": "ADA "}],
+    ids=["all the same", "misspelt", "no surname", "day and month exchanged", "moved", "no address", "in capitals"],
+)
+def test_people_of_two_systems_are_one_if_nearly_all_agrees(differs: dict[str, str]) -> None:
+    assert number_of_people(PAIR.format(**SAME | differs)) == 1
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"ada": "Zoe"},
+        {"ada": "-", "bram": "-", "home": "-"},
+        {"born": "2010-04-27", "bram": "Dunn"},
+        {"bram": "Dunn", "home": "W14 9CM", "f": "M"},
+    ],
+    ids=["a twin", "only birth and sex", "born another day", "a namesake"],
+)
+def test_people_of_two_systems_are_two_if_too_little_agrees(differs: dict[str, str]) -> None:
+    assert number_of_people(PAIR.format(**SAME | differs)) == 2
+
+
+def test_a_twin_is_shown_to_a_person() -> None:
+    assert reasons(found(PAIR.format(**SAME | {"ada": "Zoe"}))) == ["contradicted"]
+
+
+def test_without_names_birth_sex_and_postcode_join_across_systems() -> None:
+    assert number_of_people(WITHOUT_NAMES) == 1
+
+
+def test_without_names_two_of_one_system_are_left_to_a_person() -> None:
+    seen = found(WITHOUT_NAMES.replace("early_help | 2", "csc | 2"))
+    assert (len(seen.identity.column("child_id").unique()), reasons(seen)) == (2, ["unsure"])
+
+
+def test_without_names_two_who_could_be_the_same_one_are_left_to_a_person() -> None:
+    twin = "early_help | 3        | 2012-01-09 | F   | W6 0IC   | 2026-08-31 | early_help"
+    seen = found(WITHOUT_NAMES.rstrip() + f"\n{twin}")
+    assert (len(seen.identity.column("child_id").unique()), sorted(reasons(seen))) == (
+        3,
+        ["several", "several", "unsure"],
+    )
+
+
+def test_a_place_that_stands_for_no_fixed_address_joins_nobody() -> None:
+    assert number_of_people(WITHOUT_NAMES.replace("W6 0IC", "ZZ99 3VZ")) == 2
+
+
+@pytest.mark.parametrize(
+    "upn", ["T205200517105", "Z20520051710A", "UN1"], ids=["wrong letter", "temporary", "a reason"]
+)
+def test_a_number_that_is_none_joins_nobody(upn: str) -> None:
+    told = f"""
+        local_id | upn   | born_on    | known_on   | told_by
+        1        | {upn} | 2012-01-01 | 2026-08-31 | cin_census
+        2        | {upn} | 2012-01-01 | 2026-08-31 | cin_census
+        """
+    assert number_of_people(told) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "people"),
+    [
+        ("9434765919", "9434765919", 1),
+        ("9434765919", "943 476 5919", 1),
+        ("9434765918", "9434765918", 2),
+        ("1111111111", "1111111111", 2),
+    ],
+    ids=["valid", "with spaces", "wrong last digit", "one digit ten times"],
+)
+def test_an_nhs_number_joins_if_its_last_digit_is_right(one: str, other: str, people: int) -> None:
+    told = f"""
+        local_id | nhs_number | born_on    | known_on   | told_by
+        1        | {one}      | 2012-01-01 | 2026-08-31 | people
+        2        | {other}    | 2012-01-01 | 2026-08-31 | people
+        """
+    assert number_of_people(told) == people
+
+
+def test_people_of_whom_two_numbers_differ_are_not_joined() -> None:
+    told = """
+        system     | local_id | forename | surname | upn           | born_on    | known_on   | told_by
+        csc        | 1        | Ada      | Bram    | Z205200517105 | 2012-01-09 | 2026-08-31 | people
+        early_help | 2        | Ada      | Bram    | R205200120101 | 2012-01-09 | 2026-08-31 | early_help
+        """
+    assert reasons(found(told)) == ["contradicted"]
+
+
+PARENTS = """
+    borough | local_id | upn           | born_on    | sex   | known_on   | told_by
+    lbhf    | child    | Z205200517105 | 2012-01-09 | M     | 2026-08-31 | people
+    lbhf    | parent   | -             | 1984-03-05 | F     | 2026-08-31 | people
+    rbkc    | child    | Z205200517105 | 2012-01-09 | M     | 2026-08-31 | people
+    rbkc    | parent   | -             | 1984-03-05 | {sex} | 2026-08-31 | people
+    """
+FAMILIES = """
+    borough local_id family_id role known_on
+    lbhf child f child 2026-08-31
+    lbhf parent f parent 2026-08-31
+    rbkc child g child 2026-08-31
+    rbkc parent g parent 2026-08-31
+    """
+
+
+@pytest.mark.parametrize(("sex", "people"), [("F", 2), ("M", 3)])
+def test_parents_of_one_child_in_two_boroughs_are_one_if_born_on_one_day_and_of_one_sex(sex: str, people: int) -> None:
+    assert number_of_people(PARENTS.format(sex=sex), Membership=FAMILIES) == people
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    told = archives({Person: PARENTS.format(sex="F"), Membership: FAMILIES})
+    turned = {record: table[::-1] for record, table in told.items()}
+    none = LinkDecision.arrow().empty_table()
+    assert who_is_who(told, KEY, none, 0.98, 0.5) == who_is_who(turned, KEY, none, 0.98, 0.5)
+
+
+def test_each_id_is_counted_at_the_step_that_joined_it_first() -> None:
+    steps = found(PARENTS.format(sex="F"), Membership=FAMILIES).ids_by_step
+    assert {step: count for step, count in steps.items() if count} == {"upn": 2, "likely": 2}
+
+
+def test_what_speaks_for_one_person_weighs_above_nought() -> None:
+    assert {name: told["same"] > 0 for name, told in weights().items() if "same" in told} == dict.fromkeys(
+        ("forename", "surname", "born_on", "sex", "postcode", "upn", "nhs_number"), True
+    )
+
+
+# who is never joined
+
+
+def test_an_id_that_must_not_be_linked_is_not_compared() -> None:
+    kept = found(PAIR.format(**SAME), Restriction="local_id kind known_on\n1 do_not_link 2026-08-31")
+    assert (len(kept.identity.column("child_id").unique()), reasons(kept)) == (2, [])
+
+
+def test_a_protected_address_is_not_compared() -> None:
+    told = "local_id kind known_on\n1 protected_address 2026-08-31"
+    assert number_of_people(WITHOUT_NAMES, Restriction=told) == 2
+
+
+ADOPTED = "local_id happened_on ended_on end_reason known_on\n1 2015-01-01 2018-06-01 {reason} 2015-02-01"
+LATER = "record_id | system | local_id | happened_on | known_on\nb | early_help | 2 | {day} | {day}"
+
+
+@pytest.mark.parametrize(
+    ("reason", "day", "people"),
+    [("E11", "2019-03-01", 2), ("E12", "2019-03-01", 2), ("E4A", "2019-03-01", 1), ("E11", "2016-03-01", 1)],
+    ids=["adopted", "adopted with dispensed consent", "went home", "an id from before the adoption"],
+)
+def test_an_adopted_child_is_not_joined_to_ids_that_came_after(reason: str, day: str, people: int) -> None:
+    others = {"CareEpisode": ADOPTED.format(reason=reason), "EhContact": LATER.format(day=day)}
+    assert number_of_people(PAIR.format(**SAME), **others) == people
+
+
+FORMER = """
+    system     | local_id | upn           | former_upn    | born_on    | known_on   | told_by
+    csc        | 1        | Z205200517105 | -             | 2012-01-09 | 2026-08-31 | cin_census
+    early_help | 2        | R205200120101 | Z205200517105 | 2012-01-09 | 2026-08-31 | early_help
+    """
+
+
+@pytest.mark.parametrize(("closed", "people"), [("RC1", 2), ("RC2", 1)])
+def test_a_former_number_does_not_join_a_case_closed_by_adoption_to_a_later_id(closed: str, people: int) -> None:
+    case = f"local_id happened_on ended_on closure_reason known_on\n1 2015-01-01 2018-06-01 {closed} 2015-02-01"
+    assert number_of_people(FORMER, Referral=case, EhContact=LATER.format(day="2019-03-01")) == people
+
+
+def test_an_adopted_child_and_a_later_id_are_not_joined_through_a_third() -> None:
+    third = "youth_justice | 3 | Ada | Bram | 2012-01-09 | F | W6 0IC | 2026-08-31 | youth_justice"
+    others = {
+        "CareEpisode": ADOPTED.format(reason="E11"),
+        "EhContact": LATER.format(day="2019-03-01"),
+        "Offence": "record_id | system | local_id | happened_on\nc | youth_justice | 3 | 2016-01-01",
+    }
+    assert "not_together" in reasons(found(PAIR.format(**SAME).rstrip() + f"\n    {third}", **others))
+
+
+# what people decided
+
+DECISION = """
+    borough system local_id other_borough other_system other_local_id decision decided_on
+    lbhf csc 1 lbhf early_help 2 {decision} 2026-09-15
+    """
+
+
+def test_a_pair_that_a_person_parted_stays_apart_and_is_not_shown_again() -> None:
+    seen = found(WITHOUT_NAMES, DECISION.format(decision="different"))
+    assert (len(seen.identity.column("child_id").unique()), reasons(seen)) == (2, [])
+
+
+def test_a_pair_that_a_person_joined_is_one_since_that_day() -> None:
+    seen = found(PAIR.format(**SAME | {"ada": "Zoe"}), DECISION.format(decision="same"))
+    assert seen.identity.column("link_known_on").to_pylist() == [date(2026, 8, 31), date(2026, 9, 15)]
+
+
+def test_a_decision_does_not_join_what_must_not_be_linked() -> None:
+    told = "local_id kind known_on\n1 do_not_link 2026-08-31"
+    assert number_of_people(PAIR.format(**SAME), DECISION.format(decision="same"), Restriction=told) == 2
+
+
+def test_a_decision_counts_from_the_day_after_it_on(tmp_path: Path) -> None:
+    names = ",".join(LinkDecision.columns())
+    (tmp_path / "link_decisions.csv").write_text(f"{names}\nlbhf,csc,1,lbhf,csc,2,same,2026-09-15\n", encoding="utf-8")
+    counted = [read_decisions(tmp_path, date(2026, 9, day)).num_rows for day in (15, 16)]
+    assert counted == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal", "what"),
+    [
+        ("borough,system\nlbhf,csc\n", MissingColumn, "lacks decided_on"),
+        ("{names}\nlbhf,csc,1,lbhf,csc,2,maybe,2026-09-15\n", BrokenFile, "1 of its rows"),
+        ("{names}\nlbhf,csc,1,lbhf,csc,2,same,\n", BrokenFile, "1 of its rows"),
+    ],
+    ids=["a column is absent", "neither same nor different", "no date"],
+)
+def test_decisions_that_cannot_be_read_are_refused(
+    tmp_path: Path, text: str, refusal: type[Exception], what: str
+) -> None:
+    told = text.format(names=",".join(LinkDecision.columns()))
+    (tmp_path / "link_decisions.csv").write_text(told, encoding="utf-8")
+    with pytest.raises(refusal, match=what):
+        read_decisions(tmp_path, date(2026, 9, 16))
+
+
+# from month to month
+
+
+def test_merges_and_splits_are_people_not_ids() -> None:
+    names = ["borough", "system", "local_id", "child_id"]
+    before = pa.table([["b"] * 5, ["csc"] * 5, list("12345"), ["x", "y", "z", "z", "z"]], names=names)
+    now = pa.table([["b"] * 5, ["csc"] * 5, list("12346"), ["x", "x", "z", "w", "v"]], names=names)
+    assert changes(before, now) == {"merged": 1, "split": 1}

@@ -1,0 +1,71 @@
+"""What an extract brings beside what the archive holds: a month that lost its rows is found, what may go is not."""
+
+from datetime import date
+
+import pyarrow as pa
+import pytest
+
+from extracts.checks import Checked
+from extracts.files import Extract
+from extracts.manifest import Manifest
+from extracts.volume import WORTH_COUNTING, Fall, falls
+from schemas.records import EhContact, Referral
+from schemas.view import Quarantined
+from tests.cases import archived, as_read
+
+MANY = WORTH_COUNTING
+
+
+def text(day: str, count: int, year: str = "-") -> str:
+    return "record_id happened_on year\n" + "\n".join(f"r{n} {day} {year}" for n in range(count))
+
+
+def extract(record: type, day: str, count: int, years: tuple[int, ...] = (), since: date = date(2020, 1, 1)) -> Extract:
+    rows = (
+        as_read(record, text(day, count, str(years[-1]) if years else "-")) if count else record.as_read().empty_table()
+    )
+    nothing = Quarantined.arrow().empty_table()
+    covers = {record.service: ((since, date(2026, 10, 31)),)}
+    checked = Checked(rows, years, nothing, count, 0, {})
+    return Extract(Manifest("205", "A council", date(2026, 11, 1), covers), {record: checked})
+
+
+def archive(record: type, day: str, count: int, year: str = "-") -> dict[type, pa.Table]:
+    return {record: archived(record, text(day, count, year))}
+
+
+def test_a_month_that_lost_more_than_half_of_its_rows_is_found() -> None:
+    found = falls(extract(EhContact, "2026-05-02", MANY // 2 - 1), archive(EhContact, "2026-05-01", MANY), 0.5)
+    assert found == [Fall("EhContact", "2026-05", MANY, MANY // 2 - 1)]
+
+
+@pytest.mark.parametrize(
+    ("now", "before"), [(MANY // 2, MANY), (0, MANY - 1)], ids=["half of them came", "few were there"]
+)
+def test_a_smaller_loss_is_not(now: int, before: int) -> None:
+    assert falls(extract(EhContact, "2026-05-02", now), archive(EhContact, "2026-05-01", before), 0.5) == []
+
+
+def test_another_month_does_not_make_up_for_it() -> None:
+    found = falls(extract(EhContact, "2026-06-01", MANY), archive(EhContact, "2026-05-01", MANY), 0.5)
+    assert [fall.month for fall in found] == ["2026-05"]
+
+
+def test_a_year_whose_return_did_not_come_again_is_not_compared() -> None:
+    arrived = extract(Referral, "2026-05-01", 0, (2027,))
+    assert falls(arrived, archive(Referral, "2025-05-01", MANY, "2026"), 0.5) == []
+
+
+def test_of_a_year_that_came_again_what_is_gone_is_found() -> None:
+    arrived = extract(Referral, "2025-06-01", MANY, (2026,))
+    assert len(falls(arrived, archive(Referral, "2025-05-01", MANY, "2026"), 0.5)) == 1
+
+
+def test_a_month_before_the_days_that_are_covered_is_not_compared() -> None:
+    arrived = extract(EhContact, "2026-06-01", MANY, since=date(2026, 5, 2))
+    assert falls(arrived, archive(EhContact, "2026-05-20", MANY), 0.5) == []
+
+
+def test_a_source_that_did_not_come_is_not_compared() -> None:
+    arrived = extract(Referral, "2026-05-01", MANY, (2027,))
+    assert falls(arrived, archive(EhContact, "2026-05-01", MANY), 0.5) == []

@@ -1,0 +1,94 @@
+"""Workbooks as text: what Excel keeps as dates, numbers and errors reads as a CSV of the same table would."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+import pytest
+
+from extracts.raw import Sheet
+from extracts.values import days_of
+from extracts.workbook import read_workbook
+from schemas.refusal import BrokenFile
+
+
+def sheets(folder: Path, **told: list[list[Any]]) -> list[Sheet]:
+    """The sheets that are read of a workbook with these rows."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, lines in told.items():
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    book.save(folder / "book.xlsx")
+    return read_workbook(folder / "book.xlsx", "book.xlsx")
+
+
+def column(folder: Path, *cells: Any) -> list[str | None]:
+    told: list[str | None] = (
+        sheets(folder, one=[["id", "told"], *([1, cell] for cell in cells)])[0].table["told"].to_pylist()
+    )
+    return told
+
+
+@pytest.mark.parametrize(
+    ("cell", "wanted"),
+    [
+        (9212044, "9212044"),
+        (12.0, "12"),
+        (6.25, "6.25"),
+        ("007", "007"),
+        (True, "true"),
+        (date(2026, 5, 1), "2026-05-01"),
+        (datetime(2026, 5, 1, 9, 30), "2026-05-01"),
+        ("  ", None),
+        (None, None),
+        ("#N/A", None),
+        (" #REF! ", None),
+        ("#1 priority", "#1 priority"),
+        ("=1+5", None),
+    ],
+)
+def test_a_cell_reads_as_a_csv_would_hold_it(tmp_path: Path, cell: Any, wanted: str | None) -> None:
+    assert column(tmp_path, cell) == [wanted]
+
+
+def test_dates_beside_british_ones_in_text_are_read_in_their_order(tmp_path: Path) -> None:
+    assert column(tmp_path, date(2026, 5, 1), "13/06/2026") == ["01/05/2026", "13/06/2026"]
+
+
+def test_every_filled_sheet_is_a_table_whose_header_is_its_first_filled_row(tmp_path: Path) -> None:
+    found = sheets(tmp_path, notes=[], cover=[[None], [None, "title"]], data=[[], ["a", "b"], [], [1, 2]])
+    assert [(sheet.file, sheet.table.column_names, sheet.rows.to_pylist()) for sheet in found] == [
+        ("book.xlsx: cover", ["title"], []),
+        ("book.xlsx: data", ["a", "b"], [4]),
+    ]
+
+
+def test_columns_without_a_name_are_left_out(tmp_path: Path) -> None:
+    assert sheets(tmp_path, one=[["a", None, "b"], [1, 2, 3, 4]])[0].table.to_pylist() == [{"a": "1", "b": "3"}]
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BrokenFile, match="the column a stands in it twice"):
+        sheets(tmp_path, one=[["a", "a"], [1, 2]])
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("2020-Apr-25 00:00:00", date(2020, 4, 25)),
+        ("2020-apr-25", date(2020, 4, 25)),
+        ("44090", date(2020, 9, 16)),
+        ("44090.75", date(2020, 9, 16)),
+        ("19999", None),
+        ("60000", None),
+        ("440900", None),
+        ("2020-Apx-25", None),
+    ],
+)
+def test_a_month_by_name_and_a_workbooks_count_of_days_are_dates(text: str, wanted: date | None) -> None:
+    told = days_of(pa.chunked_array([[text]])).to_pylist()[0]
+    assert told == {"day": wanted, "is_iso": False, "is_dmy": False, "is_mdy": False}

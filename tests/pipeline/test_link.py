@@ -1,0 +1,50 @@
+"""Stage link: what it leaves beside the linked tables, for whom, and what it says of its work."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from pyarrow import csv
+
+from measures.linkage import joined
+from schemas.view import LinkReview
+
+
+@pytest.fixture(scope="module")
+def left(worked: Path) -> Path:
+    return worked / "data" / "link"
+
+
+def test_the_pairs_to_see_are_readable_by_their_owner_alone(left: Path) -> None:
+    assert stat.S_IMODE((left / "identity" / "review.csv").stat().st_mode) == 0o600
+
+
+def test_the_pairs_to_see_hold_ids_and_scores_and_no_names(left: Path) -> None:
+    assert csv.read_csv(left / "identity" / "review.csv").column_names == list(LinkReview.columns())
+
+
+@pytest.mark.parametrize("view", ["train", "score"])
+def test_linking_says_how_many_ids_are_how_many_people(left: Path, view: str) -> None:
+    told = json.loads((left / "linkage.json").read_text(encoding="utf-8"))[view]
+    assert told["ids"] > told["people"] > 0
+
+
+def test_merges_and_splits_are_those_since_the_month_before(left: Path) -> None:
+    # H1123 was found to be H1023 a month earlier still
+    told = json.loads((left / "linkage.json").read_text(encoding="utf-8"))["since_the_month_before"]
+    assert told == {"merged": 0, "split": 0}
+
+
+def test_thresholds_and_weights_are_told(left: Path) -> None:
+    told = json.loads((left / "linkage.json").read_text(encoding="utf-8"))
+    assert told["thresholds"] == {"match_above": 0.98, "review_above": 0.5}
+    assert told["match_weights"]["born_on"]["same"] > 10
+
+
+def test_a_step_that_joined_few_ids_tells_neither_count_nor_share() -> None:
+    told = joined(1000, 600, {"upn": 300, "nhs_number": 3, "likely": 90}, {})
+    assert (told["ids_joined_by"], told["share_joined_by"]) == (
+        {"upn": 300, "nhs_number": "c", "likely": "c"},
+        {"upn": 0.3, "nhs_number": "c", "likely": "c"},
+    )
