@@ -65,6 +65,7 @@ def likely_pairs(persons: pa.Table, above: float) -> pa.Table:
     from splink import DuckDBAPI, Linker  # takes a second, which only this needs
 
     with duckdb.connect() as db:
+        db.execute("SET enable_progress_bar = false")
         api = DuckDBAPI(connection=db)
         linker = Linker(api.register(persons, table_name="persons"), _settings(), log_level="ERROR")
         found = linker.inference.predict(threshold_match_probability=above, warning_mode="never")

@@ -17,6 +17,7 @@ def _database() -> duckdb.DuckDBPyConnection:
 def scratch(**tables: pa.Table) -> Iterator[duckdb.DuckDBPyConnection]:
     """A session in which `tables` can be queried by name; its temporary tables go with it."""
     with _database().cursor() as db:
+        db.execute("SET enable_progress_bar = false")  # a stage shows its own progress
         for name, table in tables.items():
             db.register(name, table)
         yield db

@@ -4,8 +4,6 @@
 """
 
 import argparse
-import os
-from collections import Counter
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -15,29 +13,26 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pa_csv
 
 from extracts.archive import Arrival, bring_forward
 from extracts.files import Extract, read_extract
 from extracts.fingerprint import fingerprint_of
 from extracts.judging import judge
-from extracts.linkage import Archives, without_erased
+from extracts.linkage import without_erased
 from extracts.manifest import read_manifest
-from extracts.quality.page import About, page, short
-from extracts.quality.table import Quality, quality, to_fix
-from extracts.report import ExtractReport, Unmapped, report_of, unmapped_by_column
+from extracts.quality.page import page, short
+from extracts.quality.table import quality
+from extracts.report import ExtractReport, report_of
 from extracts.spelling import SPELLINGS, Spellings, read_spellings
-from extracts.volume import WORTH_COUNTING, falls
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.params import Conform, Params, read_params
+from pipeline.quality import REPORT, Left, about, believable, erased_ids, metrics, refuse_falls, write_report
 from schemas.records import LAG_OF_SERVICE, RECORDS, CareEpisode, Restriction
-from schemas.refusal import EmptyExtract, Refusal, TooFewRows, TooManyBadRows, TooManyUnmapped, UnknownBorough
+from schemas.refusal import EmptyExtract, Refusal, UnknownBorough
 from schemas.view import Coverage, Repaired
 
 OUT = store.DATA / "conform"
-REPORT = ("quality.parquet", "quality.html", "to_fix.csv")
-Left = tuple[Archives, pa.Table]  # what an extract leaves to the next: its archive and coverage
 
 
 @dataclass(frozen=True)
@@ -61,7 +56,7 @@ def main() -> None:
         raise next(iter(refused.values()))
     store.remove_others(OUT, params.boroughs)
     store.write_json(OUT / "refused.json", {borough: str(refusal) for borough, refusal in refused.items()})
-    store.write_json(OUT / "quality.json", _metrics([OUT / borough for borough in params.boroughs]))
+    store.write_json(OUT / "quality.json", metrics([OUT / borough for borough in params.boroughs]))
 
 
 def _readers() -> Executor:
@@ -103,14 +98,16 @@ def _bring_up_to_date(
         progress.begin(f"{out.name} {folder.name}")
         fingerprint = fingerprint_of(folder, fingerprint, settings.model_dump_json())
         is_latest = folder == found[-1]
-        if _fingerprint(out / folder.name) == fingerprint and not (is_latest and _lacks_report(out)):
+        if _fingerprint(out / folder.name) == fingerprint and not (
+            is_latest and any(not (out / name).is_file() for name in REPORT)
+        ):
             left = None
         else:
             arrived = readers.submit(_read, folder, spellings, is_latest).result()
             extract, where = arrived.extract, f"{out.name} {folder.name}"
-            report = _believable(where, report_of(extract), settings)
+            report = believable(where, report_of(extract), settings)
             left = left or _stored(before)
-            _refuse_falls(where, extract, left[0], settings)
+            refuse_falls(where, extract, left[0], settings)
             left = _forward(extract, left, out.name, settings)
             with store.replaced(out / folder.name) as new:
                 store.write_archive(new, left[0])
@@ -120,7 +117,7 @@ def _bring_up_to_date(
                 about = {"la_name": extract.manifest.la_name, "fingerprint": fingerprint}
                 store.write_json(new / "report.json", {**report, **about})
             if arrived.found is not None:
-                _write_report(out, extract, report, arrived.found, left)
+                write_report(out, extract, report, arrived.found, left)
             progress.say(_line(out.name, folder.name, report))
         before = out / folder.name
     store.remove_others(out, {folder.name for folder in found})
@@ -130,30 +127,6 @@ def _bring_up_to_date(
 def _read(folder: Path, spellings: Spellings, is_latest: bool) -> Arrived:
     extract = read_extract(folder, read_manifest(folder), spellings)
     return Arrived(extract, judge(extract) if is_latest else None)
-
-
-def _lacks_report(out: Path) -> bool:
-    return not all((out / name).is_file() for name in REPORT)
-
-
-def _write_report(out: Path, extract: Extract, report: ExtractReport, found: pa.Table, left: Left) -> None:
-    """The data-quality report of a borough's latest extract: counts, a page, and the rows to correct."""
-    table = quality(extract, found, left[0])
-    store.write_table(out / "quality.parquet", table, Quality.arrow())
-    (out / "quality.html").write_text(page(_about(extract, report, left), table), encoding="utf-8")
-    # a spreadsheet would take an id that begins so for a formula
-    rows = to_fix(extract, found)
-    rows = rows.filter(pc.invert(pc.is_in(rows.column("local_id"), _erased(left[0][Restriction]))))
-    inert = pc.replace_substring_regex(rows.column("local_id"), "^([=+@-])", "'\\1")
-    fix = out / "to_fix.csv"
-    fix.touch(mode=0o600)
-    os.chmod(fix, 0o600)
-    pa_csv.write_csv(rows.set_column(rows.column_names.index("local_id"), "local_id", inert), fix)
-
-
-def _about(extract: Extract, report: ExtractReport, left: Left) -> About:
-    manifest = extract.manifest
-    return About(manifest.la_name, manifest.extract_on, left[1], report["unmapped_spellings"], report["unread"])
 
 
 def _stored(folder: Path | None) -> Left:
@@ -184,36 +157,10 @@ def _forward(extract: Extract, before: Left, borough: str, settings: Conform) ->
     return brought, coverage
 
 
-def _believable(where: str, report: ExtractReport, settings: Conform) -> ExtractReport:
-    if report["quarantined_share"] > settings.max_quarantined_share:
-        rules = ", ".join(f"{count} {rule}" for rule, count in report["rules"].items())
-        what = f"{report['quarantined']} of {report['read']} rows cannot be believed ({rules})"
-        limit = f"more than conform.max_quarantined_share, {settings.max_quarantined_share:.0%}"
-        raise TooManyBadRows(where, f"{what}, {limit}", "Correct them in the source system and export again")
-    for column, told in unmapped_by_column(report).items():
-        if told.told >= WORTH_COUNTING and told.share > settings.max_unmapped_share:
-            what = f"{told.unmapped} of {told.told} codes of {column} stand for nothing known"
-            limit = f"more than conform.max_unmapped_share, {settings.max_unmapped_share:.0%}"
-            do = f"Say what they mean in {SPELLINGS} beside the borough's extracts; report.json names them by column"
-            raise TooManyUnmapped(where, f"{what}, {limit}", do)
-    return report
-
-
-def _refuse_falls(where: str, extract: Extract, archive: Archives, settings: Conform) -> None:
-    """Stop a load that broke off."""
-    found = falls(extract, archive, settings.volume_guard)
-    for fall in found[:1]:
-        more = f" (and {len(found) - 1} more months of tables)" if len(found) > 1 else ""
-        month = fall.month or "undated rows"
-        what = f"{fall.record} holds {fall.now} rows of {month}, and the extract before held {fall.before}{more}"
-        limit = f"less than conform.volume_guard, {settings.volume_guard:.0%}"
-        raise TooFewRows(where, f"{what}, {limit}", "Export it again whole; if it is right, lower conform.volume_guard")
-
-
 def _scrub(folders: list[Path]) -> None:
     """Take people whose erasure is recorded out of every archive, the earlier ones too."""
     restrictions = store.read_table(folders[-1] / f"{Restriction.__name__}.parquet")
-    erased = _erased(restrictions)
+    erased = erased_ids(restrictions)
     if not len(erased):
         return
     for folder in folders:
@@ -223,28 +170,9 @@ def _scrub(folders: list[Path]) -> None:
         store.write_archive(folder, without_erased(store.read_archive(folder), restrictions))
 
 
-def _erased(restrictions: pa.Table) -> pa.ChunkedArray:
-    """The local ids, of whatever system, whose erasure is recorded."""
-    return restrictions.filter(pc.equal(restrictions.column("kind"), "erasure")).column("local_id")
-
-
 def _fingerprint(folder: Path) -> str | None:
     report = folder / "report.json"
     return str(store.read_json(report)["fingerprint"]) if report.is_file() else None
-
-
-def _metrics(boroughs: list[Path]) -> dict[str, object]:
-    """Over the latest extracts: the share of rows set aside, and of each column's codes that stand for nothing."""
-    told, unmapped = Counter[str](), Counter[str]()
-    read = quarantined = 0
-    for latest in (store.folders(borough)[-1] for borough in boroughs if store.folders(borough)):
-        report: ExtractReport = store.read_json(latest / "report.json")  # type: ignore[assignment]
-        read, quarantined = read + report["read"], quarantined + report["quarantined"]
-        for column, counts in unmapped_by_column(report).items():
-            told[column] += counts.told
-            unmapped[column] += counts.unmapped
-    shares = {column: round(Unmapped(count, unmapped[column]).share, 4) for column, count in sorted(told.items())}
-    return {"quarantined_share": round(quarantined / max(read, 1), 4), "unmapped_share": shares}
 
 
 def check(folder: Path, out: Path, settings: Conform) -> None:
@@ -258,9 +186,9 @@ def check(folder: Path, out: Path, settings: Conform) -> None:
     extract, report = arrived.extract, report_of(arrived.extract)
     left = _forward(extract, _stored(None), folder.resolve().parent.name, settings)
     table = quality(extract, arrived.found, left[0])
-    (out / "quality.html").write_text(page(_about(extract, report, left), table), encoding="utf-8")
+    (out / "quality.html").write_text(page(about(extract, report, left), table), encoding="utf-8")
     print(short(table), flush=True)
-    _believable(folder.name, report, settings)
+    believable(folder.name, report, settings)
 
 
 def _line(borough: str, extract: str, report: ExtractReport) -> str:

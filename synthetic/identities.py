@@ -147,7 +147,8 @@ def _members(rng: np.random.Generator, records: Records, people: People) -> pd.D
     """Children of known families, and their adults; recorded some days after the family was known or they joined it."""
     known = _family_known(records)
     stays = people.stays.merge(known, on=["family", "borough"])
-    stays = stays[stays.to_day > stays.known_on - 365]
+    unborn = stays.to_day.to_numpy() <= people.children.birth.to_numpy()[stays.child]
+    stays = stays[(stays.to_day > stays.known_on - 365) & ~unborn]
     of = people.children.iloc[stays.child].reset_index(drop=True)
     stays = stays.reset_index(drop=True)
     start = np.maximum(stays.from_day, of.birth)

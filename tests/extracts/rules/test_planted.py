@@ -96,9 +96,8 @@ IN_PART = {
 ENOUGH = 5
 WHOLE = {"cin_8500", "cin_8510", "cin_8600", "cin_8520", "ssda903_102", "ssda903_int03", "cin_8580", "ssda903_562"}
 """Dirt that takes whole children or cases away, with what is wrong in their other rows."""
-CLEAN = {"outcome_of_no_offence", "sex_differs", "end_before_start"}
-"""Found in clean files too: an offence before the days of the export; a child's sex entered before its birth, and a
-family's stay or address that the desk ended and began anew on one day."""
+CLEAN = {"outcome_of_no_offence", "sex_differs"}
+"""Found in clean files too: an offence before the days of the export; a child's sex entered before its birth."""
 
 
 @dataclass(frozen=True)

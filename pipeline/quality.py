@@ -1,0 +1,91 @@
+"""How good an extract is: limits that stop a borough, and the report for who corrects the source system."""
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from extracts.files import Extract
+from extracts.linkage import Archives
+from extracts.quality.page import About, page
+from extracts.quality.table import Quality, quality, to_fix
+from extracts.report import ExtractReport, Unmapped, unmapped_by_column
+from extracts.spelling import SPELLINGS
+from extracts.volume import WORTH_COUNTING, falls
+from pipeline import store
+from pipeline.params import Conform
+from schemas.records import Restriction
+from schemas.refusal import TooFewRows, TooManyBadRows, TooManyUnmapped
+
+REPORT = ("quality.parquet", "quality.html", "to_fix.csv")
+Left = tuple[Archives, pa.Table]  # what an extract leaves to the next: its archive and coverage
+
+
+def believable(where: str, report: ExtractReport, settings: Conform) -> ExtractReport:
+    """The report of an extract that stays within the limits. Raises TooManyBadRows and TooManyUnmapped."""
+    if report["quarantined_share"] > settings.max_quarantined_share:
+        rules = ", ".join(f"{count} {rule}" for rule, count in report["rules"].items())
+        what = f"{report['quarantined']} of {report['read']} rows cannot be believed ({rules})"
+        limit = f"more than conform.max_quarantined_share, {settings.max_quarantined_share:.0%}"
+        raise TooManyBadRows(where, f"{what}, {limit}", "Correct them in the source system and export again")
+    for column, told in unmapped_by_column(report).items():
+        if told.told >= WORTH_COUNTING and told.share > settings.max_unmapped_share:
+            what = f"{told.unmapped} of {told.told} codes of {column} stand for nothing known"
+            limit = f"more than conform.max_unmapped_share, {settings.max_unmapped_share:.0%}"
+            do = f"Say what they mean in {SPELLINGS} beside the borough's extracts; report.json names them by column"
+            raise TooManyUnmapped(where, f"{what}, {limit}", do)
+    return report
+
+
+def refuse_falls(where: str, extract: Extract, archive: Archives, settings: Conform) -> None:
+    """Raises TooFewRows for a load that broke off."""
+    found = falls(extract, archive, settings.volume_guard)
+    for fall in found[:1]:
+        more = f" (and {len(found) - 1} more months of tables)" if len(found) > 1 else ""
+        month = fall.month or "undated rows"
+        what = f"{fall.record} holds {fall.now} rows of {month}, and the extract before held {fall.before}{more}"
+        limit = f"less than conform.volume_guard, {settings.volume_guard:.0%}"
+        raise TooFewRows(where, f"{what}, {limit}", "Export it again whole; if it is right, lower conform.volume_guard")
+
+
+def write_report(out: Path, extract: Extract, report: ExtractReport, found: pa.Table, left: Left) -> None:
+    """The data-quality report of a borough's latest extract: counts, a page, and the rows to correct."""
+    table = quality(extract, found, left[0])
+    store.write_table(out / "quality.parquet", table, Quality.arrow())
+    (out / "quality.html").write_text(page(about(extract, report, left), table), encoding="utf-8")
+    # a spreadsheet would take an id that begins so for a formula
+    rows = to_fix(extract, found)
+    rows = rows.filter(pc.invert(pc.is_in(rows.column("local_id"), erased_ids(left[0][Restriction]))))
+    inert = pc.replace_substring_regex(rows.column("local_id"), "^([=+@-])", "'\\1")
+    fix = out / "to_fix.csv"
+    fix.touch(mode=0o600)
+    os.chmod(fix, 0o600)
+    pa_csv.write_csv(rows.set_column(rows.column_names.index("local_id"), "local_id", inert), fix)
+
+
+def about(extract: Extract, report: ExtractReport, left: Left) -> About:
+    """What the page says of the extract itself."""
+    manifest = extract.manifest
+    return About(manifest.la_name, manifest.extract_on, left[1], report["unmapped_spellings"], report["unread"])
+
+
+def metrics(boroughs: list[Path]) -> dict[str, object]:
+    """Over the latest extracts: the share of rows set aside, and of each column's codes that stand for nothing."""
+    told, unmapped = Counter[str](), Counter[str]()
+    read = quarantined = 0
+    for latest in (store.folders(borough)[-1] for borough in boroughs if store.folders(borough)):
+        report: ExtractReport = store.read_json(latest / "report.json")  # type: ignore[assignment]
+        read, quarantined = read + report["read"], quarantined + report["quarantined"]
+        for column, counts in unmapped_by_column(report).items():
+            told[column] += counts.told
+            unmapped[column] += counts.unmapped
+    shares = {column: round(Unmapped(count, unmapped[column]).share, 4) for column, count in sorted(told.items())}
+    return {"quarantined_share": round(quarantined / max(read, 1), 4), "unmapped_share": shares}
+
+
+def erased_ids(restrictions: pa.Table) -> pa.ChunkedArray:
+    """The local ids, of whatever system, whose erasure is recorded."""
+    return restrictions.filter(pc.equal(restrictions.column("kind"), "erasure")).column("local_id")
