@@ -68,7 +68,8 @@ class Extract:
 
     def _last_told(self, record: type[Record]) -> pa.Table:
         latest = """SELECT * FROM every
-                    QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY year DESC NULLS LAST) = 1"""
+                    QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY year DESC NULLS LAST) = 1
+                    ORDER BY record_id"""
         with scratch(every=self.checked[record].rows) as db:
             return query(db, latest).cast(record.as_read())
 

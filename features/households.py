@@ -28,7 +28,7 @@ def households(dates: ir.Table, records: Records) -> ir.Table:
     """
     pairs = dates.cross_join(records[Membership])
     seen = visible(pairs, Membership, pairs.landmark_on)
-    current = seen.filter(is_open(seen, seen.landmark_on))
+    current = _one_each(seen.filter(is_open(seen, seen.landmark_on)))
     latest = ibis.window(
         group_by=[current.child_id, current.landmark_on],
         order_by=[current.happened_on.desc(nulls_first=False), current.known_on.desc(), current.family_id],
@@ -43,6 +43,20 @@ def households(dates: ir.Table, records: Records) -> ir.Table:
     last = _last_record(people, records)
     members = members.left_join(last, list(_KEYS)).drop(*(f"{key}_right" for key in _KEYS))
     return members.select(list(Member.columns()))
+
+
+def _one_each(current: ir.Table) -> ir.Table:
+    """Of several memberships of one family, as ids that were joined later may have, the one joined last."""
+    last = ibis.window(
+        group_by=[current.child_id, current.landmark_on, current.family_id],
+        order_by=[
+            current.happened_on.desc(nulls_first=False),
+            current.known_on.desc(),
+            current.role,
+            current.record_id,
+        ],
+    )
+    return current.mutate(place=ibis.row_number().over(last)).filter(ibis._.place == 0).drop("place")
 
 
 def _open_now(people: ir.Table, records: Records) -> dict[str, ir.Table]:

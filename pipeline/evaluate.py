@@ -1,5 +1,6 @@
 """Stage evaluate: how good the models are, on children they never saw, and whether the bar set before is reached."""
 
+import gc
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_all_start_methods, get_context
@@ -90,8 +91,10 @@ def _every(test: TestYears, outcomes: Sequence[str], pictures: Path) -> Iterator
     if "fork" not in get_all_start_methods():
         yield from (_one(test, outcome, pictures / outcome) for outcome in outcomes)
         return
+    gc.freeze()  # a copied process must not clear away what belongs to threads that were not copied
     with ProcessPoolExecutor(cpu_count(), get_context("fork"), _Worker.begin, (test, pictures)) as cores:
         yield from cores.map(_Worker.one, outcomes)
+    gc.unfreeze()
 
 
 class _Worker:

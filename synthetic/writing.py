@@ -1,5 +1,6 @@
 """All extracts of all boroughs, and the truth beside them."""
 
+import gc
 import multiprocessing
 from collections.abc import Callable
 from multiprocessing.sharedctypes import Synchronized
@@ -49,8 +50,10 @@ def write_extracts(world: World, params: dict[str, Any], out: Path, tell: Tell =
     context = multiprocessing.get_context("fork")
     turn = context.Value("i", 0)
     writers = [context.Process(target=_write_in_turn, args=(world, params, out, turn, tell)) for _ in range(AT_ONCE)]
+    gc.freeze()  # a copied process must not clear away what belongs to threads that were not copied
     for writer in writers:
         writer.start()
+    gc.unfreeze()
     for writer in writers:
         writer.join()
     if any(writer.exitcode for writer in writers):
