@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -43,22 +44,26 @@ def main() -> None:
     with steps("link", total=2 * len(LINKED) + 1) as progress:
         if is_demo(key):
             progress.say("uses the demo key: only for made-up boroughs, never for real records")
-        found = {}
-        for view, as_of in {"train": params.train.as_of, "score": date.max}.items():
-            extracts = latest_extracts(params, as_of)
-            found[view] = link(params, extracts, key, as_of)
+        latest = latest_extracts(params, date.max)
+        views = {
+            "train": (latest_extracts(params, params.train.as_of), params.train.as_of),
+            "score": (latest, date.max),
+        }
+        with ThreadPoolExecutor() as cores:  # much of it is the engine's work
+            before = cores.submit(_who, params, _archives(_month_before(latest)), key, date.max)
+            linked = {view: cores.submit(link, params, extracts, key, on) for view, (extracts, on) in views.items()}
+        found = {view: one.result() for view, one in linked.items()}
+        for view, (extracts, _) in views.items():
             with store.replaced(OUT / view) as new:
                 _write_view(new, found[view], key, progress)
                 store.write_table(new / "coverage.parquet", _coverage(extracts))
                 store.write_json(new / "extracts.json", {b: folder.name for b, folder in extracts.items()})
             progress.say(_line(view, found[view].who.identity, extracts))
         progress.begin("what changed")
-        earlier = _month_before(extracts)
-        now = found["score"].who.identity
-        before = now if earlier == extracts else link(params, earlier, key, date.max).who.identity
+        changed = changes(before.result().identity, found["score"].who.identity)
         with store.replaced(OUT / "identity") as new:
             _write_private(new, found, key)
-        store.write_json(OUT / "linkage.json", _told(params, found, changes(before, now)))
+        store.write_json(OUT / "linkage.json", _told(params, found, changed))
 
 
 def latest_extracts(params: Params, as_of: date) -> Extracts:
@@ -90,11 +95,15 @@ def _month_before(extracts: Extracts) -> Extracts:
 def link(params: Params, extracts: Extracts, key: bytes, as_of: date) -> Linked:
     """Who is who by some extracts, and by the decisions made before a day."""
     archives = _archives(extracts)
-    decisions = pa.concat_tables([read_decisions(params.extracts_dir / borough, as_of) for borough in extracts])
-    who = who_is_who(archives, key, decisions, params.link.match_above, params.link.review_above)
+    who = _who(params, archives, key, as_of)
     derived = derived_memberships(archives, who.identity, params.link.max_household)
     given = archives[Membership]
     return Linked(who, {**archives, Membership: pa.concat_tables([given, derived])}, derived.num_rows)
+
+
+def _who(params: Params, archives: Archives, key: bytes, as_of: date) -> WhoIsWho:
+    decisions = pa.concat_tables([read_decisions(params.extracts_dir / borough, as_of) for borough in params.boroughs])
+    return who_is_who(archives, key, decisions, params.link.match_above, params.link.review_above)
 
 
 def _archives(extracts: Extracts) -> dict[type[Record], pa.Table]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from features.matrix import learned
@@ -55,6 +56,11 @@ class Training:
         place = np.searchsorted(self.matrix.row_id, told.column("row_id").to_numpy())
         return rows_of(self.spine, self.matrix, told.filter(self.is_learned[place]))
 
+    def events(self, outcome: str) -> int:
+        """How many landmarks have the event, as known last."""
+        told = labels_of(self.labels, outcome, self.params.train.as_of)
+        return int(pc.sum(pc.equal(told.column("label"), 1)).as_py() or 0)
+
     def learned(self, rows: NDArray[np.int64], month: date) -> tuple[str, ...]:
         """The columns that may be learned from these rows for a model that begins in `month`."""
         training = np.zeros(len(self.day), bool)
@@ -78,12 +84,15 @@ def main() -> None:
     outcomes = params.train.outcomes
     fits = params.train.test_years + 1
     with steps("train", total=fits * len(outcomes)) as progress, store.replaced(OUT) as new:
-        # one thread an outcome: LightGBM and numpy leave Python's lock while they work
+        # one thread an outcome: LightGBM and numpy leave Python's lock while they work; those with most to learn from
+        # come first, so that no core waits for the last of them
+        longest = sorted(outcomes, key=training.events, reverse=True)
         with ThreadPoolExecutor(cpu_count()) as cores:
-            told = list(cores.map(lambda name: _train_outcome(training, name, new / name, progress), outcomes))
-        for _, line in told:
-            progress.say(line)
-        if not any(modelled for modelled, _ in told):
+            done = cores.map(lambda name: _train_outcome(training, name, new / name, progress), longest)
+            told = dict(zip(longest, done, strict=True))
+        for outcome in outcomes:
+            progress.say(told[outcome][1])
+        if not any(modelled for modelled, _ in told.values()):
             raise TooFew(
                 "train",
                 f"no outcome has the {params.train.min_events} children with an event that train.min_events asks for",
