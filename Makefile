@@ -64,7 +64,7 @@ ui: environment  ## MLflow on this machine: http://127.0.0.1:5000
 boroughs-report: environment  ## the made-up boroughs beside published figures: data/calibration/report.html
 	@$(PYTHON) -m synthetic.calibration
 
-ceilings: environment key  ## how good a model could be on the made-up boroughs (about 20 minutes): data/ceilings
+ceilings: environment key  ## how good a model could be on the made-up boroughs (about 25 minutes): data/ceilings
 	@$(PYTHON) -m benchmarks.ceilings
 
 publish: environment key  ## publish again, where a run was deleted in MLflow or the server has changed

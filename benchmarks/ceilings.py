@@ -4,7 +4,7 @@ The latent oracle knows what is hidden: need, open cases, everything but luck. T
 standard features of many more made-up children, of other seeds, than three boroughs will ever have; its learning curve
 says whether still more of them would help.
 
-    python -m benchmarks.ceilings --worlds 8        # about 20 minutes on two cores
+    python -m benchmarks.ceilings --worlds 4        # about 25 minutes on two cores
 """
 
 import argparse
@@ -183,7 +183,7 @@ def ceilings(worlds: int, scale: float, copies: int) -> dict[str, Any]:
 def main() -> None:
     """Prints the two ceilings and the learning curve, and writes them to data/ceilings/ceilings.json."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--worlds", type=int, default=8, help="made-up worlds of other seeds to learn from")
+    parser.add_argument("--worlds", type=int, default=4, help="made-up worlds of other seeds to learn from")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the boroughs' true size")
     parser.add_argument("--copies", type=int, default=100, help="lives to live for each child's true risk")
     options = parser.parse_args()

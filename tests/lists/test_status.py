@@ -41,11 +41,26 @@ def status(members: pd.DataFrame, spine: pd.DataFrame, family_id: str = "f") -> 
     return told[0]["status"], told[0]["reason"]
 
 
-def status_from(records_of: Texts, spine: str) -> tuple[str, str]:
-    """The status of family `f` from the records of its members."""
+def households_from(records_of: Texts) -> pd.DataFrame:
+    """Today's households from the records of their members."""
     tables = {record: ibis.memtable(drawn) for record, drawn in records({"child": records_of}).items()}
     dates = ibis.memtable({"landmark_on": [date.fromisoformat(TODAY)]})
-    return status(households(dates, tables).to_pyarrow().to_pandas(), spine_of(spine))
+    return households(dates, tables).to_pyarrow().to_pandas()
+
+
+def status_from(records_of: Texts, spine: str) -> tuple[str, str]:
+    """The status of family `f` from the records of its members."""
+    return status(households_from(records_of), spine_of(spine))
+
+
+def test_who_entered_one_family_under_two_ids_is_one_member_by_the_later_membership() -> None:
+    twice = """
+    child_id family_id role   happened_on
+    child    f         child  2015-01-01
+    child    f         other  2020-01-01
+    """
+    found = households_from({Membership: twice})
+    assert found[["child_id", "family_id", "role", "is_latest"]].to_numpy().tolist() == [["child", "f", "other", True]]
 
 
 # in this order: nobody, no child at a stage, every child at a stage left out, own section, listable
