@@ -42,7 +42,7 @@ from synthetic.world import View, make_world, view
 from tests.synthetic.test_files import small
 
 DATE, YEARS = "2026-11-01", range(2024, 2028)
-PARAMS = small(scale=0.05)
+PARAMS = small(scale=0.1)
 TERMS = [Term(2026, "spring"), Term(2026, "summer"), Term(2026, "autumn")]
 
 

@@ -77,6 +77,12 @@ OTHERWISE = {
 }
 """By kind of dirt the rule that finds it, where that is not the rule of its name; blank where none can."""
 IN_PART = {
+    "cin_8565": "other dirt may set the same row aside, which is then not judged",
+    "ssda903_202": "other dirt may set the same row aside, which is then not judged",
+    "ssda903_444": "other dirt may set the same row aside, which is then not judged",
+    "ssda903_526": "other dirt may set the same row aside, which is then not judged",
+    "export_without_date": "other dirt may set the same row aside, which is then not judged",
+    "export_date_1900": "other dirt may set the same row aside, which is then not judged",
     "cin_8540": "a code that is none counts as a disability",
     "cin_8610": "the primary need is that of the case's assessments, and some have none",
     "cin_8650": "likewise",
