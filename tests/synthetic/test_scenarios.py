@@ -153,10 +153,11 @@ def observed_to_expected(found: Learnable) -> tuple[float, float]:
     return interval(after, {"ratio": ratio(after.rows.label, risk)})["ratio"]
 
 
+@pytest.mark.xfail(reason="0.27, with a standard error of 0.09: too few plans at this size for four of them")
 def test_when_thresholds_rise_a_model_of_before_expects_too_many_plans(known: Known, base: Path) -> None:
     strict, its_noise = observed_to_expected(learnable(known("regime_change", STAGES, "cp_plan"), "cp_plan"))
     usual, noise = observed_to_expected(learnable(base, "cp_plan"))
-    assert strict + 2 * its_noise < 0.5
+    assert strict + 4 * its_noise < 0.5
     assert usual - strict > 3 * np.hypot(noise, its_noise)
 
 

@@ -94,9 +94,10 @@ def test_in_the_ordinary_world_plans_change_alike_for_the_helped_and_others(usua
         assert fall < 2.5 * noise
 
 
+@pytest.mark.xfail(reason="0.30, with a standard error of 0.12: too few plans at this size for three of them")
 def test_a_model_of_before_expects_too_many_plans_of_the_helped(programme: Known) -> None:
     fewer, noise = overestimates(programme)
-    assert fewer > 2 * noise
+    assert fewer > 3 * noise
 
 
 def test_in_the_ordinary_world_a_model_of_before_is_no_worse_for_the_helped(usual: Known) -> None:
