@@ -141,10 +141,12 @@ def _children(view: View, persons: pd.DataFrame, cases: pd.DataFrame, year: int)
 
 
 def _last_days(cases: pd.DataFrame, blocks: dict[str, pd.DataFrame]) -> Days:
-    """The last day of anything inside each case; 0 where nothing is."""
+    """The last day told of anything inside each case; 0 where nothing is."""
     last, places = np.zeros(len(cases), np.int64), pd.Index(cases.case)
-    for rows in blocks.values():
-        day_of = np.where(rows.ended_on >= NEVER, rows.happened_on, rows.ended_on)
+    for name, rows in blocks.items():
+        # an enquiry's end is told as the day of the conference that it led to
+        is_told = (rows.ended_on < NEVER) & (rows.is_conference if name == "enquiry" else True)
+        day_of = np.where(is_told, rows.ended_on, rows.happened_on)
         np.maximum.at(last, places.get_indexer(rows.case), day_of)
     return last
 

@@ -58,6 +58,7 @@ def _header(view: View, rows: pd.DataFrame, year: int) -> pa.Table:
     lasting = rows[~rows.status.isin(SHORT_BREAKS)]
     held = lasting.person[(lasting.ended_on >= NEVER) & (lasting.happened_on < seen - 8)]
     upn = np.where(of.upn_on < seen, ids.upn[children], unknown_upns(view, children, year))
+    has_upn = children[of.upn_on < seen]
     sibling = ids.sibling[children]
     return table(
         {
@@ -67,7 +68,7 @@ def _header(view: View, rows: pd.DataFrame, year: int) -> pa.Table:
             "ETHNIC": of.ethnicity,
             "UPN": upn,
             **_motherhood(view, rows, persons, year),
-            "_sibling_upn": np.where(np.isin(sibling, children), ids.upn[np.maximum(sibling, 0)], ""),
+            "_sibling_upn": np.where(np.isin(sibling, has_upn), ids.upn[np.maximum(sibling, 0)], ""),
             "_is_held": persons.person.isin(held).to_numpy(),
             "_has_breaks_only": ~persons.person.isin(lasting.person).to_numpy(),
             "_taken_in": taken_in.reindex(persons.person, fill_value=0).to_numpy(),

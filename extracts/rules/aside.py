@@ -32,12 +32,6 @@ def no_id(told: Candidates) -> Mask:
     return mask(told.rows.column("local_id").is_null())
 
 
-@quarantine()
-def no_key(told: Candidates) -> Mask:
-    """a part of the record's key is empty"""
-    return mask(told.rows.column("record_id").is_null())
-
-
 @quarantine("ssda903_102 ssda903_104 ssda903_141 ssda903_147 ssda903_1004 ssda903_1005")
 def bad_date(told: Candidates) -> Mask:
     """a date cannot be read"""
@@ -48,6 +42,12 @@ def bad_date(told: Candidates) -> Mask:
 def no_start(told: Candidates) -> Mask:
     """the day it happened is empty"""
     return told.record.dated & mask(told.rows.column("happened_on").is_null())
+
+
+@quarantine()
+def no_key(told: Candidates) -> Mask:
+    """a part of the record's key is empty"""
+    return mask(told.rows.column("record_id").is_null())
 
 
 @quarantine("cin_8608 cin_8630 cin_8925 cin_4011 ssda903_356 ssda903_567")

@@ -202,7 +202,7 @@ def ssda903_504(rows: Rows) -> Rows:
 @rule("ssda903_episodes")
 def ssda903_526(rows: Rows) -> Rows:
     """The provider of the placement is missing."""
-    return rows.assign(PLACE_PROVIDER="")
+    return rows[rows.PLACE_PROVIDER != ""].assign(PLACE_PROVIDER="")
 
 
 @rule("ssda903_episodes")
