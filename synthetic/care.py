@@ -224,5 +224,5 @@ def missing_spells(rng: np.random.Generator, periods: pd.DataFrame) -> pd.DataFr
         }
     )
     spells = spells[spells.ended_on > spells.happened_on].sort_values(["child", "happened_on"], kind="stable")
-    overlap = (spells.child == spells.child.shift(1)) & (spells.happened_on <= spells.ended_on.shift(1))
-    return spells[~overlap].reset_index(drop=True)
+    before = spells.groupby("child").ended_on.cummax().groupby(spells.child).shift(1, fill_value=0)
+    return spells[spells.happened_on > before].reset_index(drop=True)

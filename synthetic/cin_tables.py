@@ -29,21 +29,28 @@ def tables(view: View, years: range) -> dict[int, dict[str, pa.Table]]:
 
 
 def agreeing(view: View) -> dict[str, pd.DataFrame]:
-    """Enquiries and plans as their system keeps them together: a plan shows that its conference was held, a later
+    """Blocks as their system keeps them together: a plan shows that its conference was held, a later assessment or
     enquiry that the earlier is over, and a plan ends on the 18th birthday, even where nobody has written it down.
     """
     enquiries, plans = view.tables["enquiry"], view.tables["cp_plan"]
     held = view.world.records["enquiry"].ended_on.loc[enquiries.index]
     decided = pd.MultiIndex.from_frame(plans[["case", "happened_on"]])
     decided = pd.MultiIndex.from_arrays([enquiries.case, held]).isin(decided) & enquiries.is_conference
-    latest = enquiries.groupby("case").happened_on.transform("max")
-    decided |= (enquiries.happened_on < latest) & (held < view.on)
     adult = view.world.people.children.adult.to_numpy()[plans.child]
     grown = np.where(adult < view.on, adult, NEVER)
     return {
-        "enquiry": enquiries.assign(ended_on=enquiries.ended_on.mask(decided, held)),
+        "assessment": _followed(view, "assessment"),
+        "enquiry": _followed(view, "enquiry").assign(ended_on=lambda rows: rows.ended_on.mask(decided, held)),
         "cp_plan": plans.assign(ended_on=np.minimum(plans.ended_on, grown)),
     }
+
+
+def _followed(view: View, name: str) -> pd.DataFrame:
+    """Rows of a table, ended where a later one of the case follows."""
+    rows = view.tables[name]
+    ended = view.world.records[name].ended_on.loc[rows.index]
+    is_followed = rows.happened_on < rows.groupby("case").happened_on.transform("max")
+    return rows.assign(ended_on=rows.ended_on.mask(is_followed & (ended < view.on), ended))
 
 
 def _clean(view: View, kept: dict[str, pd.DataFrame], year: int) -> dict[str, pa.Table]:

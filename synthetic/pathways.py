@@ -115,6 +115,18 @@ def _apart(spans: pd.DataFrame) -> pd.DataFrame:
     return spans[~goes].reset_index(drop=True)
 
 
+def _one_conference(enquiries: pd.DataFrame, protections: pd.DataFrame) -> pd.DataFrame:
+    """Of two enquiries at a time that led to a conference of one case, that which no plan followed did not."""
+    held = enquiries[enquiries.is_conference].sort_values(["case", "happened_on"], kind="stable")
+    of = held.groupby("case")
+    beside = (of.ended_on.shift(1, fill_value=0) > held.happened_on) | (
+        of.happened_on.shift(-1, fill_value=NEVER) < held.ended_on
+    )
+    planned = pd.MultiIndex.from_frame(protections[["case", "happened_on"]])
+    is_needless = beside & ~pd.MultiIndex.from_frame(held[["case", "ended_on"]]).isin(planned)
+    return enquiries.assign(is_conference=enquiries.is_conference & ~enquiries.index.isin(held.index[is_needless]))
+
+
 def told(logs: Logs) -> History:
     """The logs as tables that fit together."""
     history = _cases(logs)
@@ -123,14 +135,15 @@ def told(logs: Logs) -> History:
     episodes = logs.episodes.table()
     stepped = episodes.index.isin(logs.steps_up.table().episode)
     episodes["end_reason"] = episodes.end_reason.where(~stepped, "step_up_to_csc")
-    enquiries = _apart(_inside(logs.enquiries, history, never))
+    protections = _inside(logs.protections, history, never)
+    enquiries = _apart(_one_conference(_inside(logs.enquiries, history, never), protections))
     whole = enquiries.ended_on < ended.to_numpy()[enquiries.case]
     return History(
         history,
         _apart(_inside(logs.assessments, history, never).assign(is_conference=False)),
         enquiries.assign(is_conference=enquiries.is_conference & whole),
         _inside(logs.plans, history, never),
-        _inside(logs.protections, history, never),
+        protections,
         _inside(logs.care, history, never),
         _inside(logs.breaks, history, cared - 1),
         logs.contacts.table(),

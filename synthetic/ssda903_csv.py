@@ -136,11 +136,14 @@ def _uasc(view: View, rows: pd.DataFrame, year: int) -> pa.Table:
 
 
 def found(view: View, missing: pd.DataFrame, care: pd.DataFrame) -> pd.DataFrame:
-    """Times missing; the end of a placement after one tells that the child was found, even if nobody wrote it down."""
+    """Times missing; the end of a placement after one, or the next one, tells that the child was found, even if nobody
+    wrote it down.
+    """
     last = care[care.ended_on < NEVER].groupby("person").ended_on.max()
     moved = last.reindex(missing.person, fill_value=0).to_numpy()
     ended = view.world.records["missing"].ended_on.loc[missing.index].to_numpy()
-    over = (moved > missing.happened_on) & (ended <= moved)
+    is_followed = missing.sort_values("happened_on", kind="stable").duplicated("person", keep="last")
+    over = (moved > missing.happened_on) & (ended <= moved) | is_followed.reindex(missing.index)
     return missing.assign(ended_on=np.where(over, ended, missing.ended_on))
 
 

@@ -16,6 +16,8 @@ from synthetic.world import make_world
 LEARNER = {"objective": "binary", "learning_rate": 0.05, "num_leaves": 15, "min_data_in_leaf": 100, "lambda_l2": 5.0}
 REMEMBERING = {**LEARNER, "learning_rate": 0.1, "num_leaves": 63, "min_data_in_leaf": 3, "lambda_l2": 0.0}
 """Settings of a learner that has some caution, and of one that has none."""
+COMMON = {"contact": 0.15, "escalates": 0.2}
+"""Rates by which plans and early help are common, so that a tenth of the true size tells."""
 SAME = {"feature_fraction": 0.5, "num_threads": 1, "deterministic": True, "force_row_wise": True, "verbose": -1}
 
 
