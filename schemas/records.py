@@ -46,6 +46,7 @@ class Record(Table):
     of_service: ClassVar[bool] = True  # counts as "a record of a service" for the cohort
     closes_itself: ClassVar[bool] = False  # has an end, but its days are no spell of help
     since: ClassVar[date | None] = None  # the first day of which the return could tell it
+    foreseen: ClassVar[bool] = False  # may be entered for a day to come
     dated: ClassVar[bool] = True  # a row without the day it happened or began is set aside
 
     @classmethod
@@ -222,6 +223,7 @@ class SchoolPlace(Record):
     service = "school_census"
     spell = True
     of_service = False  # every child is at school: a place says nothing of need
+    foreseen = True
     school = Column(TEXT, "the school's number", required=True)
 
 
@@ -290,6 +292,7 @@ class Membership(Record):
     service = "people"
     spell = True
     of_service = False
+    foreseen = True
     dated = False
     family_id = Column(TEXT, "the borough's id of the family; a keyed hash once linked", required=True)
     role = Column(CODE, "role in the family", codes=codes.FAMILY_ROLE)
@@ -301,6 +304,7 @@ class Address(Record):
     service = "people"
     spell = True
     of_service = False
+    foreseen = True
     dated = False
 
 
@@ -310,6 +314,7 @@ class Restriction(Record):
     service = "people"
     spell = True
     of_service = False
+    foreseen = True
     dated = False
     kind = Column(CODE, "what is restricted", codes=codes.RESTRICTION, required=True)
 

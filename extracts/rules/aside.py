@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from schemas.records import Death, Record
+from schemas.records import Record
 
 from .rule import quarantine
 
@@ -59,9 +59,7 @@ def end_before_start(told: Candidates) -> Mask:
 @quarantine("cin_8600 cin_8720 cin_4010 ssda903_354 ssda903_570")
 def after_extract(told: Candidates) -> Mask:
     """it happens on or after the extract date"""
-    # a restriction may begin, and a membership or stay be entered, for a day to come
-    must_be_past = told.record.of_service or told.record is Death
-    return must_be_past & mask(pc.greater_equal(told.rows.column("happened_on"), pa.scalar(told.extract_on)))
+    return (not told.record.foreseen) & mask(pc.greater_equal(told.rows.column("happened_on"), pa.scalar(told.extract_on)))
 
 
 @quarantine()

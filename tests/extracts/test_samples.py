@@ -46,13 +46,14 @@ FIVE_YEARS, CENSUS = SAMPLES / "ssda903_five_years", SAMPLES / "cin_census" / "f
 FULL_CENSUS = SAMPLES / "cin_census" / "CIN_Census_2021.xml"
 DIRTY_903, DIRTY_CENSUS = SAMPLES / "dirty" / "ssda903_pipeline", SAMPLES / "dirty" / "cin_census_pipeline"
 ANNEX_A, SCHOOLS = SAMPLES / "annex_a" / "Annex_A_2024_Jan.xlsx", SAMPLES / "school_census"
-EXTRACT_ON = date(2022, 8, 1)
+EXTRACT_ON, TERM_ENDS = date(2022, 8, 1), date(2025, 8, 1)
+"""The sample school census is of a later year than the other samples."""
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"the samples are not here: {SAMPLES}")
 
 
-def read(folder: Path, *sources: Path) -> Extract:
+def read(folder: Path, *sources: Path, on: date = EXTRACT_ON) -> Extract:
     """The extract that the samples make, with a manifest written for them."""
-    here = folder / EXTRACT_ON.isoformat()
+    here = folder / on.isoformat()
     here.mkdir()
     for path in sources:
         if path.is_dir():
@@ -61,7 +62,7 @@ def read(folder: Path, *sources: Path) -> Extract:
         else:
             shutil.copy(path, here / path.name)
     (here / "manifest.yaml").write_text(
-        f'la_code: "201"\nla_name: "A sample"\nextract_date: "{EXTRACT_ON}"\n'
+        f'la_code: "201"\nla_name: "A sample"\nextract_date: "{on}"\n'
         'covers: {cin_census: [{from: "2015-04-01", to: "2022-07-31"}]}\n',
         encoding="utf-8",
     )
@@ -334,7 +335,7 @@ def test_the_codes_of_contacts_are_all_known(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def schooled(tmp_path_factory: pytest.TempPathFactory) -> Extract:
-    return read(tmp_path_factory.mktemp("schooled"), FIVE_YEARS, CENSUS, SCHOOLS)
+    return read(tmp_path_factory.mktemp("schooled"), FIVE_YEARS, CENSUS, SCHOOLS, on=TERM_ENDS)
 
 
 @pytest.mark.parametrize(
