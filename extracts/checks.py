@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from schemas.records import AS_READ, Person, Record
 from schemas.refusal import BornAfterExtract
+from schemas.table import COUNT, TEXT
 from schemas.view import Quarantined
 
-from .raw import Raw
+from .raw import Raw, as_one
 from .rules.aside import Candidates, Mask
 from .rules.rule import of_action
 from .spelling import NO_SPELLINGS, Spellings, coded
@@ -46,10 +47,10 @@ class Checked:
 
 def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings: Spellings = NO_SPELLINGS) -> Checked:
     """The rows of one record, of all its files, as a typed table. Raises MixedDates and BornAfterExtract."""
-    raw = pa.concat_tables([_with_year(raw) for raw in raws], promote_options="default").combine_chunks()
+    raw = as_one(raws)
     values = read_values(record, raw, raws[0].key)
-    typed = pa.table({**values.columns, "year": raw.column("year")}).select([*AS_READ, *record.columns()])
-    files = raw.column("file").combine_chunks().dictionary_encode()
+    typed = pa.table({**values.columns, "year": _years(raws)}).select([*AS_READ, *record.columns()])
+    files = raw.column("file").combine_chunks()
     order = _by_file(files, raw.column("row").to_numpy())
     if record is Person:
         _refuse_births_to_come(typed.column("born_on"), raw, extract_on)
@@ -70,11 +71,10 @@ def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings
     )
 
 
-def _with_year(raw: Raw) -> pa.Table:
-    count = raw.rows.num_rows
-    years = pa.nulls(count, pa.int32()) if raw.year is None else pa.array(np.full(count, raw.year, np.int32))
-    return raw.rows.append_column("year", years).set_column(
-        raw.rows.column_names.index("row"), "row", pc.cast(raw.rows.column("row"), pa.int32())
+def _years(raws: Sequence[Raw]) -> pa.ChunkedArray:
+    counts = [(raw.year, raw.rows.num_rows) for raw in raws]
+    return pa.chunked_array(
+        [pa.nulls(count, COUNT) if year is None else pa.repeat(pa.scalar(year, COUNT), count) for year, count in counts]
     )
 
 
@@ -96,7 +96,7 @@ def _placed(typed: pa.Table, raw: pa.Table, files: pa.DictionaryArray) -> pa.Tab
     """The rows with where each stands."""
     placed = typed.append_column("file", files).append_column("row", raw.column("row"))
     for name in (one for one in _AS_WRITTEN if one in typed.column_names and one in raw.column_names):
-        placed = placed.append_column(_AS_WRITTEN[name], raw.column(name))
+        placed = placed.append_column(_AS_WRITTEN[name], raw.column(name).cast(TEXT))
     return placed
 
 
@@ -108,8 +108,9 @@ def _first_broken(told: Candidates) -> NDArray[np.int64]:
 
 
 def _refuse_births_to_come(born_on: pa.ChunkedArray, raw: pa.Table, extract_on: date) -> None:
-    to_come = raw.filter(pc.greater_equal(born_on, pa.scalar(extract_on))).group_by("file")
-    counts = to_come.aggregate([("row", "count"), ("row", "min")]).sort_by("file")
+    to_come = raw.select(["file", "row"]).filter(pc.greater_equal(born_on, pa.scalar(extract_on)))
+    by_file = to_come.set_column(0, "file", to_come.column("file").cast(TEXT)).group_by("file")
+    counts = by_file.aggregate([("row", "count"), ("row", "min")]).sort_by("file")
     for file, count, row in zip(*(counts[name].to_pylist() for name in ("file", "row_count", "row_min")), strict=True):
         raise BornAfterExtract(
             file,

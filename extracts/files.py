@@ -94,7 +94,9 @@ def read_extract(folder: Path, manifest: Manifest, spellings: Spellings = NO_SPE
     for raw in told:
         raws.setdefault(raw.record, []).append(raw)
     _refuse_absence(folder, set(raws), extract)
-    extract.checked |= {record: check(record, files, manifest.extract_on, spellings) for record, files in raws.items()}
+    del told  # so that the texts of a record go as soon as its values are there
+    for record in list(raws):
+        extract.checked[record] = check(record, raws.pop(record), manifest.extract_on, spellings)
     episodes = extract.checked[CareEpisode]
     if episodes.years:
         extract.mended = mend(extract.latest(CareEpisode), episodes.rows, episodes.years)

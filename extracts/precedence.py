@@ -14,7 +14,7 @@ from schemas.records import Person, Record
 from schemas.table import CODES
 
 from .manifest import RETURNS, Manifest
-from .raw import Raw
+from .raw import Raw, as_one
 from .scratch import query, scratch
 from .spelling import coded
 from .values import read_values
@@ -98,8 +98,7 @@ def _with(raws: list[Raw], stays: pa.ChunkedArray) -> list[Raw]:
 def _values(raws: list[Raw]) -> pa.Table:
     """All rows in their order: columns that the dataset and the returns both have, typed and in codes, and `_ASIDE`."""
     record = raws[0].record
-    tables = [raw.rows.drop_columns("row") for raw in raws]
-    values = read_values(record, pa.concat_tables(tables, promote_options="default").combine_chunks(), raws[0].key)
+    values = read_values(record, as_one(raws), raws[0].key)
     names = tuple(name for name in _in_both(raws) if name in values.columns and name not in _OF_ALL)
     counts = [raw.rows.num_rows for raw in raws]
     aside = {

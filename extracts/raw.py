@@ -67,6 +67,22 @@ def text_table(columns: Mapping[str, Sequence[str | None]]) -> pa.Table:
     return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
 
 
+def as_one(raws: Sequence[Raw]) -> pa.Table:
+    """The rows of several files as one table, each text of a column once, and `row` as a number."""
+    return pa.concat_tables([encoded(raw.rows) for raw in raws], promote_options="default").combine_chunks()
+
+
+def encoded(rows: pa.Table) -> pa.Table:
+    """Rows of text as numbers of their texts: most texts stand in many rows."""
+    return pa.table({name: _encoded(name, rows.column(name)) for name in rows.column_names})
+
+
+def _encoded(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if name == "row":
+        return pc.cast(column, pa.int32())
+    return column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
+
+
 def raw_of(kind: Kind, sheet: Sheet, year: int | None = None) -> Raw:
     """The rows of a recognised sheet under our names; headers are matched whatever their case."""
     assert kind.record is not None

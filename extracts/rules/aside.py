@@ -59,7 +59,8 @@ def end_before_start(told: Candidates) -> Mask:
 @quarantine("cin_8600 cin_8720 cin_4010 ssda903_354 ssda903_570")
 def after_extract(told: Candidates) -> Mask:
     """it happens on or after the extract date"""
-    return (not told.record.foreseen) & mask(pc.greater_equal(told.rows.column("happened_on"), pa.scalar(told.extract_on)))
+    is_to_come = mask(pc.greater_equal(told.rows.column("happened_on"), pa.scalar(told.extract_on)))
+    return is_to_come & (not told.record.foreseen)
 
 
 @quarantine()
