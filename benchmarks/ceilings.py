@@ -26,8 +26,9 @@ from numpy.typing import NDArray
 from benchmarks.worlds import Learnable, learnable, own_params, take_through
 from measures.bootstrap import Statistic, auc, intervals
 from models.rows import Rows
+from synthetic.days import day
 from synthetic.futures import true_risks
-from synthetic.world import make_world
+from synthetic.world import World, make_world
 
 OUT = Path("data/ceilings/ceilings.json")
 OUTCOME, LIFE_STAGE = "care_entry", "secondary_transfer"
@@ -52,7 +53,7 @@ Risk = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Known:
-    """What is known in one world at the landmarks, and how many children were made up for it."""
+    """What is known in one world at the landmarks, and how many children lived in it in the years of the records."""
 
     landmarks: Learnable
     made: int
@@ -64,7 +65,14 @@ def known(seed: int, scale: float) -> Known:
     world = make_world(told)
     with tempfile.TemporaryDirectory() as folder:
         take_through(Path(folder), world, told, [LIFE_STAGE], [OUTCOME])
-        return Known(learnable(Path(folder), OUTCOME), len(world.people.children))
+        return Known(learnable(Path(folder), OUTCOME), lived_there(world, told))
+
+
+def lived_there(world: World, told: dict[str, Any]) -> int:
+    """How many children lived in the boroughs on any day of the records."""
+    stays = world.people.stays
+    inside = (stays.to_day > day(told["history_from"])) & (stays.from_day < day(told["extracts"]["latest"]))
+    return stays.child[inside].nunique()
 
 
 def known_worlds(seeds: list[int], scale: float) -> Iterator[Known]:
@@ -117,7 +125,7 @@ def same_columns(every: list[Rows]) -> list[Rows]:
 
 
 def counts(worlds: list[Known]) -> dict[str, int]:
-    """How many children were made up, how many of them are known at the stage, their landmarks and events.
+    """How many children lived in these worlds, how many of them are known at the stage, their landmarks and events.
 
     A child's n landmarks weigh 1/n each, so events are told in children.
     """
