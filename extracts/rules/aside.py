@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from schemas.records import Record
+from schemas.records import AS_READ, Record
 
 from .rule import quarantine
 
@@ -67,7 +67,7 @@ def after_extract(told: Candidates) -> Mask:
 def no_value(told: Candidates) -> Mask:
     """a required value is empty"""
     lacks = np.zeros(told.rows.num_rows, bool)
-    for name, column in told.record.columns().items():
+    for name, column in (AS_READ | told.record.columns()).items():
         if column.required:
             lacks |= mask(told.rows.column(name).is_null())
     return lacks

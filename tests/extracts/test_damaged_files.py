@@ -93,6 +93,7 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @given(file=st.sampled_from(extract_files()), done=damages)
 @example(file="manifest.yaml", done=[("put", 0, 1, b"\0")])
 @example(file="manifest.yaml", done=[("end", 500, 1, b"")])
+@example(file="people/restrictions.csv", done=[("repeat", 592, 29, b"\0")])
 def test_a_damaged_file_is_read_set_aside_or_refused(extract: Path, file: str, done: list[Damage]) -> None:
     whole = (extract / file).read_bytes()
     content = damaged(whole, done)

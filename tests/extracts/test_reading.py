@@ -193,6 +193,12 @@ def test_a_membership_without_a_family_is_set_aside(tmp_path: Path) -> None:
     assert (rules(extract), extract.rows(Membership).num_rows) == ([(2, "no_value")], 1)
 
 
+def test_a_restriction_of_no_system_is_set_aside(tmp_path: Path) -> None:
+    lines = "system,local_id,kind,from_date,to_date,recorded_date\n,H1,erasure,,,\ncsc,H2,erasure,,,\n"
+    extract = read(tmp_path, {"people/restrictions.csv": lines})
+    assert (rules(extract), extract.rows(Restriction).num_rows) == ([(2, "no_value")], 1)
+
+
 def test_a_restriction_may_begin_on_a_day_to_come(tmp_path: Path) -> None:
     text = "system,local_id,kind,from_date,to_date\ncsc,H1,objection,2026-12-01,\n"
     extract = read(tmp_path, {"people/restrictions.csv": text})
