@@ -3,21 +3,29 @@
 import pyarrow as pa
 
 from schemas.records import Record
+from schemas.table import CODES, TEXT, Column
 from schemas.view import FamilyIdentity
 
 from .pseudonyms import hash_pads, keyed_hash
 from .scratch import query, scratch
 
+UNMAPPED, OTHER = "unmapped", "other"
+LEAST_SHARED = 10
+"""A text of no list goes on if so many people share it: what fewer have may be a sentence that names someone."""
+
 
 def linked(record: type[Record], archive: pa.Table, identity: pa.Table, key: bytes) -> pa.Table:
-    """A record's archive under pseudonyms, in the shape record.linked()."""
+    """A record's archive under pseudonyms, in the shape record.linked(); of what someone typed, known words alone."""
     columns = {name: f'a."{name}"' for name in record.linked().names}
+    columns |= {name: _told(name, column) for name, column in record.columns().items() if column.type in (TEXT, CODES)}
     columns["child_id"] = "i.child_id"
     columns["record_id"] = keyed_hash("'record'", "a.borough", f"'{record.__name__}'", "a.record_id")
     if "family_id" in columns:
         columns["family_id"] = keyed_hash("'family'", "a.borough", "a.family_id")
     if "offence_id" in columns:
         columns["offence_id"] = keyed_hash("'record'", "a.borough", "'Offence'", "a.offence_id")
+    if "school" in columns:
+        columns["school"] = keyed_hash("'school'", "a.school")
     selected = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
     with scratch(archive=archive, identity=identity) as db:
         return query(
@@ -26,6 +34,18 @@ def linked(record: type[Record], archive: pa.Table, identity: pa.Table, key: byt
                 ORDER BY child_id, record_id, known_on, gone_on NULLS LAST""",
             **hash_pads(key),
         ).cast(record.linked())
+
+
+def _told(name: str, column: Column) -> str:
+    """What goes on of a column of words: codes of its list, or what many people share."""
+    if column.codes is None:
+        people = "count(DISTINCT (borough, system, local_id))"
+        shared = f'SELECT "{name}" FROM archive GROUP BY ALL HAVING {people} >= {LEAST_SHARED}'
+        return f"""CASE WHEN a."{name}" IS NULL OR a."{name}" IN ({shared}) THEN a."{name}" ELSE '{OTHER}' END"""
+    known = ", ".join("'" + code.replace("'", "''") + "'" for code in column.codes.labels)
+    if column.type == CODES:
+        return f"""list_transform(a."{name}", lambda one: CASE WHEN one IN ({known}) THEN one ELSE '{UNMAPPED}' END)"""
+    return f"""CASE WHEN a."{name}" IS NULL OR a."{name}" IN ({known}) THEN a."{name}" ELSE '{UNMAPPED}' END"""
 
 
 def families(memberships: pa.Table, key: bytes) -> pa.Table:

@@ -225,6 +225,13 @@ EH_END_REASON = _plain(
     "early-help end reason", "needs_met step_up_to_csc disengaged moved consent_withdrawn other unknown"
 )
 
+OFFENCE_CATEGORY = _plain(
+    "offence category",
+    "ARSON BREACH_OF_BAIL BREACH_OF_CONDITIONAL_DISCHARGE BREACH_OF_STATUTORY_ORDER CRIMINAL_DAMAGE"
+    " DEATH_OR_INJURY_BY_DANGEROUS_DRIVING DOMESTIC_BURGLARY DRUGS FRAUD_AND_FORGERY MOTORING_OFFENCES"
+    " NON_DOMESTIC_BURGLARY OTHER PUBLIC_ORDER RACIALLY_AGGRAVATED ROBBERY SEXUAL_OFFENCES THEFT_AND_HANDLING"
+    " VEHICLE_THEFT VIOLENCE_AGAINST_THE_PERSON",
+)
 OUTCOME_GROUP = CodeList(
     "legal outcome group",
     {group: group for group in ("Diversion", "Pre-Court", "First-tier", "Community", "Custody")},
@@ -243,6 +250,7 @@ SEX = CodeList(
     {"M": "male", "F": "female", "U": "unknown"},
     spellings={"1": "M", "2": "F", "0": "U", "9": "U", "Not stated/recorded": "U"},
 )
+YEAR_GROUP = _plain("year group", " ".join(("E1", "E2", "N1", "N2", "R", "M", "X", *map(str, range(1, 15)))))
 FAMILY_ROLE = _plain("role in the family", "child parent carer other")
 RESTRICTION = _plain("restriction", "objection erasure protected_address do_not_link")
 SYSTEM = _plain("system", "csc early_help youth_justice education")

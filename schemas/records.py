@@ -168,7 +168,7 @@ class Offence(Record):
     grain = "one offence"
     source = "youth_justice offences"
     service = "youth_justice"
-    category = Column(TEXT, "Youth Justice Board offence category")
+    category = Column(CODE, "Youth Justice Board offence category", codes=codes.OFFENCE_CATEGORY)
     seriousness = Column(COUNT, "Youth Justice Board seriousness score, 1 to 8")
     is_knife = Column(FLAG, "knife related")
 
@@ -233,7 +233,7 @@ class SchoolTerm(Record):
     service = "school_census"
     of_service = False
     school = Column(TEXT, "the school's number", required=True)
-    year_group = Column(TEXT, "year group: N1, N2, R, 1 to 14")
+    year_group = Column(CODE, "year group", codes=codes.YEAR_GROUP)
     sen_provision = Column(CODE, "provision for special educational needs", codes=codes.SEN_PROVISION)
     possible_sessions = Column(COUNT, "half days on which the pupil could attend")
     authorised_sessions = Column(COUNT, "of these missed with leave")

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.slow
 
 STAGES = ["conform", "link", "landmarks", "features", "outcomes", "train", "evaluate", "score", "flag", "publish"]
 MAY_HOLD = ("data/conform/", "data/link/identity/")
+TYPED = ("early_help/contacts.csv", "early_help/episodes.csv")
 PERSONS = ("people/identifiers.csv", "early_help/persons.csv", "youth_justice/persons.csv")
 POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b")
 PICTURES = (".png", ".woff2")
@@ -46,6 +47,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_boroughs(told, root / "extracts", root / "truth")
     for path in (path for place in PERSONS for path in (root / "extracts").glob(f"*/*/{place}")):
         _name(path)
+    for path in (path for place in TYPED for path in (root / "extracts").glob(f"*/*/{place}")):
+        _type_in(path)
     (root / "params.yaml").write_text(yaml.safe_dump(_params()), encoding="utf-8")
     for stage in STAGES:
         _run(root, stage)
@@ -53,8 +56,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _name(path: Path) -> None:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [row | {"forename": FORENAME, "surname": SURNAME} for row in csv.DictReader(file)]
+    _write(path, [row | {"forename": FORENAME, "surname": SURNAME} for row in list(_rows(path))])
+
+
+def _type_in(path: Path) -> None:
+    """In a few rows somebody typed who it was where a word of a list was asked for."""
+    rows = list(_rows(path))
+    typed = f"{FORENAME} {SURNAME}"
+    _write(path, [row | {"reason": typed, "source": typed} for row in rows[:3]] + rows[3:])
+
+
+def _write(path: Path, rows: list[dict[str, str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
