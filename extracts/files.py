@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from schemas.records import CareEpisode, Record, Referral
+from schemas.records import RECORDS, CareEpisode, Membership, Record, Referral
 from schemas.refusal import BrokenFile, EmptyExtract, WrongRoot
 from schemas.view import Quarantined, Repaired
 
@@ -19,7 +20,7 @@ from .manifest import Manifest
 from .precedence import Disagreement, chosen
 from .raw import Kind, Raw, Sheet, raw_of
 from .recognition import recognise
-from .repairs import Mended, mend
+from .repairs import Mended, mend, mend_onto
 from .scratch import query, scratch
 from .spelling import NO_SPELLINGS, Spellings
 from .ssda903_xml import read_return
@@ -36,6 +37,7 @@ KINDS = (
     + school_census.KINDS
 )
 REQUIRED = {Referral: "cin_census", CareEpisode: "ssda903 episodes"}
+SERVICES = {record.service for record in RECORDS} - {Membership.service}  # families may be derived
 Label = tuple[Path, int]  # the folder of a return and the year that the folder or the file's name gives
 _RAGGED = "the row has more or fewer cells than the header"
 
@@ -72,6 +74,24 @@ class Extract:
                     ORDER BY record_id"""
         with scratch(every=self.checked[record].rows) as db:
             return query(db, latest).cast(record.as_read())
+
+    def coverage(self, borough: str) -> pa.Table:
+        """The days that the manifest says are covered, of services of which any file came."""
+        told = self.manifest.coverage(borough)
+        return told.filter(pc.invert(pc.is_in(told.column("service"), pa.array(self.absent(), pa.string()))))
+
+    def absent(self) -> list[str]:
+        """The services that the manifest says are covered, and of which no file came: nothing is known of them."""
+        came = {record.service for record in self.checked}
+        return sorted(
+            service for service, days in self.manifest.of_services().items() if days and service in SERVICES - came
+        )
+
+    def mend_onto(self, archive: pa.Table) -> None:
+        """Mend the episodes of care anew, with those of earlier returns that an archive holds."""
+        episodes = self.checked[CareEpisode]
+        if episodes.years:
+            self.mended = mend_onto(archive, self.latest(CareEpisode), episodes.rows, episodes.years)
 
     def repaired(self) -> pa.Table:
         """What was changed in episodes that two years' returns tell differently (Repaired)."""

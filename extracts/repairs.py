@@ -10,6 +10,7 @@ apart; and an episode that the next return leaves out does not last beyond it, w
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.records import CareEpisode
 from schemas.view import Repaired
@@ -102,3 +103,14 @@ def mend(latest: pa.Table, every: pa.Table, years: tuple[int, ...]) -> Mended:
         log = query(db, _LOG).cast(Repaired.arrow())
         told_on = query(db, "SELECT record_id, told_on FROM ends WHERE told_on IS NOT NULL AND end_on IS NOT NULL")
     return Mended(rows, log, told_on)
+
+
+def mend_onto(archive: pa.Table, latest: pa.Table, every: pa.Table, years: tuple[int, ...]) -> Mended:
+    """Mend episodes as `mend` does, with those of earlier years' returns beside them, as the `archive` holds them.
+
+    So what the returns of two years tell is mended alike whether they come in one extract or one after the other.
+    """
+    is_of_before = pc.and_(archive.column("gone_on").is_null(), pc.less(archive.column("year"), min(years)))
+    comes_again = pc.is_in(archive.column("record_id"), latest.column("record_id"))
+    before = archive.filter(pc.and_not(is_of_before, comes_again)).select(latest.column_names).cast(latest.schema)
+    return mend(pa.concat_tables([latest, before]), pa.concat_tables([every, before]), years)

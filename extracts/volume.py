@@ -14,10 +14,12 @@ from .linkage import Archives
 
 WORTH_COUNTING = 50
 """Fewer earlier rows than this may all go by chance."""
+EVERY_MONTH = "all months"
 
 
 class Fall(NamedTuple):
-    """Rows of a table in a month, in the extract before and in this one; month is empty for undated rows."""
+    """Rows of a table in a month, in the extract before and in this one; month is empty for undated rows, and
+    `EVERY_MONTH` for those of all months that are compared."""
 
     record: str
     month: str
@@ -39,11 +41,20 @@ def falls(extract: Extract, archive: Archives, least: float) -> list[Fall]:
             before = _by_month(_expected(table, checked.years).column("happened_on"))
             now = _by_month(extract.latest(record).column("happened_on"))
             since = _first_covered(extract, record)
-            for month, count in before.items():
-                is_compared = count >= WORTH_COUNTING and (not month or month >= since)
-                if is_compared and now.get(month, 0) < least * count:
-                    found.append(Fall(record.__name__, month, count, now.get(month, 0)))
+            compared = {month: count for month, count in before.items() if not month or month >= since}
+            lost = _lost(record, compared, now, least)
+            # of a table with few rows a month the whole may tell what no month does
+            came = sum(now.get(month, 0) for month in compared)
+            found += lost or _lost(record, {EVERY_MONTH: sum(compared.values())}, {EVERY_MONTH: came}, least)
     return sorted(found, key=lambda fall: (fall.now - fall.before, fall.record, fall.month))
+
+
+def _lost(record: type[Record], before: dict[str, int], now: dict[str, int], least: float) -> list[Fall]:
+    return [
+        Fall(record.__name__, month, count, now.get(month, 0))
+        for month, count in before.items()
+        if count >= WORTH_COUNTING and now.get(month, 0) < least * count
+    ]
 
 
 def _expected(archive: pa.Table, years: tuple[int, ...]) -> pa.Table:

@@ -15,13 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from extracts.archive import Arrival, bring_forward
+from extracts.changes import changes
 from extracts.files import Extract, read_extract
 from extracts.fingerprint import fingerprint_of
 from extracts.judging import judge
 from extracts.linkage import without_erased
 from extracts.manifest import read_manifest
 from extracts.quality.page import page, short
-from extracts.quality.table import quality
+from extracts.quality.table import Changes, quality
 from extracts.report import ExtractReport, report_of
 from extracts.spelling import SPELLINGS, Spellings, read_spellings
 from pipeline import store
@@ -105,20 +106,26 @@ def _bring_up_to_date(
         else:
             arrived = readers.submit(_read, folder, spellings, is_latest).result()
             extract, where = arrived.extract, f"{out.name} {folder.name}"
-            report = believable(where, report_of(extract), settings)
             left = left or _stored(before)
+            extract.mend_onto(left[0][CareEpisode])
+            report = believable(where, report_of(extract), settings)
             refuse_falls(where, extract, left[0], settings)
-            left = _forward(extract, left, out.name, settings)
+            earlier, left = left[0], _forward(extract, left, out.name, settings)
+            changed: Changes = changes(earlier, left[0]) if before else {}
             with store.replaced(out / folder.name) as new:
                 store.write_archive(new, left[0])
                 store.write_table(new / "coverage.parquet", left[1])
                 store.write_table(new / "quarantine.parquet", extract.quarantined())
                 store.write_table(new / "repairs.parquet", extract.repaired(), Repaired.arrow())
                 about = {"la_name": extract.manifest.la_name, "fingerprint": fingerprint}
-                store.write_json(new / "report.json", {**report, **about})
+                store.write_json(new / "report.json", {**report, "changes": changed, **about})
             if arrived.found is not None:
-                write_report(out, extract, report, arrived.found, left)
+                write_report(out, extract, report, arrived.found, left, changed)
             progress.say(_line(out.name, folder.name, report))
+            for service in extract.absent():
+                progress.say(
+                    f"{where}: no file of {service} came, though the manifest covers it: it counts as not known"
+                )
         before = out / folder.name
     store.remove_others(out, {folder.name for folder in found})
     _scrub([out / folder.name for folder in found])
@@ -139,7 +146,7 @@ def _stored(folder: Path | None) -> Left:
 def _forward(extract: Extract, before: Left, borough: str, settings: Conform) -> Left:
     """The archive after an extract, and the coverage that its manifest tells."""
     archive, covered = before
-    coverage = extract.manifest.coverage(borough)
+    coverage = extract.coverage(borough)
     lags: dict[str, int] = settings.known_lag_days.model_dump()
     brought = {}
     for record, table in archive.items():
@@ -185,7 +192,7 @@ def check(folder: Path, out: Path, settings: Conform) -> None:
     assert arrived.found is not None
     extract, report = arrived.extract, report_of(arrived.extract)
     left = _forward(extract, _stored(None), folder.resolve().parent.name, settings)
-    table = quality(extract, arrived.found, left[0])
+    table = quality(extract, arrived.found, left[0], {})
     (out / "quality.html").write_text(page(about(extract, report, left), table), encoding="utf-8")
     print(short(table), flush=True)
     believable(folder.name, report, settings)

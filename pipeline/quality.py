@@ -11,7 +11,7 @@ import pyarrow.csv as pa_csv
 from extracts.files import Extract
 from extracts.linkage import Archives
 from extracts.quality.page import About, page
-from extracts.quality.table import Quality, quality, to_fix
+from extracts.quality.table import Changes, Quality, quality, to_fix
 from extracts.report import ExtractReport, Unmapped, unmapped_by_column
 from extracts.spelling import SPELLINGS
 from extracts.volume import WORTH_COUNTING, falls
@@ -51,9 +51,11 @@ def refuse_falls(where: str, extract: Extract, archive: Archives, settings: Conf
         raise TooFewRows(where, f"{what}, {limit}", "Export it again whole; if it is right, lower conform.volume_guard")
 
 
-def write_report(out: Path, extract: Extract, report: ExtractReport, found: pa.Table, left: Left) -> None:
+def write_report(
+    out: Path, extract: Extract, report: ExtractReport, found: pa.Table, left: Left, changed: Changes
+) -> None:
     """The data-quality report of a borough's latest extract: counts, a page, and the rows to correct."""
-    table = quality(extract, found, left[0])
+    table = quality(extract, found, left[0], changed)
     store.write_table(out / "quality.parquet", table, Quality.arrow())
     (out / "quality.html").write_text(page(about(extract, report, left), table), encoding="utf-8")
     # a spreadsheet would take an id that begins so for a formula

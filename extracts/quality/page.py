@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from extracts.changes import KINDS
 from extracts.rules import RULES
 from schemas.records import RECORDS
 
@@ -66,6 +67,8 @@ def page(about: About, quality: pa.Table) -> str:
         years=_years(rows),
         lags=_lags(rows),
         coverage=_coverage(rows, about),
+        changes=_changes(rows),
+        kinds=KINDS,
         few=FEW,
     )
 
@@ -196,6 +199,15 @@ def _lags(rows: Rows) -> dict[str, Any]:
         for (record, how), one in told.items()
     ]
     return {"picture": lag_picture(drawn), "rows": table}
+
+
+def _changes(rows: Rows) -> Rows:
+    """What became of the records of each table since the extract before, by kind of change."""
+    told: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        if row["measure"] == "change":
+            told[words(row["record"])][row["rule"]] = _shown(row["count"])
+    return [{"table": table, "counts": [counts[kind] for kind in KINDS]} for table, counts in sorted(told.items())]
 
 
 def _coverage(rows: Rows, about: About) -> dict[str, Any]:

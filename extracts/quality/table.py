@@ -1,7 +1,7 @@
 """What one extract brought, counted by table, rule, column and year; and the rows to correct."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,7 +16,8 @@ from schemas.table import CODES, COUNT, NUMBER, TEXT, Column, Table
 
 class Quality(Table):
     """`measure` is one of read, quarantined, repaired, found (a warning rule), missing, unmapped, month (rows that
-    happened in a month, which `column` names), lag (rows by how their day was known, which `column` names) and
+    happened in a month, which `column` names), lag (rows by how their day was known, which `column` names),
+    change (records by what became of them since the extract before, which `rule` names: `extracts.changes`) and
     lag_days (the median and the 90th percentile of those days, named by `rule`)."""
 
     grain = "one count"
@@ -58,14 +59,20 @@ _LAGS = """SELECT how, count(*) AS "count", count(*) / sum(count(*)) OVER () AS 
     FROM (SELECT how, known_on - happened_on AS days FROM archive WHERE happened_on IS NOT NULL) GROUP BY how"""
 
 
-def quality(extract: Extract, found: pa.Table, archive: Archives) -> pa.Table:
-    """The counts of one extract (Quality): `found` as judge gives it, `archive` as brought forward by the extract."""
+Changes = Mapping[str, Mapping[str, int]]
+
+
+def quality(extract: Extract, found: pa.Table, archive: Archives, changed: Changes) -> pa.Table:
+    """The counts of one extract (Quality): `found` as judge gives it, `archive` as brought forward by the extract, and
+    what it `changed` (extracts.changes)."""
     rows: list[dict[str, object]] = []
     for record, checked in extract.checked.items():
         own = found.filter(pc.equal(found.column("record"), record.__name__))
         told = [*_counts(checked, own), *_lacking(record, checked), *_lags(archive[record])]
         rows += [{"record": record.__name__} | row for row in told]
     rows += _repaired(extract) + _ragged(extract)
+    for name, counts in changed.items():
+        rows += [{"measure": "change", "record": name, "rule": kind, "count": n} for kind, n in counts.items()]
     table = pa.Table.from_pylist(rows, schema=Quality.arrow())
     return table.sort_by([(name, "ascending") for name in ("measure", "record", "rule", "column", "year")])
 

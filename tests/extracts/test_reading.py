@@ -285,3 +285,16 @@ def manifest(folder: Path, intervals: str) -> Manifest:
     text = f'la_code: "205"\nla_name: "A"\nextract_date: "{DAY}"\ncovers: {{cin_census: {intervals}}}\n'
     (folder / DAY / "manifest.yaml").write_text(text, encoding="utf-8")
     return read_manifest(folder / DAY)
+
+
+# what a source covers
+
+
+@pytest.mark.parametrize(("files", "services"), [({}, ["early_help"]), ({"early_help/contacts.csv": CONTACTS}, [])])
+def test_a_source_of_which_no_file_came_is_not_known(
+    tmp_path: Path, files: dict[str, str | bytes], services: list[str]
+) -> None:
+    manifest = MANIFEST.split("covers:")[0] + 'covers: {early_help: [{from: "2020-01-01", to: "2026-08-31"}]}\n'
+    extract = read(tmp_path, {"manifest.yaml": manifest, **files})
+    assert extract.absent() == services
+    assert extract.coverage("lbhf").num_rows == 1 - len(services)

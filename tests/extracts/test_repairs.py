@@ -3,7 +3,7 @@
 import pytest
 
 from extracts.archive import Arrival, bring_forward
-from extracts.repairs import Mended, mend
+from extracts.repairs import Mended, mend, mend_onto
 from schemas.records import CareEpisode
 from schemas.view import Coverage
 from tests.cases import drawn, rows, typed
@@ -124,6 +124,25 @@ def test_the_log_says_what_was_changed() -> None:
                 one|2022-05-01 RULE_2 ended_on   -      2023-03-31"""
     found = mended(CASES["RULE_2 ends it with its year where the next return lacks it"])
     assert drawn(found.log, wanted) == rows(wanted)
+
+
+ACROSS = {
+    "left out of the next return": ("2023-05-01 - S - 2024", "", "2023-05-01 2024-03-31 E99"),
+    "moved at once": ("2023-05-01 - S - 2024", "2024-04-15 - P - 2025", "2023-05-01 2024-04-15 X1\n2024-04-15 - -"),
+    "told with another start": ("2023-05-01 - S - 2024", "2023-05-03 - S - 2025", "2023-05-03 - -"),
+    "going on": ("2023-05-01 - S - 2024", "2023-05-01 - S - 2025", "2023-05-01 - -"),
+}
+
+
+@pytest.mark.parametrize("case", ACROSS)
+def test_a_return_is_mended_with_those_that_came_in_extracts_before(case: str) -> None:
+    before, now, wanted = ACROSS[case]
+    header = "happened_on ended_on start_reason end_reason year\n"
+    first, second = mended(header + before, (2024,)).rows, mended(header + now, (2025,)).rows
+    arrival = Arrival(_day("2024-04-01"), 30, Coverage.arrow().empty_table(), True, (2024,))
+    archive = bring_forward(CareEpisode, CareEpisode.archived().empty_table(), first, arrival)
+    found = mend_onto(archive, second, second, (2025,))
+    assert spells(found) == rows(f"happened_on ended_on end_reason\n{wanted}")
 
 
 # when a repaired end was known

@@ -51,6 +51,12 @@ def test_another_month_does_not_make_up_for_it() -> None:
     assert [fall.month for fall in found] == ["2026-05"]
 
 
+def test_a_table_with_few_rows_a_month_that_lost_them_all_is_found() -> None:
+    few = "\n".join(f"r{n} 2026-{1 + n % 10:02}-01 -" for n in range(MANY))
+    before = {EhContact: archived(EhContact, f"record_id happened_on year\n{few}")}
+    assert falls(extract(EhContact, "", 0), before, 0.5) == [Fall("EhContact", "all months", MANY, 0)]
+
+
 def test_a_year_whose_return_did_not_come_again_is_not_compared() -> None:
     arrived = extract(Referral, "2026-05-01", 0, (2027,))
     assert falls(arrived, archive(Referral, "2025-05-01", MANY, "2026"), 0.5) == []
