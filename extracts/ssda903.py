@@ -3,7 +3,19 @@
 import re
 from pathlib import Path
 
-from schemas.records import CareEpisode, MissingEpisode, Person, Uasc
+from schemas.records import (
+    AdoptionPlan,
+    CareEpisode,
+    CareHealth,
+    CareLeaver,
+    CareReview,
+    MissingEpisode,
+    Person,
+    PlacedForAdoption,
+    PreviousPermanence,
+    SocialWorker,
+    Uasc,
+)
 from schemas.refusal import NoYear
 
 from .raw import Kind
@@ -64,22 +76,85 @@ KINDS = (
         ("local_id", "happened_on"),
         _CSC,
     ),
-    Kind("SSDA903 Reviews", "ssda903", ("CHILD", "DOB", "REVIEW", "REVIEW_CODE"), ("CHILD", "REVIEW")),
-    Kind("SSDA903 OC2", "ssda903", ("CHILD", "DOB", "SDQ_SCORE", "SDQ_REASON", "CONVICTED"), ("CHILD", "CONVICTED")),
-    Kind("SSDA903 OC3", "ssda903", ("CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"), ("CHILD", "IN_TOUCH")),
-    Kind("SSDA903 AD1", "ssda903", ("CHILD", "DOB", "DATE_INT", "DATE_MATCH"), ("CHILD", "DATE_INT")),
+    Kind(
+        "SSDA903 Reviews",
+        "ssda903",
+        ("CHILD", "DOB", "REVIEW", "REVIEW_CODE"),
+        ("CHILD", "REVIEW"),
+        CareReview,
+        _CHILD | {"happened_on": "REVIEW", "participation": "REVIEW_CODE"},
+        ("local_id", "happened_on"),
+        _CSC,
+    ),
+    Kind(
+        "SSDA903 OC2",
+        "ssda903",
+        ("CHILD", "DOB", "SDQ_SCORE", "SDQ_REASON", "CONVICTED"),
+        ("CHILD", "CONVICTED"),
+        CareHealth,
+        _CHILD
+        | {
+            "difficulties": "SDQ_SCORE",
+            "is_convicted": "CONVICTED",
+            "misuses_substances": "SUBSTANCE_MISUSE",
+            "has_health_check": "HEALTH_CHECK",
+            "has_immunisations": "IMMUNISATIONS",
+            "has_dental_check": "TEETH_CHECK",
+            "has_health_assessment": "HEALTH_ASSESSMENT",
+        },
+        ("local_id",),
+        _CSC,
+    ),
+    Kind(
+        "SSDA903 OC3",
+        "ssda903",
+        ("CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"),
+        ("CHILD", "IN_TOUCH"),
+        CareLeaver,
+        _CHILD | {"in_touch": "IN_TOUCH", "activity": "ACTIV", "accommodation": "ACCOM"},
+        ("local_id",),
+        _CSC,
+    ),
+    Kind(
+        "SSDA903 AD1",
+        "ssda903",
+        ("CHILD", "DOB", "DATE_INT", "DATE_MATCH"),
+        ("CHILD", "DATE_INT"),
+        AdoptionPlan,
+        _CHILD | {"happened_on": "DATE_INT", "ended_on": "DATE_MATCH"},
+        ("local_id", "happened_on"),
+        _CSC,
+    ),
     Kind(
         "SSDA903 PlacedAdoption",
         "ssda903",
-        ("CHILD", "DOB", "DATE_PLACED", "DATE_PLACED_CEASED"),
+        ("CHILD", "DOB", "DATE_PLACED", "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"),
         ("CHILD", "DATE_PLACED"),
+        PlacedForAdoption,
+        _CHILD
+        | {"happened_on": "DATE_PLACED", "ended_on": "DATE_PLACED_CEASED", "end_reason": "REASON_PLACED_CEASED"},
+        ("local_id", "happened_on"),
+        _CSC,
     ),
-    Kind("SSDA903 PrevPerm", "ssda903", ("CHILD", "DOB", "PREV_PERM", "LA_PERM", "DATE_PERM"), ("CHILD", "PREV_PERM")),
+    Kind(
+        "SSDA903 PrevPerm",
+        "ssda903",
+        ("CHILD", "DOB", "PREV_PERM", "LA_PERM", "DATE_PERM"),
+        ("CHILD", "PREV_PERM"),
+        PreviousPermanence,
+        _CHILD | {"kind": "PREV_PERM"},
+        ("local_id",),
+        _CSC,
+    ),
     Kind(
         "SSDA903 SWEpisodes",
         "ssda903",
         ("CHILD", "DOB", "SW_ID", "SW_DECOM", "SW_DEC", "SW_REASON"),
         ("CHILD", "SW_DECOM"),
+        SocialWorker,
+        _CHILD | {"happened_on": "SW_DECOM", "ended_on": "SW_DEC"},
+        ("local_id", "happened_on"),
+        _CSC,
     ),
 )
 

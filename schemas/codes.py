@@ -245,6 +245,11 @@ REMAND_DECISION = _plain(
 )
 REMANDING = ("remand_to_local_authority", "remand_to_youth_detention")
 
+REVIEW_PARTICIPATION = _plain("part taken in a review", " ".join(f"PN{number}" for number in range(8)))
+NO_LONGER_PLACED = _plain("reason no longer placed for adoption", "RD1 RD2 RD3 RD4")
+PREVIOUS_PERMANENCE = _plain("previous permanence", "P0 P1 P2 P3 P4 Z1")
+IN_TOUCH = _plain("in touch with a care leaver", "YES NO DIED REFU NREQ RHOM")
+
 SEX = CodeList(
     "sex",
     {"M": "male", "F": "female", "U": "unknown"},

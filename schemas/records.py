@@ -286,6 +286,82 @@ class Uasc(Record):
     dated = False
 
 
+class CareReview(Record):
+    grain = "one review of how a looked-after child fares"
+    source = "SSDA903, Reviews"
+    service = "ssda903"
+    of_service = False  # it lies within care, which counts
+    participation = Column(CODE, "how the child took part", codes=codes.REVIEW_PARTICIPATION)
+
+
+class SocialWorker(Record):
+    grain = "one social worker's time with a looked-after child; who it was is not kept"
+    source = "SSDA903, SWEpisodes (from 2024)"
+    service = "ssda903"
+    spell = True
+    of_service = False
+    since = codes.census_year(2024)
+
+
+class AdoptionPlan(Record):
+    grain = "the time from the decision that a child be adopted until the match with adopters"
+    source = "SSDA903, AD1"
+    service = "ssda903"
+    spell = True
+    of_service = False
+
+
+class PlacedForAdoption(Record):
+    grain = "one time in which a child was to be placed for adoption"
+    source = "SSDA903, PlacedAdoption"
+    service = "ssda903"
+    spell = True
+    of_service = False
+    end_reason = Column(CODE, "why no longer", at="end", codes=codes.NO_LONGER_PLACED)
+
+
+class PreviousPermanence(Record):
+    grain = "whether a looked-after child had left care for good before, as its last return tells"
+    source = "SSDA903, PrevPerm"
+    service = "ssda903"
+    of_service = False
+    dated = False
+    kind = Column(CODE, "by which order", at="now", codes=codes.PREVIOUS_PERMANENCE)
+
+
+class CareHealth(Record):
+    grain = "a looked-after child's health and conduct in the year, as its last return tells"
+    source = "SSDA903, OC2"
+    service = "ssda903"
+    of_service = False
+    dated = False
+    difficulties = Column(COUNT, "score of the strengths and difficulties questionnaire, 0 to 40", at="now")
+    is_convicted = Column(FLAG, "convicted or cautioned in the year", at="now")
+    misuses_substances = Column(FLAG, "misuse of substances was found", at="now")
+    has_health_check = Column(FLAG, "development checks are up to date", at="now")
+    has_immunisations = Column(FLAG, "immunisations are up to date", at="now")
+    has_dental_check = Column(FLAG, "teeth were checked in the year", at="now")
+    has_health_assessment = Column(FLAG, "health was assessed in the year", at="now")
+
+
+class CareLeaver(Record):
+    grain = "how a care leaver fares around the birthday, as the last return tells"
+    source = "SSDA903, OC3"
+    service = "ssda903"
+    of_service = False
+    dated = False
+    in_touch = Column(CODE, "whether the council is in touch", at="now", codes=codes.IN_TOUCH)
+    activity = Column(TEXT, "education, training or work: the return's code", at="now")
+    accommodation = Column(TEXT, "where the care leaver lives: the return's code", at="now")
+
+
+class CpReview(Record):
+    grain = "one review of a child protection plan"
+    source = "CIN census, ChildProtectionPlans, Reviews"
+    service = "cin_census"
+    of_service = False
+
+
 class Membership(Record):
     grain = "one person's membership of one family"
     source = "people family_members"
@@ -366,6 +442,14 @@ OTHER_RECORDS: tuple[type[Record], ...] = (
     SchoolNeed,
     Death,
     Uasc,
+    CareReview,
+    SocialWorker,
+    AdoptionPlan,
+    PlacedForAdoption,
+    PreviousPermanence,
+    CareHealth,
+    CareLeaver,
+    CpReview,
     Membership,
     Address,
     Restriction,
