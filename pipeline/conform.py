@@ -23,6 +23,7 @@ from extracts.manifest import read_manifest
 from extracts.quality.page import page, short
 from extracts.quality.table import quality
 from extracts.report import ExtractReport, report_of
+from extracts.restrictions import refuse_unapplied
 from extracts.spelling import SPELLINGS, Spellings, read_spellings
 from pipeline import store
 from pipeline.console import Steps, run, steps
@@ -105,6 +106,7 @@ def _bring_up_to_date(
         else:
             arrived = readers.submit(_read, folder, spellings, is_latest).result()
             extract, where = arrived.extract, f"{out.name} {folder.name}"
+            refuse_unapplied(extract)
             report = believable(where, report_of(extract), settings)
             left = left or _stored(before)
             refuse_falls(where, extract, left[0], settings)
@@ -188,6 +190,7 @@ def check(folder: Path, out: Path, settings: Conform) -> None:
     table = quality(extract, arrived.found, left[0])
     (out / "quality.html").write_text(page(about(extract, report, left), table), encoding="utf-8")
     print(short(table), flush=True)
+    refuse_unapplied(extract)
     believable(folder.name, report, settings)
 
 
