@@ -8,11 +8,14 @@ import pyarrow as pa
 from .components import ends, first_of_component
 from .scratch import query
 
+RENAMED = "y.began_on > x.renamed_from AND (y.adopted_on IS NULL OR y.began_on > x.adopted_on)"
+"""An SQL condition on two ids: `y` may be the new name of `x`, a child that was adopted."""
+
 # each gives the components of `together` (root, component) that break it; `clusters` (node, root) is who is one by now
 _RULES = {
-    # an adopted child's old ids and the new ones, which came after the adoption, are never joined
-    "adopted": """SELECT x.component FROM members x JOIN members y USING (component)
-                  WHERE x.root <> y.root AND y.began_on > x.adopted_on""",
+    # an adopted child's old ids and the new ones are never joined, nor through a third
+    "adopted": f"""SELECT x.component FROM members x JOIN members y USING (component)
+                   WHERE x.root <> y.root AND {RENAMED}""",
     "numbers": """SELECT component FROM persons JOIN together ON unique_id = root GROUP BY component
                   HAVING count(DISTINCT upn) > 1 OR count(DISTINCT nhs_number) > 1""",
     "different": """SELECT x.component FROM decided JOIN together x ON x.root = one JOIN together y ON y.root = other
@@ -32,8 +35,30 @@ def sound(db: duckdb.DuckDBPyConnection, edges: pa.Table, rules: Collection[str]
     broken = " UNION ALL ".join(_RULES[rule] for rule in rules)
     return query(
         db,
-        f"""WITH members AS (SELECT t.component, c.root, i.began_on, i.adopted_on
+        f"""WITH members AS (SELECT t.component, c.root, i.began_on, i.adopted_on, i.renamed_from
                 FROM ids i JOIN clusters c USING (node) JOIN together t ON t.root = c.root)
             SELECT e.* FROM edges_asked e JOIN together t ON t.root = e.one
             WHERE t.component NOT IN ({broken}) ORDER BY ALL""",
+    )
+
+
+def not_renamed(db: duckdb.DuckDBPyConnection, pairs: pa.Table, two: tuple[str, str] = ("one", "other")) -> pa.Table:
+    """The pairs of people without those of an adopted child and who it became; `two` names the columns of the two.
+
+    Needs the tables `ids` and `clusters` (node, root).
+    """
+    one, other = two
+    db.register("pairs_asked", pairs)
+    return query(
+        db,
+        f"""WITH both_ways AS (
+                SELECT {one} AS old, {other} AS new FROM pairs_asked
+                UNION SELECT {other}, {one} FROM pairs_asked),
+            renamed AS (
+                SELECT DISTINCT old, new FROM both_ways
+                JOIN clusters c ON c.root = old JOIN ids x ON x.node = c.node AND x.adopted_on IS NOT NULL
+                JOIN clusters d ON d.root = new JOIN ids y ON y.node = d.node WHERE {RENAMED})
+            SELECT * FROM pairs_asked
+            ANTI JOIN renamed r ON r.old = {one} AND r.new = {other}
+            ANTI JOIN renamed s ON s.old = {other} AND s.new = {one} ORDER BY ALL""",
     )

@@ -49,7 +49,8 @@ def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings
     """The rows of one record, of all its files, as a typed table. Raises MixedDates and BornAfterExtract."""
     raw = as_one(raws)
     values = read_values(record, raw, raws[0].key)
-    typed = pa.table({**values.columns, "year": _years(raws)}).select([*AS_READ, *record.columns()])
+    system = pc.utf8_lower(values.columns["system"])
+    typed = pa.table({**values.columns, "system": system, "year": _years(raws)}).select([*AS_READ, *record.columns()])
     files = raw.column("file").combine_chunks()
     order = _by_file(files, raw.column("row").to_numpy())
     if record is Person:

@@ -11,12 +11,19 @@ from schemas.records import Address, CareEpisode, Conference, Membership, Person
 
 from .components import people
 from .exact import Archives
+from .names import name_letters
 from .people import STAY_KEY
 from .scratch import query, scratch
 from .told import RANK, told
 
 _PLACE = f"split_part(a.record_id, '|', {1 + STAY_KEY.index('place')})"
 _EVER = "DATE '9999-12-31'"
+TOGETHER_DAYS = 28
+"""Who lived in one place together for less than so many days did not live together."""
+MOVED_IN_DAYS = 3
+"""Who came to a place within so many days of each other came together."""
+MOST_ARRIVALS, ARRIVAL_YEARS = 2, 3
+"""A place to which more sets of strangers than this came within so many years, while others lived there, is shared."""
 _DERIVING = """deriving AS (SELECT DISTINCT borough FROM identity
     WHERE borough NOT IN (SELECT borough FROM Membership WHERE happened_on IS NOT NULL))"""
 
@@ -31,7 +38,9 @@ _STAYS = f"""stays AS (
         WHERE c.child_id = i.child_id AND coalesce(e.legal_status, '') NOT IN ('V3', 'V4') AND e.known_on <= a.known_on
         AND e.happened_on <= a.happened_on AND coalesce(e.ended_on, {_EVER}) > a.happened_on))"""
 
-# one after another in one place is no family: a gap between stays parts them
+# one after another in one place is no family: a gap between stays parts them, or too few days together. Of a place that
+# strangers share, as a refuge, those are one family who came together: a new-born child is no stranger, nor is one who
+# has the surname of somebody who came before
 _HOUSEHOLDS = f"""one AS (
     SELECT borough, place, record_id, child_id, min(happened_on) AS from_on,
            max(coalesce(ended_on, {_EVER})) AS to_on, min(known_on) AS first_known_on FROM stays GROUP BY ALL),
@@ -41,14 +50,38 @@ crowded AS (
         AND y.from_on <= x.from_on AND y.to_on >= x.from_on
         GROUP BY x.borough, x.place, x.record_id HAVING count(DISTINCT y.child_id) > $max_household) GROUP BY ALL),
 gaps AS (
-    SELECT *, from_on > max(to_on) OVER (PARTITION BY borough, place ORDER BY from_on, record_id
+    SELECT *, from_on + {TOGETHER_DAYS} > max(to_on) OVER (PARTITION BY borough, place ORDER BY from_on, record_id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS is_next FROM one ANTI JOIN crowded USING (borough, place)),
 runs AS (
     SELECT *, count(*) FILTER (is_next) OVER (PARTITION BY borough, place ORDER BY from_on, record_id) AS run
     FROM gaps),
+comers AS (
+    SELECT borough, place, run, child_id, min(from_on) AS came_on, max(to_on) AS left_on FROM runs GROUP BY ALL),
+beside AS (
+    SELECT *, came_on - lag(came_on) OVER (PARTITION BY borough, place, run ORDER BY came_on) > {MOVED_IN_DAYS}
+           AS is_next FROM comers),
+arrivals AS (
+    SELECT *, count(*) FILTER (is_next) OVER (PARTITION BY borough, place, run ORDER BY came_on) AS arrival
+    FROM beside),
+arrived AS (
+    SELECT borough, place, run, arrival, min(came_on) AS came_on, max(left_on) AS left_on,
+           list(surname) FILTER (surname IS NOT NULL) AS surnames
+    FROM arrivals LEFT JOIN births USING (child_id) GROUP BY ALL
+    HAVING bool_or(born_on IS NULL OR born_on + INTERVAL 1 YEAR <= came_on)),
+strangers AS (
+    SELECT * FROM arrived a WHERE NOT EXISTS (SELECT 1 FROM arrived b WHERE b.borough = a.borough AND b.place = a.place
+        AND b.run = a.run AND b.arrival < a.arrival AND list_has_any(a.surnames, b.surnames))),
+shared AS (
+    SELECT DISTINCT borough, place, run FROM strangers
+    QUALIFY count(*) OVER (PARTITION BY borough, place, run ORDER BY came_on
+        RANGE BETWEEN CURRENT ROW AND INTERVAL {ARRIVAL_YEARS} YEAR FOLLOWING) > {MOST_ARRIVALS}
+    OR max(came_on) OVER (PARTITION BY borough, place, run) + {TOGETHER_DAYS}
+        > min(left_on) OVER (PARTITION BY borough, place, run)),
 households AS (
     SELECT borough, record_id, 'derived|place|' || first_value(record_id) OVER (
-        PARTITION BY borough, place, run ORDER BY first_known_on, record_id) AS family_id FROM runs)"""
+        PARTITION BY borough, place, run, CASE WHEN s.run IS NOT NULL THEN arrival END
+        ORDER BY first_known_on, record_id) AS family_id
+    FROM runs JOIN arrivals USING (borough, place, run, child_id) LEFT JOIN shared s USING (borough, place, run))"""
 
 _OF_PLACES = f"""WITH {_DERIVING}, {_STAYS}, {_HOUSEHOLDS}
 SELECT s.* REPLACE ('derived|' || s.record_id AS record_id), h.family_id,
@@ -93,7 +126,8 @@ def derived_memberships(archives: Archives, identity: pa.Table, max_household: i
     shape = archives[Membership].schema
     with scratch(identity=identity, **{record.__name__: table for record, table in archives.items()}) as db:
         db.execute(
-            f"""CREATE TEMP TABLE births AS SELECT i.child_id, {told("p.born_on")} AS born_on
+            f"""CREATE TEMP TABLE births AS SELECT i.child_id, {told("p.born_on")} AS born_on,
+                {told(name_letters("p.surname"))} AS surname
             FROM identity i JOIN (SELECT p.*, {RANK} AS rank FROM {Person.__name__} p) p
             USING (borough, system, local_id) GROUP BY i.child_id"""
         )

@@ -9,14 +9,11 @@ import pyarrow.compute as pc
 from schemas.records import Record, Restriction
 from schemas.view import Identity, LinkReview
 
-from .apart import sound
 from .components import ends, first_of_component, people
 from .exact import STEPS, Archives, exact_edges, number_ids
 from .pseudonyms import hash_pads, keyed_hash
 from .scratch import query, scratch
 from .unsure import likely_edges
-
-LATER = "former_upn"
 
 
 @dataclass(frozen=True)
@@ -39,10 +36,7 @@ def who_is_who(
     """
     with scratch(decisions=decisions, **{record.__name__: table for record, table in archives.items()}) as db:
         nodes = number_ids(db, archives)
-        found = exact_edges(db)
-        sure = found.filter(pc.not_equal(found.column("step"), LATER))
-        former = _between_people(db, nodes.num_rows, sure, found.filter(pc.equal(found.column("step"), LATER)))
-        exact = pa.concat_tables([sure, sound(db, former, ("adopted",))])
+        exact = exact_edges(db)
         decided = _between_people(db, nodes.num_rows, exact, query(db, _DECIDED))
         more, review = likely_edges(db, decided, match_above, review_above)
         edges = pa.concat_tables([exact, more])
@@ -87,7 +81,7 @@ def _review(db: duckdb.DuckDBPyConnection, pairs: pa.Table) -> pa.Table:
         """SELECT a.borough, a.system, a.local_id, b.borough AS other_borough, b.system AS other_system,
                   b.local_id AS other_local_id, round(p.score, 4) AS score, p.why
            FROM to_see p JOIN ids a ON a.node = p.one JOIN ids b ON b.node = p.other
-           ORDER BY score DESC, a.node, b.node""",
+           ORDER BY score DESC NULLS LAST, a.node, b.node""",
     ).cast(LinkReview.arrow())
 
 

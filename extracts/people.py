@@ -72,6 +72,6 @@ KINDS = (
         ("system", "local_id", "kind"),
         Restriction,
         _ID | {"kind": "kind", "happened_on": "from_date", "ended_on": "to_date"},
-        ("system", "local_id", "kind", "happened_on"),
+        ("system", "local_id", "kind", "happened_on", "ended_on"),  # of two that end otherwise none falls away
     ),
 )

@@ -95,7 +95,7 @@ def code_of(spelling: str, codes: CodeList, own: Spellings = NO_SPELLINGS) -> st
     prefix = _SEPARATOR.split(text, maxsplit=1)[0].lower()
     return (
         exact.get(text.lower())
-        or (exact.get(prefix) if len(prefix) < len(text) else None)
+        or (exact.get(prefix) if len(prefix) < len(text) and not codes.is_exact else None)
         or own.get((codes.name, _plain(text)))
         or codes.spellings.get(text)
         or {_plain(label): code for code, label in codes.labels.items()}.get(_plain(text))

@@ -5,26 +5,20 @@ import pyarrow as pa
 
 from schemas.records import Membership, Restriction
 
-from .apart import sound
+from .apart import not_renamed, sound
 from .matching import likely_pairs
+from .names import name_letters
 from .scratch import query
 from .told import RANK, told
 
 MARGIN = 3
 """By how many bits a partner must outweigh another in the same system: without names a twin weighs the same."""
-_NOBODY = "('UNKNOWN', 'NOTKNOWN', 'BABY', 'UNBORN', 'UNNAMED', 'NA', 'NONE', 'X', 'XX', 'XXX')"
 _POSTCODE = "upper(replace(postcode, ' ', ''))"
-
-
-def _name(column: str) -> str:
-    letters = f"regexp_replace(strip_accents(upper({column})), '[^A-Z]', '', 'g')"
-    return f"CASE WHEN {letters} NOT IN {_NOBODY} THEN nullif({letters}, '') END"
-
 
 # a postcode that begins with ZZ stands for no fixed address; one that is protected is not looked at
 _COMPARABLE = {
-    "forename": _name("forename"),
-    "surname": _name("surname"),
+    "forename": name_letters("forename"),
+    "surname": name_letters("surname"),
     "sex": "nullif(sex, 'U')",
     "postcode": f"""CASE WHEN regexp_full_match({_POSTCODE}, '[A-Z]{{1,2}}[0-9][0-9A-Z]?[0-9][A-Z]{{2}}')
                     AND NOT starts_with({_POSTCODE}, 'ZZ') AND NOT is_protected THEN {_POSTCODE} END""",
@@ -54,7 +48,8 @@ def describe(db: duckdb.DuckDBPyConnection) -> pa.Table:
             FROM parents p JOIN parents c USING (borough, family_id)
             WHERE p.role IN ('parent', 'carer') AND c.role = 'child' AND c.root <> p.root GROUP BY p.root),
         best AS (SELECT root AS unique_id, {best}, max(p.known_on) AS told_on,
-                        list_sort(list_distinct(list(p.borough || '|' || p.system))) AS places
+                        list_sort(list_distinct(list(p.borough || '|' || p.system))) AS places,
+                        bool_or(p.is_protected) AS is_protected
                  FROM cleaned p GROUP BY root)
         SELECT b.* REPLACE (born_on::TEXT AS born_on), strftime(born_on, '%Y-%d-%m') AS swapped, year(born_on) AS year,
                children FROM best b LEFT JOIN of_parents ON root = unique_id ORDER BY unique_id"""
@@ -65,22 +60,35 @@ def describe(db: duckdb.DuckDBPyConnection) -> pa.Table:
 # pairs that no decision is about; `a` and `b` are the two, both ways round
 _PAIRS = """CREATE TEMP TABLE pairs AS
     WITH open AS (SELECT * FROM likely ANTI JOIN decided ON (unique_id_l, unique_id_r) IN ((one, other), (other, one)))
-    SELECT p.*, l.places AS a_places, r.places AS b_places, greatest(l.told_on, r.told_on) AS known_on
+    SELECT p.* REPLACE (is_contradicted OR EXISTS (
+               SELECT 1 FROM contradicting WHERE (one, other) IN ((a, b), (b, a))) AS is_contradicted),
+           l.places AS a_places, r.places AS b_places, greatest(l.told_on, r.told_on) AS known_on,
+           l.is_protected OR r.is_protected AS is_protected
     FROM (SELECT unique_id_l AS a, unique_id_r AS b, * FROM open
           UNION ALL BY NAME SELECT unique_id_r AS a, unique_id_l AS b, * FROM open) p
     JOIN persons l ON l.unique_id = a JOIN persons r ON r.unique_id = b"""
-# a pair stands if neither of the two has another partner in the other's systems that is nearly as likely
+# a pair stands if neither of the two has another partner in the other's systems that is nearly as likely; whoever has
+# a protected address may be such a partner, and is joined to nobody
 _STANDING = """CREATE TEMP TABLE standing AS
-    WITH sure AS (SELECT a, b FROM pairs WHERE match_probability >= $match_above AND NOT is_contradicted),
+    WITH sure AS (SELECT a, b FROM pairs WHERE match_probability >= $match_above AND NOT is_contradicted
+        AND NOT is_protected),
     rivals AS (SELECT p.a, p.b FROM pairs p JOIN pairs q ON q.a = p.a AND q.b <> p.b
         AND NOT q.is_contradicted AND q.match_weight > p.match_weight - $margin AND list_has_any(p.b_places, q.b_places)
         ANTI JOIN sure s ON s.a = p.b AND s.b = q.b)
     SELECT p.*, EXISTS (SELECT 1 FROM rivals r WHERE (r.a, r.b) IN ((p.a, p.b), (p.b, p.a))) AS has_rival
-    FROM pairs p WHERE a < b"""
+    FROM pairs p WHERE a < b AND NOT is_protected"""
 _REVIEW = """SELECT a AS one, b AS other, match_probability AS score,
     CASE WHEN is_contradicted THEN 'contradicted' WHEN match_probability < $match_above THEN 'unsure'
          WHEN has_rival THEN 'several' ELSE 'not_together' END AS why
-    FROM standing ANTI JOIN kept ON one = a AND other = b ORDER BY score DESC, one, other"""
+    FROM standing ANTI JOIN kept ON one = a AND other = b
+    UNION ALL
+    SELECT one, other, NULL, 'contradicted' FROM contradicting ANTI JOIN standing ON one = a AND other = b
+    ORDER BY score DESC NULLS LAST, one, other"""
+# people who claim one number or id and cannot be one, of whom nobody has decided
+_CONTRADICTING = """SELECT DISTINCT least(a.root, b.root) AS one, greatest(a.root, b.root) AS other
+    FROM unlike u JOIN clusters a ON a.node = u.one JOIN clusters b ON b.node = u.other
+    ANTI JOIN decided d ON (a.root, b.root) IN ((d.one, d.other), (d.other, d.one))
+    WHERE a.root <> b.root ORDER BY ALL"""
 
 
 def likely_edges(
@@ -90,10 +98,13 @@ def likely_edges(
 
     `decisions` are pairs of people (one, other, decision, known_on). The pairs to see have one, other, score and why:
     `contradicted` by a name or number, `unsure` in the grey zone, `several` where another of the same system is as
-    likely, `not_together` where what would hang together cannot be one person.
+    likely, `not_together` where what would hang together cannot be one person. Of an adopted child and who it became
+    nothing is told, nor of protected addresses. Needs the tables of the exact steps.
     """
     db.register("decided", decisions)
-    db.register("likely", likely_pairs(describe(db), review_above))
+    db.register("contradicting", not_renamed(db, query(db, _CONTRADICTING)))
+    found = likely_pairs(describe(db), review_above)
+    db.register("likely", not_renamed(db, found, ("unique_id_l", "unique_id_r")))
     db.execute(_PAIRS)
     db.execute(_STANDING, {"match_above": match_above, "margin": MARGIN})
     likely = query(
@@ -103,6 +114,7 @@ def likely_edges(
         match_above=match_above,
     )
     same = query(db, "SELECT one, other, 'decision' AS step, known_on FROM decided WHERE decision = 'same'")
+    same = not_renamed(db, same)
     kept = sound(db, likely, ("adopted", "numbers", "different"))
     kept = sound(db, pa.concat_tables([kept, same.cast(kept.schema)]), ("adopted", "different"))
     db.register("kept", kept)

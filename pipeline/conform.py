@@ -24,6 +24,7 @@ from extracts.manifest import read_manifest
 from extracts.quality.page import page, short
 from extracts.quality.table import Changes, quality
 from extracts.report import ExtractReport, report_of
+from extracts.restrictions import refuse_unapplied
 from extracts.spelling import SPELLINGS, Spellings, read_spellings
 from pipeline import store
 from pipeline.console import Steps, run, steps
@@ -106,6 +107,7 @@ def _bring_up_to_date(
         else:
             arrived = readers.submit(_read, folder, spellings, is_latest).result()
             extract, where = arrived.extract, f"{out.name} {folder.name}"
+            refuse_unapplied(extract)
             left = left or _stored(before)
             extract.mend_onto(left[0][CareEpisode])
             report = believable(where, report_of(extract), settings)
@@ -195,6 +197,7 @@ def check(folder: Path, out: Path, settings: Conform) -> None:
     table = quality(extract, arrived.found, left[0], {})
     (out / "quality.html").write_text(page(about(extract, report, left), table), encoding="utf-8")
     print(short(table), flush=True)
+    refuse_unapplied(extract)
     believable(folder.name, report, settings)
 
 

@@ -4,7 +4,7 @@ Sources: DfE children in need census and SSDA903 code sets; Youth Justice Board 
 valid from 1 April 2021, the first day of that collection year; a code without a date is as old as the return.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -16,7 +16,8 @@ class CodeList:
     """A named list of codes: label by code, the first valid day of those that came later, and known other spellings.
 
     `until` is the last valid day of codes that were retired; `groups` gives each code of a family of which some came
-    and some went the one name under which it can be counted in every year.
+    and some went the one name under which it can be counted in every year. Where `is_exact`, a longer text that begins
+    with a code is not that code.
     """
 
     name: str
@@ -25,6 +26,7 @@ class CodeList:
     spellings: dict[str, str] = field(default_factory=dict)
     until: dict[str, date] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
+    is_exact: bool = False
 
     def valid_from(self, codes: tuple[str, ...]) -> date | None:
         """The first day on which all of `codes` existed; None when they always did."""
@@ -257,7 +259,7 @@ SEX = CodeList(
 )
 YEAR_GROUP = _plain("year group", " ".join(("E1", "E2", "N1", "N2", "R", "M", "X", *map(str, range(1, 15)))))
 FAMILY_ROLE = _plain("role in the family", "child parent carer other")
-RESTRICTION = _plain("restriction", "objection erasure protected_address do_not_link")
+RESTRICTION = replace(_plain("restriction", "objection erasure protected_address do_not_link"), is_exact=True)
 SYSTEM = _plain("system", "csc early_help youth_justice education")
 
 SEN_PROVISION = CodeList(

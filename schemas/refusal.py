@@ -120,3 +120,9 @@ class NoDatabase(Refusal):
     """The database of the Standard Safeguarding Dataset cannot be read."""
 
     exit_code = 28
+
+
+class UnknownRestriction(Refusal):
+    """A restriction on the use of a person's data is told in a way in which it cannot be applied."""
+
+    exit_code = 29

@@ -69,7 +69,7 @@ class LinkReview(Table):
     other_borough = Column(TEXT, "the borough of the second id", required=True)
     other_system = Column(TEXT, "its system", required=True)
     other_local_id = Column(TEXT, "the id in that system", required=True)
-    score = Column(NUMBER, "the probability that they are one person", required=True)
+    score = Column(NUMBER, "the probability that they are one person; empty below link.review_above")
     why = Column(TEXT, "why they were not joined: unsure, contradicted, several or not_together", required=True)
 
 

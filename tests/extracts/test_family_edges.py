@@ -1,5 +1,6 @@
 """Families of boroughs that do not say who belongs to which: by places at one time, and by events shared twice."""
 
+from collections.abc import Mapping
 from itertools import groupby
 
 import pyarrow as pa
@@ -101,6 +102,66 @@ def test_many_people_one_after_another_are_no_hostel() -> None:
     assert len(derived(told)) == MANY + 2
 
 
+@pytest.mark.parametrize(
+    ("until", "found"),
+    [("2014-05-28", [["a"], ["b"]]), ("2014-05-30", [["a", "b"]])],
+    ids=["27 days together", "29 days together"],
+)
+def test_who_lived_together_for_a_few_days_is_no_family(until: str, found: list[list[str]]) -> None:
+    assert families(derived(TWO_IN_ONE_PLACE.replace("2012-01-01  -", f"2012-01-01 {until}"))) == found
+
+
+REFUGE = """
+    local_id place happened_on ended_on
+    a1       P     2026-01-01  2026-08-01
+    a2       P     2026-01-02  2026-08-01
+    b1       P     2026-02-01  2026-08-01
+    b2       P     {day} 2026-08-01
+    c1       P     2026-03-01  2026-08-01
+    """
+SETS = [["a1", "a2"], ["b1", "b2"], ["c1"]]
+
+
+def named(births: Mapping[str, str], surnames: Mapping[str, str]) -> str:
+    """The people of the refuge with a date of birth, of which some have a surname."""
+    ids = ("a1", "a2", "b1", "b2", "c1")
+    lines = [f"{one} {births.get(one, '2015-05-05')} {surnames.get(one, '-')} 2026-01-05 people" for one in ids]
+    return "\n".join(["local_id born_on surname known_on told_by", *lines])
+
+
+def in_crowd(**texts: str) -> list[list[str]]:
+    """The families derived where eight may live together."""
+    told = archives(REFUGE.format(day="2026-02-02"), texts)
+    who = who_is_who(told, KEY, LinkDecision.arrow().empty_table(), 0.98, 0.5)
+    return families(list(derived_memberships(told, who.identity, 8).to_pylist()))
+
+
+def test_of_sets_of_strangers_who_came_to_a_place_each_is_a_family() -> None:
+    assert in_crowd() == SETS
+
+
+def test_who_comes_one_by_one_with_one_surname_is_one_family() -> None:
+    assert in_crowd(Person=named({}, dict.fromkeys(("a1", "b1", "c1"), "Bram"))) == [["a1", "a2", "b1", "b2", "c1"]]
+
+
+def test_of_sets_with_surnames_of_their_own_each_is_a_family() -> None:
+    assert in_crowd(Person=named({}, {"a1": "Bram", "b1": "Dunn", "c1": "Eke"})) == SETS
+
+
+def test_a_new_born_child_is_no_stranger() -> None:
+    assert in_crowd(Person=named({"c1": "2026-02-20"}, {})) == [["a1", "a2", "b1", "b2", "c1"]]
+
+
+def test_who_lived_with_two_who_never_met_does_not_join_them() -> None:
+    told = """
+        local_id place happened_on ended_on
+        a        P     2012-01-01  2015-01-01
+        b        P     2014-01-01  2019-01-01
+        c        P     2018-01-01  -
+        """
+    assert families(derived(told)) == [["a"], ["b"], ["c"]]
+
+
 @pytest.mark.parametrize(("status", "people"), [("C2", 1), ("V4", 2)], ids=["looked after", "a short break"])
 def test_where_a_looked_after_child_is_placed_is_no_home(status: str, people: int) -> None:
     care = f"local_id happened_on legal_status known_on\nb 2014-05-01 {status} 2014-05-01"
@@ -124,9 +185,9 @@ def test_where_a_borough_gives_dated_memberships_none_are_derived() -> None:
 
 
 def test_a_family_keeps_its_name_when_an_older_stay_comes_later() -> None:
-    late = TWO_IN_ONE_PLACE.rstrip() + "\n    c P 2010-01-01 2013-01-01"
+    late = TWO_IN_ONE_PLACE.rstrip() + "\n    c P 2010-01-01 2015-01-01"
     with_days = late.replace("ended_on", "ended_on known_on").replace("-\n", "- 2012-02-01\n")
-    with_days = with_days.replace("2016-03-01", "2016-03-01 2014-06-01").replace("2013-01-01", "2013-01-01 2026-01-01")
+    with_days = with_days.replace("2016-03-01", "2016-03-01 2014-06-01").replace("2015-01-01", "2015-01-01 2026-01-01")
     assert {row["family_id"] for row in derived(with_days)} == {row["family_id"] for row in derived(TWO_IN_ONE_PLACE)}
 
 

@@ -193,6 +193,27 @@ def test_a_protected_address_is_not_compared() -> None:
     assert number_of_people(WITHOUT_NAMES, Restriction=told) == 2
 
 
+def test_whoever_has_a_protected_address_is_not_joined_by_likeness_nor_shown() -> None:
+    seen = found(PAIR.format(**SAME), Restriction="local_id kind known_on\n1 protected_address 2026-08-31")
+    assert (len(seen.identity.column("child_id").unique()), reasons(seen)) == (2, [])
+
+
+def test_whoever_has_a_protected_address_is_joined_by_a_number() -> None:
+    told = "local_id kind known_on\n1 protected_address 2026-08-31"
+    assert number_of_people(NUMBERED.format(number="upn", value="Z205200517105"), Restriction=told) == 1
+
+
+def test_one_with_a_protected_address_may_still_be_the_one_that_another_is_taken_for() -> None:
+    both = """
+        system     | local_id | forename | surname | born_on    | sex | known_on   | told_by
+        csc        | 1        | Ada      | Bram    | 2012-01-09 | F   | 2026-08-31 | people
+        csc        | 2        | Ada      | Bram    | 2012-01-09 | F   | 2026-08-31 | people
+        early_help | 3        | Ada      | Bram    | 2012-01-09 | F   | 2026-08-31 | early_help
+        """
+    seen = found(both, Restriction="local_id kind known_on\n1 protected_address 2026-08-31")
+    assert [(row["local_id"], row["other_local_id"]) for row in seen.review.to_pylist()] == [("2", "3")]
+
+
 ADOPTED = "local_id happened_on ended_on end_reason known_on\n1 2015-01-01 2018-06-01 {reason} 2015-02-01"
 LATER = "record_id | system | local_id | happened_on | known_on\nb | early_help | 2 | {day} | {day}"
 
@@ -205,6 +226,94 @@ LATER = "record_id | system | local_id | happened_on | known_on\nb | early_help 
 def test_an_adopted_child_is_not_joined_to_ids_that_came_after(reason: str, day: str, people: int) -> None:
     others = {"CareEpisode": ADOPTED.format(reason=reason), "EhContact": LATER.format(day=day)}
     assert number_of_people(PAIR.format(**SAME), **others) == people
+
+
+NUMBERED = """
+    system     | local_id | {number} | born_on    | known_on   | told_by
+    csc        | 1        | {value}  | 2012-01-09 | 2026-08-31 | people
+    early_help | 2        | {value}  | 2012-01-09 | 2026-08-31 | people
+    """
+NUMBERS = [("upn", "Z205200517105"), ("nhs_number", "9434765919"), ("master_id", "M1")]
+
+
+@pytest.mark.parametrize(("number", "value"), NUMBERS, ids=[name for name, _ in NUMBERS])
+def test_no_unchanged_number_joins_an_adopted_child_to_an_id_that_came_after(number: str, value: str) -> None:
+    others = {"CareEpisode": ADOPTED.format(reason="E11"), "EhContact": LATER.format(day="2019-03-01")}
+    assert number_of_people(NUMBERED.format(number=number, value=value), **others) == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "people"), [("2018-04-01", 2), ("2017-04-01", 1)], ids=["two months before", "a year before"]
+)
+@pytest.mark.parametrize("text", [PAIR.format(**SAME), NUMBERED.format(number="upn", value="Z205200517105")])
+def test_an_id_that_begins_shortly_before_the_order_is_the_new_name(text: str, day: str, people: int) -> None:
+    others = {"CareEpisode": ADOPTED.format(reason="E11"), "EhContact": LATER.format(day=day)}
+    assert number_of_people(text, **others) == people
+
+
+def test_where_the_old_id_goes_on_an_id_from_before_the_order_is_the_same_child() -> None:
+    goes_on = "record_id local_id happened_on\nr9 1 2018-09-01"
+    others = {"CareEpisode": ADOPTED.format(reason="E11"), "EhContact": LATER.format(day="2018-04-01")}
+    assert number_of_people(PAIR.format(**SAME), Referral=goes_on, **others) == 1
+
+
+def test_an_adopted_child_keeps_its_own_ids_when_the_new_name_has_the_number_too() -> None:
+    """Old and new ids are two people of two ids each."""
+    told = (
+        NUMBERED.format(number="upn", value="Z205200517105").rstrip()
+        + """
+    youth_justice | 3 | Z205200517105 | 2012-01-09 | 2026-08-31 | youth_justice
+    education     | 4 | Z205200517105 | 2012-01-09 | 2026-08-31 | school_census"""
+    )
+    others = {
+        "CareEpisode": ADOPTED.format(reason="E11"),
+        "EhContact": LATER.format(day="2016-03-01"),
+        "Offence": "record_id | system | local_id | happened_on\nc | youth_justice | 3 | 2019-01-01",
+        "SchoolTerm": "record_id | system | local_id | happened_on\nd | education | 4 | 2020-01-16",
+    }
+    child_ids = found(told, **others).identity.select(["local_id", "child_id"]).to_pylist()
+    child = {row["local_id"]: row["child_id"] for row in child_ids}
+    assert (child["1"] == child["2"], child["3"] == child["4"], child["1"] == child["3"]) == (True, True, False)
+
+
+def test_an_adopted_child_and_who_it_became_are_not_shown_to_anybody() -> None:
+    others = {"CareEpisode": ADOPTED.format(reason="E11"), "EhContact": LATER.format(day="2019-03-01")}
+    assert reasons(found(PAIR.format(**SAME), **others)) == []
+
+
+TWINS = """
+    system     | local_id | upn           | forename | sex     | born_on    | known_on   | told_by
+    csc        | 1        | Z205200517105 | Peter    | M       | 2012-01-09 | 2026-08-31 | people
+    {system}   | 2        | Z205200517105 | {other}  | {sex}   | 2012-01-09 | 2026-08-31 | people
+    """
+
+
+@pytest.mark.parametrize(
+    ("system", "other", "sex", "people"),
+    [
+        ("csc", "Paula", "F", 2),
+        ("early_help", "Paula", "F", 2),
+        ("csc", "Owen", "M", 2),
+        ("early_help", "Owen", "M", 1),
+        ("csc", "Petr", "F", 1),
+        ("csc", "-", "F", 1),
+    ],
+    ids=["a twin", "a twin elsewhere", "a twin brother", "renamed", "misspelt, sex wrong", "no name told"],
+)
+def test_a_copied_number_does_not_join_twins(system: str, other: str, sex: str, people: int) -> None:
+    assert number_of_people(TWINS.format(system=system, other=other, sex=sex)) == people
+
+
+def test_those_who_claim_one_number_and_cannot_be_one_are_shown_to_a_person() -> None:
+    seen = found(TWINS.format(system="csc", other="Paula", sex="F")).review.to_pylist()
+    assert [(row["local_id"], row["other_local_id"], row["why"]) for row in seen] == [("1", "2", "contradicted")]
+
+
+def test_a_number_that_two_contradict_still_joins_the_ids_of_one_of_them() -> None:
+    third = "early_help | 3 | Z205200517105 | Paula | F | 2012-01-09 | 2026-08-31 | early_help"
+    told = TWINS.format(system="csc", other="Paula", sex="F").rstrip() + f"\n    {third}"
+    child = {row["local_id"]: row["child_id"] for row in found(told).identity.to_pylist()}
+    assert (child["2"] == child["3"], child["1"] == child["2"]) == (True, False)
 
 
 FORMER = """

@@ -161,6 +161,11 @@ BREAKS: dict[str, tuple[Break, type[refusal.Refusal], str]] = {
         refusal.TooManyBadRows,
         "30 no_id",
     ),
+    "a restriction of an unknown kind": (
+        append("people/restrictions.csv", "csc,X1,DNL,,\n"),
+        refusal.UnknownRestriction,
+        "people/restrictions.csv: 1 restrictions cannot be applied",
+    ),
     "a return of an unknown year": (no_year, refusal.NoYear, "neither its folder nor its name begins with a year"),
     "a census without its year": (
         replace(CENSUS, "<Year>2027</Year>", ""),

@@ -94,6 +94,44 @@ def test_a_boroughs_own_person_id_joins_within_it(borough: str, is_one: bool) ->
     assert (len(people(told)) == 1) is is_one
 
 
+@pytest.mark.parametrize("master_id", ["0", "000", "NULL", "unknown", "N/A", "None", "--", "9999999"])
+def test_what_stands_for_no_person_id_joins_nobody(master_id: str) -> None:
+    told = f"""
+        local_id | master_id   | known_on   | told_by
+        1        | {master_id} | 2026-08-31 | people
+        2        | {master_id} | 2026-08-31 | people
+        """
+    assert len(people(told)) == 2
+
+
+def test_a_pupil_number_of_noughts_joins_nobody() -> None:
+    told = """
+        local_id | upn           | born_on    | known_on   | told_by
+        1        | A000000000000 | 2012-01-01 | 2026-08-31 | people
+        2        | A000000000000 | 2012-01-01 | 2026-08-31 | people
+        """
+    assert len(people(told)) == 2
+
+
+@pytest.mark.parametrize(
+    ("born_on", "is_one"),
+    [("2012-01-09", True), ("2012-09-01", True), ("2012-03-09", True), ("2010-04-09", False), ("-", True)],
+    ids=["one birth", "day and month exchanged", "another month", "another year and month", "not told"],
+)
+def test_a_boroughs_own_person_id_does_not_join_those_of_two_births(born_on: str, is_one: bool) -> None:
+    told = f"""
+        local_id | master_id | born_on    | known_on   | told_by
+        1        | M1        | 2012-01-09 | 2026-08-31 | people
+        2        | M1        | {born_on}  | 2026-08-31 | people
+        """
+    assert (len(people(told)) == 1) is is_one
+
+
+def test_a_person_id_that_very_many_ids_have_joins_nobody() -> None:
+    told = "local_id master_id known_on told_by\n" + "\n".join(f"{n} M1 2026-08-31 people" for n in range(21))
+    assert len(people(told)) == 21
+
+
 def test_links_run_on_from_one_id_to_the_next() -> None:
     told = """
         system        | local_id | master_id | upn           | born_on    | known_on   | told_by

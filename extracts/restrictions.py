@@ -1,0 +1,56 @@
+"""Restrictions on the use of people's data: none may fall away because of how it is written."""
+
+from pathlib import PurePath
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.codes import RESTRICTION, SYSTEM, CodeList
+from schemas.records import Restriction
+from schemas.refusal import UnknownRestriction
+
+from .files import Extract
+from .spelling import SPELLINGS
+
+_KIND = f"a kind is one of {', '.join(RESTRICTION.labels)}; the council's own word for it may stand in {SPELLINGS}"
+_SYSTEM = f"a system is one of {', '.join(SYSTEM.labels)}"
+_DO = "Correct it, so that no restriction falls away"
+
+
+def refuse_unapplied(extract: Extract) -> None:
+    """Raises UnknownRestriction where a file or a row of restrictions cannot be applied as it is written."""
+    for file in filter(_is_named_so, extract.unread):
+        what = "it is called a file of restrictions, and its columns are not system, local_id and kind"
+        raise UnknownRestriction(file, what, "Export it as CSV, the names of the columns in its first line")
+    _refuse(_set_aside(extract), f"is set aside; {_KIND}")
+    checked = extract.checked.get(Restriction)
+    if checked is not None:
+        places = checked.places.select(["file", "row"])
+        _refuse(places.filter(_is_none_of(checked.rows, "system", SYSTEM)), f"has an unknown system; {_SYSTEM}")
+        _refuse(places.filter(_is_none_of(checked.rows, "kind", RESTRICTION)), f"has an unknown kind; {_KIND}")
+
+
+def _is_named_so(file: str) -> bool:
+    """Whether a file is called one of restrictions; what a system or an open workbook leaves behind is not."""
+    name = PurePath(file).name.lower()
+    return "restriction" in name and not name.startswith((".", "~$"))
+
+
+def _set_aside(extract: Extract) -> pa.Table:
+    aside = extract.quarantined()
+    is_lost = pc.and_(
+        pc.equal(aside.column("record"), Restriction.__name__), pc.not_equal(aside.column("rule"), "duplicate")
+    )
+    return aside.filter(is_lost)
+
+
+def _is_none_of(rows: pa.Table, column: str, codes: CodeList) -> pa.ChunkedArray:
+    return pc.invert(pc.is_in(rows.column(column), pa.array(list(codes.labels))))
+
+
+def _refuse(places: pa.Table, why: str) -> None:
+    if places.num_rows:
+        first = places.set_column(0, "file", places.column("file").cast(pa.string()))
+        [one] = first.sort_by([("file", "ascending"), ("row", "ascending")]).slice(0, 1).to_pylist()
+        what = f"{places.num_rows} restrictions cannot be applied: the one at row {one['row']} {why}"
+        raise UnknownRestriction(one["file"], what, _DO)
