@@ -131,8 +131,7 @@ KINDS = (
         ("CHILD", "DOB", "DATE_PLACED", "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"),
         ("CHILD", "DATE_PLACED"),
         PlacedForAdoption,
-        _CHILD
-        | {"happened_on": "DATE_PLACED", "ended_on": "DATE_PLACED_CEASED", "end_reason": "REASON_PLACED_CEASED"},
+        _CHILD | {"happened_on": "DATE_PLACED", "ended_on": "DATE_PLACED_CEASED", "end_reason": "REASON_PLACED_CEASED"},
         ("local_id", "happened_on"),
         _CSC,
     ),
