@@ -19,7 +19,7 @@ def told(folder: Path, record: type[Record], *children: str) -> list[dict[str, s
     path = folder / "census.xml"
     path.write_text(f"<Message>{HEADER}<Children>{''.join(children)}</Children></Message>", encoding="utf-8")
     rows: list[dict[str, str | None]] = next(
-        raw.rows.to_pylist() for raw in read_census(path, path.name) if raw.record is record
+        raw.rows.to_pylist() for raw in read_census(path, path.name).raws if raw.record is record
     )
     return rows
 
