@@ -1,7 +1,8 @@
 """CSV files as text: UTF-8 with or without a byte-order mark, else Windows-1252."""
 
 import csv as lines_of
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -14,6 +15,7 @@ from schemas.refusal import BrokenFile
 
 from .raw import MOST_TITLES, IsHeader, Sheet, refuse_twice
 
+_BREAK = re.compile(r"\r\n|\r|\n")
 _HEAD = 1 << 16
 """So many bytes hold the titles and the header of any file."""
 
@@ -78,6 +80,8 @@ def _header(head: str, shown: str, is_header: IsHeader) -> tuple[list[str], int]
         raise BrokenFile(shown, "it is empty, without even a header", "Export it again")
     names, line = next((one for one in filled if is_header(one[0])), filled[0])
     refuse_twice(names, shown)
+    for place, name in enumerate(names):
+        _refuse_hiding(name, place, len(names) - place - 1, len(names), f"{shown} near line 1")
     return names, line
 
 
@@ -87,17 +91,17 @@ def _refuse_hidden_rows(table: pa.Table, rows: pa.Array, ragged: Iterable[csv.In
     for place, column in enumerate(table.columns):
         breaks = pc.match_substring_regex(column, r"[\r\n]")
         for row, cell in zip(rows.filter(pc.fill_null(breaks, False)), column.filter(breaks), strict=True):
-            lines = cell.as_py().splitlines()
-            _refuse_hiding(lines, place, width - place - 1, width, f"{shown} near line {row}")
+            _refuse_hiding(cell.as_py(), place, width - place - 1, width, f"{shown} near line {row}")
     for one in ragged:
-        _refuse_hiding(one.text.splitlines(), 0, 0, width, f"{shown} near line {one.number}")
+        _refuse_hiding(one.text, 1, 0, width, f"{shown} near line {one.number}")
 
 
-def _refuse_hiding(lines: Sequence[str], before: int, after: int, width: int, where: str) -> None:
-    """`lines` are those of one cell with cells before and after it, or of a whole row.
+def _refuse_hiding(text: str, before: int, after: int, width: int, where: str) -> None:
+    """`text` is a cell with cells before and after it, or a whole row.
 
     Text seldom has commas without a space behind them, a row has nothing else: a line of many such is a row.
     """
+    lines = _BREAK.split(text.rstrip("\r\n"))
     if len(lines) < 2 or width < 2:
         return
     many = min(width, max(3, width // 2 + 1))
@@ -108,5 +112,8 @@ def _refuse_hiding(lines: Sequence[str], before: int, after: int, width: int, wh
 
 
 def _cells(line: str) -> int:
-    cells = next(lines_of.reader([line]), [""])
+    try:
+        cells = next(lines_of.reader([line]), [""])
+    except lines_of.Error:  # longer than any row
+        return 1
     return 1 + sum(not cell.startswith(" ") for cell in cells[1:])
