@@ -28,8 +28,9 @@ def read_workbook(path: Path, shown: str, is_header: IsHeader = bool) -> list[Sh
 
     _refuse_bombs(path, shown)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        return [sheet for each in book.worksheets if (sheet := _sheet(path, shown, each, is_header)) is not None]
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            return [sheet for each in book.worksheets if (sheet := _sheet(path, shown, each, is_header)) is not None]
     except BrokenFile:
         raise
     except Exception as error:  # openpyxl raises whatever its parts raise: none of it may end in a traceback
