@@ -28,7 +28,7 @@ _AS_WRITTEN = {"upn": "upn_text", "former_upn": "former_upn_text"}  # of a numbe
 @dataclass(frozen=True)
 class Checked:
     """Typed rows, the years of the returns they came in, rows set aside, and counts of what was met on the way:
-    sentinels read as empty, and spellings by column that stand for no code.
+    sentinels read as empty, and spellings by column that stand for no code, or for no count.
 
     `places` says of each row its file and row, and of people their pupil numbers as written; `aside` of each row set
     aside the local id and the year of its return or its day; `told` how many codes each coded column holds.
@@ -56,8 +56,12 @@ def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings
     if record is Person:
         _refuse_births_to_come(typed.column("born_on"), raw, extract_on)
     rule = _first_broken(Candidates(record, typed, values.has_bad_date, extract_on, order))
-    kept = _standing(_placed(typed, raw, files), rule == len(_RULES))
+    placed = _placed(typed, raw, files)
+    for name, texts in values.no_counts.items():
+        placed = placed.append_column(_no_count(name), texts)
+    kept = _standing(placed, rule == len(_RULES))
     rows, unmapped = _coded(kept.select(typed.column_names), record, spellings)
+    unmapped |= {name: _counted(kept.column(_no_count(name))) for name in values.no_counts}
     aside = order[rule[order] < len(_RULES)]
     return Checked(
         rows,
@@ -66,9 +70,12 @@ def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings
         raw.num_rows,
         values.sentinel_count,
         unmapped,
-        kept.drop_columns(typed.column_names),
+        kept.drop_columns([*typed.column_names, *map(_no_count, values.no_counts)]),
         _whose(typed.take(pa.array(aside))),
-        {name: _count(rows.column(name)) for name in unmapped},
+        {
+            name: _count(rows.column(name)) + (unmapped[name].total() if name in values.no_counts else 0)
+            for name in unmapped
+        },
     )
 
 
@@ -144,7 +151,15 @@ def _coded(rows: pa.Table, record: type[Record], spellings: Spellings) -> tuple[
     return rows.cast(record.as_read()), unmapped
 
 
+def _no_count(name: str) -> str:
+    return f"{name} that is none"
+
+
+def _counted(texts: pa.ChunkedArray) -> Counter[str]:
+    return Counter({one["values"]: one["counts"] for one in texts.drop_null().value_counts().to_pylist()})
+
+
 def _count(values: pa.ChunkedArray) -> int:
-    """How many codes a column holds."""
+    """How many codes, or counts, a column holds."""
     told = pc.list_flatten(values) if pa.types.is_list(values.type) else values
     return len(told) - int(told.null_count)

@@ -1,7 +1,9 @@
 """The children in need census: one XML per collection year, read child by child."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,6 +24,7 @@ from schemas.records import (
 from schemas.refusal import BrokenFile, NoYear, WrongRoot
 
 from .raw import Raw, encoded, text_table
+from .values import YES
 from .xml_file import elements_of, tag
 
 Row = dict[str, str | None]
@@ -58,6 +61,10 @@ COLUMNS: dict[type[Record], tuple[str, ...]] = {
     PreProceedings: ("referral_on", "happened_on", "ended_on", "outcome"),
 }
 AT_ONCE = 2_000
+_BETWEEN = re.compile(r"[\s,;/|]+")
+_SEVERAL = re.compile(rf"\d{{1,2}}[A-Za-z]?({_BETWEEN.pattern}\d{{1,2}}[A-Za-z]?)+")
+_YEARS = range(2009, 2101)
+"""The first census was of 2009."""
 
 
 @dataclass
@@ -81,17 +88,27 @@ class _Rows:
         return encoded(text_table({name: [row.get(name) for row in self.gathered] for name in self.names}))
 
 
-def read_census(path: Path, shown: str) -> list[Raw]:
+@dataclass(frozen=True)
+class Census:
+    """One census file: the year of its collection, when it was made as far as it says, and its rows by record."""
+
+    file: str
+    year: int
+    made_at: str | None
+    raws: list[Raw]
+
+
+def read_census(path: Path, shown: str) -> Census:
     """The rows of one census file, a table per record.
 
     Raises BrokenFile, WrongRoot, or NoYear; `shown` is how messages name the file.
     """
     rows = {record: _Rows(("system", "local_id", *names, "file", "row")) for record, names in COLUMNS.items()}
-    year = None
+    year, made_at = None, None
     try:
         for place, element in enumerate(elements_of(path, ("Header", "Child"))):
             if tag(element) == "Header":
-                year = _census_year(element, shown)
+                year, made_at = _census_year(element, shown), _stripped(element.findtext("{*}Source/{*}DateTime"))
                 continue
             envelope: Row = {"system": "csc", "file": shown, "row": str(place)}
             for record, row in _rows_of_child(element):
@@ -100,18 +117,36 @@ def read_census(path: Path, shown: str) -> list[Raw]:
         raise BrokenFile(
             shown, f"the XML breaks off or is damaged at line {error.lineno}", "Export it again"
         ) from error
-    if year is None or not year.isdigit():
+    if year is None:
         raise NoYear(shown, "Header/CollectionDetails/Year is missing", "Export it again with its header")
-    return [Raw(record, "cin_census", told.table(), KEYS[record], int(year)) for record, told in rows.items()]
+    raws = [Raw(record, "cin_census", told.table(), KEYS[record], year) for record, told in rows.items()]
+    return Census(shown, year, made_at, raws)
 
 
-def _census_year(header: etree._Element, shown: str) -> str | None:
+def _census_year(header: etree._Element, shown: str) -> int | None:
     details = [_parts(element) for element in header.iterfind("{*}CollectionDetails")] or [{}]
-    collection = _text(details[0], "Collection")
+    collection, year = _text(details[0], "Collection"), _text(details[0], "Year")
     if collection not in (None, "CIN"):
         what = f"it is a {collection} collection, not CIN"
         raise WrongRoot(shown, what, "Put a children in need census or a looked-after return here")
-    return _text(details[0], "Year")
+    if year is None:
+        return None
+    if not re.fullmatch("[0-9]{4}", year) or int(year) not in _YEARS:
+        what = f"Header/CollectionDetails/Year is no year from {_YEARS[0]} to {_YEARS[-1]}"
+        raise NoYear(shown, what, "Give the year of the 31 March on which the collection ends")
+    _refuse_another_year(_text(details[0], "ReferenceDate"), int(year), shown)
+    return int(year)
+
+
+def _refuse_another_year(reference: str | None, year: int, shown: str) -> None:
+    """The collection ends on its reference date; cut before its end, that may be the day of the cut."""
+    try:
+        day = date.fromisoformat(reference or "")
+    except ValueError:
+        return
+    if day.year != year and day.year + (day.month > 3) != year:
+        what = f"Header/CollectionDetails tells the year {year} but the reference date {day}"
+        raise NoYear(shown, what, "Correct the one that is wrong")
 
 
 def _rows_of_child(child: etree._Element) -> Iterator[tuple[type[Record], Row]]:
@@ -170,7 +205,7 @@ def _referral(details: Parts, began: str | None) -> Row:
     return {
         "happened_on": began,
         # a referral without further action ends on its own day
-        "ended_on": closed or (began if is_nfa in ("1", "true", "True", "Y") else None),
+        "ended_on": closed or (began if (is_nfa or "").lower() in YES else None),
         "source_code": _text(details, "ReferralSource"),
         "is_nfa": is_nfa,
         "closure_reason": _text(details, "ReasonForClosure"),
@@ -178,13 +213,15 @@ def _referral(details: Parts, began: str | None) -> Row:
 
 
 def _assessment(block: etree._Element) -> Row:
-    factors = [
-        element.text.strip()
-        for element in block.iterfind("{*}FactorsIdentifiedAtAssessment/{*}AssessmentFactors")
-        if element.text
-    ]
+    told = block.iterfind("{*}FactorsIdentifiedAtAssessment/{*}AssessmentFactors")
+    factors = [factor for element in told if element.text for factor in _each_factor(element.text.strip())]
     days = _spell(_parts(block), "AssessmentActualStartDate", "AssessmentAuthorisationDate")
     return days | {"factors": "|".join(factors)}
+
+
+def _each_factor(text: str) -> list[str]:
+    """The factors of one element: several where nothing but codes stand in it, as in `3B 4B`."""
+    return _BETWEEN.split(text) if _SEVERAL.fullmatch(text) else [text]
 
 
 def _plan(plan: Parts) -> Row:

@@ -27,6 +27,7 @@ from .manifest import Manifest, read_manifest
 from .opening import read_files
 from .rewriting import File, Line, Who
 from .scratch import query, scratch
+from .values import YES
 
 DAY, _BACK = timedelta(days=1), 700  # a late record is dated up to _BACK days back
 _NOT_RECODED = {"family_id", "is_nfa"}  # the one says whose family it is, the other ends the referral
@@ -122,7 +123,7 @@ def _shown(files: list[File]) -> dict[Key, bool]:
     """The records that the files hold, and whether with an end."""
     shown: dict[Key, bool] = {}
     for line in (line for file in files for line in file.lines()):
-        has_end = bool(line.text("ended_on")) or (line.text("is_nfa") or "").lower() in ("1", "true", "y")
+        has_end = bool(line.text("ended_on")) or (line.text("is_nfa") or "").lower() in YES
         shown[_key(line)] = has_end or shown.get(_key(line), False)
     return shown
 

@@ -12,9 +12,10 @@ from schemas.records import RECORDS, CareEpisode, Membership, Record, Referral
 from schemas.refusal import BrokenFile, EmptyExtract, WrongRoot
 from schemas.view import Quarantined, Repaired
 
-from . import annex_a, early_help, people, school_census, ssd, ssda903, youth_justice
+from . import annex_a, early_help, people, recognition, school_census, ssd, ssda903, youth_justice
+from .census_years import standing
 from .checks import Checked, check
-from .cin_census import read_census
+from .cin_census import Census, read_census
 from .delimited import read_delimited
 from .manifest import Manifest
 from .precedence import Disagreement, chosen
@@ -24,6 +25,7 @@ from .repairs import Mended, mend, mend_onto
 from .scratch import query, scratch
 from .spelling import NO_SPELLINGS, Spellings
 from .ssda903_xml import read_return
+from .values import days_of
 from .workbook import read_workbook
 from .xml_file import root_and_first
 
@@ -39,6 +41,8 @@ KINDS = (
 REQUIRED = {Referral: "cin_census", CareEpisode: "ssda903 episodes"}
 SERVICES = {record.service for record in RECORDS} - {Membership.service}  # families may be derived
 Label = tuple[Path, int]  # the folder of a return and the year that the folder or the file's name gives
+_SLIPS = 0.1
+"""Of the days of a return no more than this share lies by mistake after its year."""
 _RAGGED = "the row has more or fewer cells than the header"
 
 
@@ -135,12 +139,15 @@ def _refuse_absence(folder: Path, came: set[type[Record]], extract: Extract) -> 
 
 def _raws(folder: Path, extract: Extract) -> list[Raw]:
     """The rows of all files, by record; what is not read is named in the extract."""
-    raws: list[Raw] = []
+    censuses: list[Census] = []
     sheets: dict[str, list[Sheet]] = {}
     for path in files_of(folder):
         shown = path.relative_to(folder).as_posix()
+        if _is_hidden(shown):
+            extract.unread.append(shown)
+            continue
         if path.suffix.lower() == ".xml" and root_and_first(path, shown)[0] == "Message":
-            raws += read_census(path, shown)
+            censuses.append(read_census(path, shown))
             continue
         for sheet in _sheets(path, shown, extract):
             kind = recognise(sheet, KINDS)
@@ -149,6 +156,10 @@ def _raws(folder: Path, extract: Extract) -> list[Raw]:
                 continue
             extract.ragged.append(_ragged(sheet, kind))
             sheets.setdefault(kind.name, []).append(sheet)
+    stand, replaced = standing(censuses)
+    extract.unread += [census.file for census in replaced]
+    raws = [raw for census in stand for raw in census.raws]
+    del censuses, stand  # so that the texts of a record go as soon as its values are there
     early = _named_by_start(sheets.get(ssda903.EPISODES, ()))
     for kind in KINDS:
         if kind.record is not None:
@@ -164,21 +175,40 @@ def _raws(folder: Path, extract: Extract) -> list[Raw]:
 
 
 def files_of(folder: Path) -> list[Path]:
-    """The files of an extract in order, but for its manifest. Raises BrokenFile for a link that leads out of it."""
+    """The files of an extract in order, but for its manifest. Raises BrokenFile for a link that leads out of it,
+    or a name that is no text.
+    """
     found = sorted(folder.rglob("*"))
     for path in found:
+        if not _is_text(path.name):
+            shown = ascii(path.relative_to(folder).as_posix())
+            raise BrokenFile(shown, "its name is not UTF-8", "Give it another name")
         if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
             shown = path.relative_to(folder).as_posix()
             raise BrokenFile(shown, "it is a link out of the folder", "Copy what it leads to there")
     return [path for path in found if path.is_file() and path.name != "manifest.yaml"]
 
 
+def _is_text(name: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
+
+
+def _is_hidden(shown: str) -> bool:
+    """Whether a file is one that a system or an open workbook leaves behind."""
+    return any(part.startswith((".", "~$")) for part in shown.split("/"))
+
+
+def is_header(names: Sequence[str]) -> bool:
+    """Whether some cells are the header of a table that is known."""
+    return bool(annex_a.renamed(names)) or recognition.is_header(names, KINDS)
+
+
 def _sheets(path: Path, shown: str, extract: Extract) -> list[Sheet]:
     match path.suffix.lower():
         case ".csv":
-            return [read_delimited(path, shown)]
+            return [read_delimited(path, shown, is_header)]
         case ".xlsx" | ".xlsm":
-            return [annex_a.named(sheet) for sheet in read_workbook(path, shown)]
+            return [annex_a.named(sheet) for sheet in read_workbook(path, shown, is_header)]
         case ".xml":
             root, first = root_and_first(path, shown)
             if first.upper() != "CHILD":
@@ -199,12 +229,16 @@ def _named_by_start(episodes: Sequence[Sheet]) -> set[Label]:
 
 
 def _begins_after(episodes: Sheet, last: date) -> bool:
-    column = next(name for name in episodes.table.column_names if name.strip().upper() == "DECOM")
-    sql = """SELECT coalesce(max(coalesce(try_strptime(left(trim(day), 10), '%d/%m/%Y'),
-                                          try_strptime(left(trim(day), 10), '%Y-%m-%d'))) > $last::DATE,
-                             false) AS it_does FROM days"""
-    with scratch(days=pa.table({"day": episodes.table.column(column)})) as db:
-        return bool(query(db, sql, last=last).column("it_does")[0].as_py())
+    """Whether more days lie in the year after `last` than in that before it, and so many that they are no slips."""
+    wanted = [name for name in episodes.table.column_names if name.strip().upper() in ("DECOM", "DEC")]
+    days = days_of(
+        pa.chunked_array([chunk for name in wanted for chunk in episodes.table.column(name).chunks], pa.string())
+    )
+    sql = """SELECT count(*) FILTER (day > $last::DATE) AS later,
+                    count(*) FILTER (day <= $last::DATE AND day > $last::DATE - INTERVAL 1 YEAR) AS told,
+                    later > told AND later > $slips * count(day) AS it_does FROM days"""
+    with scratch(days=days) as db:
+        return bool(query(db, sql, last=last, slips=_SLIPS).column("it_does")[0].as_py())
 
 
 def _ragged(sheet: Sheet, kind: Kind) -> pa.Table:

@@ -3,6 +3,7 @@ settings, and the archive before."""
 
 from functools import cache
 from hashlib import sha256
+from os import fsencode
 from pathlib import Path
 
 from .spelling import SPELLINGS
@@ -14,7 +15,7 @@ def fingerprint_of(folder: Path, before: str, settings: str) -> str:
     if (own := folder.parent / SPELLINGS).is_file():
         told.update(_hash_of(own))
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        told.update(path.relative_to(folder).as_posix().encode() + b"\0" + _hash_of(path))
+        told.update(fsencode(path.relative_to(folder).as_posix()) + b"\0" + _hash_of(path))
     return told.hexdigest()
 
 

@@ -11,6 +11,7 @@ from schemas.refusal import BadManifest
 from schemas.view import Coverage
 
 SOURCES = ("cin_census", "ssda903", "early_help", "youth_justice", "people", "annex_a", "ssd", "school_census")
+_YEARS = range(1900, 2101)
 Intervals = tuple[tuple[date, date], ...]
 RETURNS = ("cin_census", "ssda903")
 """The statutory returns, whose place the Standard Safeguarding Dataset takes where it is given."""
@@ -54,7 +55,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise BadManifest(str(path), "there is no manifest", "Copy the last month's and change extract_date and covers")
     try:
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:  # a ValueError is what yaml makes of a day that there is not
         raise BadManifest(str(path), "it is not valid YAML", "Check its indentation and quotes") from error
     if not isinstance(told, dict):
         raise BadManifest(str(path), "it holds no keys", "Give la_code, la_name, extract_date and covers")
@@ -81,25 +82,39 @@ def _text(path: Path, told: dict[str, object], key: str) -> str:
 def _day(path: Path, key: str, value: object) -> date:
     if isinstance(value, str):
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
-            pass
-    what = "is missing" if value is None else "is not a quoted date"
+            day = date.min
+        if day.year in _YEARS:
+            return day
+    what = "is missing" if value is None else f"is not a quoted date from {_YEARS[0]} to {_YEARS[-1]}"
     raise BadManifest(str(path), f"{key} {what}", f'Write {key}: "2026-11-01", with the quotes')
 
 
 def _covers(path: Path, value: object) -> dict[str, tuple[tuple[date, date], ...]]:
     if not isinstance(value, dict) or not value:
         raise BadManifest(str(path), "covers is missing", "Give for each source a list of {from, to}")
-    unknown = sorted(set(value) - set(SOURCES))
+    unknown = sorted(map(str, set(value) - set(SOURCES)))
     if unknown:
         raise BadManifest(str(path), f"covers names {unknown[0]}", f"Use one of {', '.join(SOURCES)}")
-    return {source: tuple(_interval(path, source, entry) for entry in value[source] or ()) for source in value}
+    return {source: _intervals(path, source, entries) for source, entries in value.items()}
+
+
+def _intervals(path: Path, source: str, entries: object) -> Intervals:
+    if entries is None:
+        return ()
+    if not isinstance(entries, list):
+        raise _no_intervals(path, source)
+    return tuple(_interval(path, source, entry) for entry in entries)
+
+
+def _no_intervals(path: Path, source: str) -> BadManifest:
+    return BadManifest(str(path), f"covers.{source} is not a list of {{from, to}}", 'Write [{from: "...", to: "..."}]')
 
 
 def _interval(path: Path, source: str, entry: object) -> tuple[date, date]:
     if not isinstance(entry, dict):
-        raise BadManifest(str(path), f"covers.{source} is not a list of {{from, to}}", 'Write {from: "...", to: "..."}')
+        raise _no_intervals(path, source)
     start, end = (_day(path, f"covers.{source}.{key}", entry.get(key)) for key in ("from", "to"))
     if end < start:
         raise BadManifest(str(path), f"covers.{source} ends before it begins", "Swap from and to")

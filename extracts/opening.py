@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from schemas.records import CareEpisode
 
 from .delimited import read_delimited
-from .files import KINDS
+from .files import KINDS, is_header
 from .raw import Kind
 from .recognition import recognise
 from .rewriting import CensusFile, CsvFile, File, Who
@@ -26,7 +26,7 @@ def read_files(folder: Path, people: Collection[Who] | None = None) -> list[File
         if path.suffix.lower() == ".xml":
             found.append(CensusFile(path, shown))
         if path.suffix.lower() == ".csv":
-            sheet = read_delimited(path, shown.as_posix())
+            sheet = read_delimited(path, shown.as_posix(), is_header)
             kind, table = recognise(sheet, KINDS), sheet.table
             if kind is not None and kind.record is not None:
                 if people is not None and kind.record is not CareEpisode:

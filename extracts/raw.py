@@ -1,6 +1,6 @@
 """A file's rows as text, under our column names, before anything is believed of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,6 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.records import Record
+from schemas.refusal import BrokenFile
+
+MOST_TITLES = 10
+"""So many lines may stand above the header of a table."""
+IsHeader = Callable[[Sequence[str]], bool]
+"""Whether some cells are the header of a table."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,14 @@ class Raw:
 def text_table(columns: Mapping[str, Sequence[str | None]]) -> pa.Table:
     """Columns of text as a table."""
     return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+
+
+def refuse_twice(names: Sequence[str], shown: str) -> None:
+    """Raises BrokenFile where two of a table's columns have one name, whatever its case."""
+    plain = [name.strip().lower() for name in names]
+    twice = [name for name in names if name and plain.count(name.strip().lower()) > 1]
+    if twice:
+        raise BrokenFile(shown, f"the column {twice[0]} stands in it twice", "Keep one of them")
 
 
 def as_one(raws: Sequence[Raw]) -> pa.Table:

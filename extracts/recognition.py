@@ -1,29 +1,68 @@
-"""What a table is: told by its headers, never by the name of its file."""
+"""What a table is: told by its headers, and by the name of its file only where they do not tell."""
+
+from collections.abc import Sequence
 
 from schemas.refusal import MissingColumn
 
 from .raw import Kind, Sheet
 
+Kinds = tuple[Kind, ...]
 
-def recognise(sheet: Sheet, kinds: tuple[Kind, ...]) -> Kind | None:
-    """The kind whose headers a sheet has; None for a sheet of no known kind.
 
-    Raises MissingColumn where most of a kind's headers are there but a required one is not.
+def recognise(sheet: Sheet, kinds: Kinds) -> Kind | None:
+    """The kind whose required headers a sheet has; None for a sheet of no known kind.
+
+    Raises MissingColumn where most of a kind's headers are there, or the contract's name of the file says that it is
+    that kind, but a required one is not.
     """
-    have = {name.strip().lower() for name in sheet.table.column_names}
-    kind = max(kinds, key=lambda kind: _likeness(kind, have))
-    lacking = [header for header in kind.required if header.lower() not in have]
-    if not lacking:
-        return kind
-    if _likeness(kind, have)[0] < 0.5:
+    have = _plain(sheet.table.column_names)
+    named = next((kind for kind in kinds if kind.name == f"{sheet.path.parent.name} {sheet.path.stem}".lower()), None)
+    likely = named or _likest(kinds, have)
+    complete = [kind for kind in kinds if _is_complete(kind, have)]
+    # lacking nothing is not enough where another kind explains more of the headers
+    if complete:
+        told, least = _likest(complete, have), _shared(likely, have) + (named is not None)
+        if likely in complete or _shared(told, have) >= least:
+            return told
+    if named is None and not _is_most_of(likely, kinds, have):
         return None
+    lacking = [header for header in likely.required if header.lower() not in have]
     raise MissingColumn(
         sheet.file,
-        f"column {lacking[0]} is missing ({len(lacking)} of {len(kind.required)} required columns of {kind.name})",
+        f"column {lacking[0]} is missing ({len(lacking)} of {len(likely.required)} required columns of {likely.name})",
         "Export the file with that column; the order does not matter",
     )
 
 
-def _likeness(kind: Kind, have: set[str]) -> tuple[float, int]:
-    shared = sum(header.lower() in have for header in kind.headers)
-    return shared / len(kind.headers), shared
+def is_header(names: Sequence[str], kinds: Kinds) -> bool:
+    """Whether some cells are the headers of a kind, or most of them."""
+    have = _plain(names)
+    return any(_is_complete(kind, have) for kind in kinds) or any(_is_most_of(kind, kinds, have) for kind in kinds)
+
+
+def _likest(kinds: Sequence[Kind], have: set[str]) -> Kind:
+    return max(kinds, key=lambda kind: (_shared(kind, have) / len(kind.headers), _shared(kind, have)))
+
+
+def _shared(kind: Kind, have: set[str]) -> int:
+    return sum(header.lower() in have for header in kind.headers)
+
+
+def _is_complete(kind: Kind, have: set[str]) -> bool:
+    return all(header.lower() in have for header in kind.required)
+
+
+def _is_most_of(kind: Kind, kinds: Kinds, have: set[str]) -> bool:
+    """Whether half of a kind's headers are there, one of them of no other table of its source."""
+    others = {
+        header
+        for one in kinds
+        # the tables of pupils on roll and of those who left differ in the first header alone
+        if one.source == kind.source and one.headers[1:] != kind.headers[1:]
+        for header in _plain(one.headers)
+    }
+    return _shared(kind, have) >= len(kind.headers) / 2 and bool(have & _plain(kind.headers) - others)
+
+
+def _plain(names: Sequence[str]) -> set[str]:
+    return {name.strip().lower() for name in names}

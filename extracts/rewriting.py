@@ -60,7 +60,7 @@ class Line:
     def text(self, name: str) -> str | None:
         """A column's text, cleaned as conform cleans it."""
         text = (self.cells.get(name) or "").strip()
-        return text if text and text not in SENTINELS else None
+        return text if text and text.upper() not in SENTINELS else None
 
     def day(self, name: str) -> date | None:
         """A column's date; None where there is none that can be read."""

@@ -17,7 +17,12 @@ from schemas import codes as national
 from schemas.codes import CodeList
 from schemas.refusal import BadSpellings
 
-_SEPARATOR = re.compile(r"\s*[:\-–,(]|\s+")
+_PREFIXED = (
+    re.compile(r"(?P<code>[^\s:(–]+)(\s*[:(–]|\s+-|-\s)\s*(?P<rest>.+)"),
+    # without a space a hyphen joins words (6-month review), but for a code that can be neither word nor number
+    re.compile(r"(?P<code>[A-Za-z]+\d\w*|\d+[A-Za-z]\w*)-(?P<rest>.+)"),
+)
+_DIGIT = re.compile(r"\d")
 SPELLINGS = "spellings.csv"
 _HEADER = ["list", "spelling", "code"]
 LISTS: dict[str, CodeList] = {one.name: one for one in vars(national).values() if isinstance(one, CodeList)}
@@ -92,14 +97,29 @@ def code_of(spelling: str, codes: CodeList, own: Spellings = NO_SPELLINGS) -> st
     """The code that a spelling stands for, or None."""
     text = spelling.strip()
     exact = {code.lower(): code for code in codes.labels}
-    prefix = _SEPARATOR.split(text, maxsplit=1)[0].lower()
+    prefix = None if codes.is_exact else _prefix(text, exact)
     return (
         exact.get(text.lower())
-        or (exact.get(prefix) if len(prefix) < len(text) and not codes.is_exact else None)
+        or (prefix if prefix and _DIGIT.search(prefix) else None)
         or own.get((codes.name, _plain(text)))
         or codes.spellings.get(text)
-        or {_plain(label): code for code, label in codes.labels.items()}.get(_plain(text))
+        or _by_words(codes).get(_plain(text))
+        # of a code that is a word the spellings know more
+        or prefix
     )
+
+
+def _prefix(text: str, exact: Mapping[str, str]) -> str | None:
+    """The code before a separator and a text, unless that is a code itself."""
+    found = next((found for pattern in _PREFIXED if (found := pattern.fullmatch(text))), None)
+    return exact.get(found["code"].lower()) if found and found["rest"].lower() not in exact else None
+
+
+def _by_words(codes: CodeList) -> dict[str, str]:
+    """The codes by their labels and known spellings, without a mark between code and label too."""
+    labels = {_plain(f"{code} {label}"): code for code, label in codes.labels.items()}
+    known = {_plain(spelling): code for spelling, code in codes.spellings.items()}
+    return labels | known | {_plain(label): code for code, label in codes.labels.items()}
 
 
 def _plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from schemas.codes import CodeList
 
-from .values import SENTINELS
+from .values import SENTINELS, YES
 
 EPISODE_START = CodeList(
     "reason for new episode",
@@ -48,15 +48,15 @@ EPISODE_END = CodeList(
 
 _NO_VALUE = ", ".join(f"'{text}'" for text in SENTINELS)
 _PAIR_OF_NO = r""""[^"]*"\s*:\s*("\s*(no?|0|false)?\s*"|0|false|null)"""
-_VALUE = r""":\s*("[^"]*"|\w+)"""
+_VALUE = r""""\s*:\s*("[^"]*"|\w+)"""
 _QUOTED = r""""\s*([^"]+?)\s*("|$)"""
 
 MACROS = (
-    f"told(text) AS CASE WHEN text NOT IN ({_NO_VALUE}) THEN text END",
+    f"told(text) AS CASE WHEN upper(text) NOT IN ({_NO_VALUE}) THEN text END",
     "day_of(text) AS coalesce(try_strptime(told(text), '%Y-%m-%d'), try_strptime(told(text), '%d/%m/%Y'))::DATE",
     """alike(day, text) AS CASE WHEN contains(text, '/') THEN strftime(day, '%d/%m/%Y')
         ELSE strftime(day, '%Y-%m-%d') END""",
-    "is_yes(text) AS lower(text) IN ('y', 'yes', '1', 'true', 't')",
+    f"is_yes(text) AS lower(text) IN {YES}",
     # the scripts for older databases join JSON from pieces, with the comments as they were typed: it need not be valid
     "flag(json, name) AS nullif(upper(regexp_extract(json, name || '\"?\\s*[:=]\\s*\"?([YN])', 1, 'i')), '')",
     # the source's code is often a number of the system's own: only what cannot be one is taken for the national code
@@ -70,7 +70,7 @@ MACROS = (
     # ["1A", "2B"], {"1A": "Yes", "2B": "No"}, or bare codes between commas
     f"""factors_of(json) AS CASE WHEN contains(json, '"')
         THEN array_to_string(regexp_extract_all(regexp_replace(regexp_replace(
-            json, '{_PAIR_OF_NO}', '', 'gi'), '{_VALUE}', '', 'g'), '{_QUOTED}', 1), '|')
+            json, '{_PAIR_OF_NO}', '', 'gi'), '{_VALUE}', '"', 'g'), '{_QUOTED}', 1), '|')
         ELSE array_to_string(regexp_extract_all(json, '\\b\\d{{1,2}}[A-Za-z]?\\b'), '|') END""",
 )
 """`told`: no sentinel; `day_of`: its day; `flag`: Y or N; `factors_of`: codes with | between; and so on."""

@@ -14,21 +14,33 @@ from schemas.table import CODES, COUNT, DATE, FLAG, Column
 
 from .scratch import query, scratch
 
-SENTINELS = ("1900-01-01", "01/01/1900", "9999-12-31", "31/12/9999", "SSD_PH", "-1", "#MULTIVALUE")
+SENTINELS = (
+    *("1900-01-01", "01/01/1900", "9999-12-31", "31/12/9999", "SSD_PH", "-1", "#MULTIVALUE"),
+    *("NULL", "N/A", "#N/A"),
+)
+"""What stands for nothing, in capitals."""
+YES, NO = ("1", "y", "yes", "true", "t"), ("0", "n", "no", "false", "f")
 PLACE = ("file", "row", "year")  # where a row stands; all other columns are text
 _SPACES = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
-_YES, _NO = (pa.array(words) for words in (["1", "y", "yes", "true", "t"], ["0", "n", "no", "false", "f"]))
 _UPN = "^[A-Z][0-9]{12}$"  # UN codes and temporary numbers (a letter at the end) identify nobody
 # an order of day and month is tried only on what none before it could read: their separators exclude each other;
 # a month's name (2020-Apr-25, school census) and a workbook's count of days since 1900 leave no doubt of their order
-_DAYS = """SELECT coalesce(iso, dmy, try_strptime(left(whole, 11), '%Y-%b-%d')::DATE,
-        CASE WHEN regexp_full_match(whole, '[2-5][0-9]{4}(\\.[0-9]+)?')
-             THEN DATE '1899-12-30' + floor(try_cast(whole AS DOUBLE))::INTEGER END) AS day,
-    iso IS NOT NULL AS is_iso, dmy IS NOT NULL AS is_dmy,
-    CASE WHEN iso IS NULL AND dmy IS NULL THEN try_strptime(text, '%m/%d/%Y') END IS NOT NULL AS is_mdy
+# a year of two digits would be read as one of the first century
+_DAYS = """SELECT coalesce(iso, dmy, try_strptime(text, '%Y-%b-%d')::DATE,
+        CASE WHEN regexp_full_match(text, '[2-5][0-9]{4}(\\.[0-9]+)?')
+             THEN DATE '1899-12-30' + floor(try_cast(text AS DOUBLE))::INTEGER END) AS told,
+    CASE WHEN told >= DATE '1900-01-01' THEN told END AS day,
+    day IS NOT NULL AND iso IS NOT NULL AS is_iso, day IS NOT NULL AND dmy IS NOT NULL AS is_dmy,
+    CASE WHEN told IS NULL THEN try_strptime(text, '%m/%d/%Y') END >= DATE '1900-01-01' IS TRUE AS is_mdy
     FROM (SELECT *, CASE WHEN iso IS NULL THEN try_strptime(text, '%d/%m/%Y')::DATE END AS dmy
-          FROM (SELECT text AS whole, left(text, 10) AS text, try_strptime(left(text, 10), '%Y-%m-%d')::DATE AS iso
-                FROM texts))"""
+          FROM (SELECT whole AS text, try_strptime(whole, '%Y-%m-%d')::DATE AS iso
+                FROM (SELECT regexp_replace(text, $time, '') AS whole FROM texts)))"""
+# what would be rounded is no count
+_COUNTS = r"""SELECT
+    CASE WHEN regexp_full_match(text, '[+-]?[0-9]+([.]0*)?') THEN try_cast(text AS INTEGER) END AS count
+    FROM texts"""
+_TIME = "([T ]+[0-9]{1,2}[:.][0-9]{2}.*|Z|[+-][0-9]{2}:[0-9]{2})$"
+"""What may stand behind a date: a time, a zone."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +62,12 @@ class Texts:
 @dataclass(frozen=True)
 class Values:
     """The rows of one record as typed columns, the record's key among them; which rows hold a date that cannot be
-    read; and how many sentinels were read as empty."""
+    read; how many sentinels were read as empty; and by column the texts of rows that should be counts and are not."""
 
     columns: dict[str, pa.Array]
     has_bad_date: NDArray[np.bool_]
     sentinel_count: int
+    no_counts: dict[str, pa.Array]
 
 
 def read_values(record: type[Record], raw: pa.Table, key: tuple[str, ...]) -> Values:
@@ -73,14 +86,22 @@ def read_values(record: type[Record], raw: pa.Table, key: tuple[str, ...]) -> Va
     has_bad_date = np.zeros(raw.num_rows, bool)
     for name in days:
         is_bad = pc.and_(texts[name].distinct.is_valid(), days[name].column("day").is_null())
-        has_bad_date |= is_bad.to_numpy(zero_copy_only=False)[texts[name].place]
-    return Values(values, has_bad_date, sum(one.sentinel_count for one in texts.values()))
+        bad_rows = is_bad.to_numpy(zero_copy_only=False)[texts[name].place]
+        if name == "expected_on":  # who is born is not expected any more
+            bad_rows &= values["born_on"].is_null().to_numpy(zero_copy_only=False)
+        has_bad_date |= bad_rows
+    no_counts = {
+        name: pc.if_else(values[name].is_valid(), None, texts[name].rows(texts[name].distinct))
+        for name, column in columns.items()
+        if column.type == COUNT and name in raw.column_names
+    }
+    return Values(values, has_bad_date, sum(one.sentinel_count for one in texts.values()), no_counts)
 
 
 def _texts(column: pa.ChunkedArray) -> Texts:
     encoded = column.combine_chunks().dictionary_encode()
     trimmed = pc.utf8_trim(encoded.dictionary.cast(pa.string()), _SPACES)
-    is_sentinel = pc.is_in(trimmed, pa.array(SENTINELS))
+    is_sentinel = pc.is_in(pc.utf8_upper(trimmed), pa.array(SENTINELS))
     cleaned = pc.if_else(pc.or_(is_sentinel, pc.equal(trimmed, "")), None, trimmed)
     place = pc.fill_null(encoded.indices, len(cleaned)).to_numpy(zero_copy_only=False)
     count = np.append(is_sentinel.to_numpy(zero_copy_only=False), False)[place].sum()
@@ -90,7 +111,7 @@ def _texts(column: pa.ChunkedArray) -> Texts:
 def days_of(texts: pa.ChunkedArray) -> pa.Table:
     """What each text says as a date: day, is_iso, is_dmy, is_mdy; day is null where it says none."""
     with scratch(texts=pa.table({"text": texts})) as db:
-        return query(db, _DAYS)
+        return query(db, _DAYS, time=_TIME).drop_columns(["told"])
 
 
 def _read_days(texts: Mapping[str, Texts]) -> dict[str, pa.RecordBatch]:
@@ -109,10 +130,10 @@ def _typed(name: str, column: Column, texts: Mapping[str, Texts]) -> pa.Array:
     text = texts[name].distinct
     if column.type == FLAG:
         lower = pc.utf8_lower(text)
-        return pc.if_else(pc.is_in(lower, _YES), True, pc.if_else(pc.is_in(lower, _NO), False, None))
+        return pc.if_else(pc.is_in(lower, pa.array(YES)), True, pc.if_else(pc.is_in(lower, pa.array(NO)), False, None))
     if column.type == COUNT:
         with scratch(texts=pa.table({"text": text})) as db:
-            return query(db, "SELECT try_cast(text AS INTEGER) AS count FROM texts").column("count").combine_chunks()
+            return query(db, _COUNTS).column("count").combine_chunks()
     if column.type == CODES:
         return pc.coalesce(pc.split_pattern(text, "|"), pa.scalar([], CODES))
     if name in ("upn", "former_upn"):

@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx) as text: every sheet a table, its first filled row the header; formulas and macros stay inert."""
+"""Workbooks (.xlsx) as text: every sheet a table below its header; formulas and macros stay inert."""
 
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -10,25 +10,27 @@ import pyarrow as pa
 
 from schemas.refusal import BrokenFile
 
-from .raw import Sheet, text_table
+from .raw import MOST_TITLES, IsHeader, Sheet, refuse_twice, text_table
 
-MOST_BYTES, MOST_TIMES, MOST_ROWS = 2 << 30, 200, 1_048_576
+MOST_BYTES, MOST_TIMES, MOST_ROWS = 512 << 20, 60, 1_048_576
 """Beyond so much unpacked, so many times its size or so many rows in a sheet, a file is no workbook but a bomb."""
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 """What a workbook shows where a formula failed: no value."""
 
 
-def read_workbook(path: Path, shown: str) -> list[Sheet]:
+def read_workbook(path: Path, shown: str, is_header: IsHeader = bool) -> list[Sheet]:
     """The sheets of a workbook that hold more than nothing; `file` of each is `shown` and the sheet's name.
 
+    is_header: tells the header from the titles that stand above it; without one the first filled row is the header.
     Raises BrokenFile for what is no workbook, or unpacks to more than a workbook would.
     """
     import openpyxl  # heavy, and most extracts hold no workbook
 
     _refuse_bombs(path, shown)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        return [sheet for each in book.worksheets if (sheet := _sheet(path, shown, each)) is not None]
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            return [sheet for each in book.worksheets if (sheet := _sheet(path, shown, each, is_header)) is not None]
     except BrokenFile:
         raise
     except Exception as error:  # openpyxl raises whatever its parts raise: none of it may end in a traceback
@@ -45,19 +47,19 @@ def _refuse_bombs(path: Path, shown: str) -> None:
         raise BrokenFile(shown, f"it unpacks to {unpacked:,} bytes", "Export it again; a workbook is never so large")
 
 
-def _sheet(path: Path, shown: str, sheet: Any) -> Sheet | None:
+def _sheet(path: Path, shown: str, sheet: Any, is_header: IsHeader) -> Sheet | None:
     sheet.reset_dimensions()  # what the file says of its size may be wrong
     file = f"{shown}: {sheet.title}"
     filled = list(_filled(sheet, file))
     if not filled:
         return None
-    names = [_text(value) or "" for value in filled[0][1]]
-    twice = [name for name in names if name and names.count(name) > 1]
-    if twice:
-        raise BrokenFile(file, f"the column {twice[0]} stands in it twice", "Keep one of them")
-    columns = zip(names, _columns([row for _, row in filled[1:]], len(names)), strict=True)
+    firsts = [[_text(value) or "" for value in row] for _, row in filled[: MOST_TITLES + 1]]
+    header = next((place for place, names in enumerate(firsts) if is_header(names)), 0)
+    names, below = firsts[header], filled[header + 1 :]
+    refuse_twice(names, file)
+    columns = zip(names, _columns([row for _, row in below], len(names)), strict=True)
     table = text_table({name: column for name, column in columns if name})
-    return Sheet(path, file, table, pa.array([place for place, _ in filled[1:]], pa.int32()))
+    return Sheet(path, file, table, pa.array([place for place, _ in below], pa.int32()))
 
 
 def _filled(sheet: Any, file: str) -> Iterator[tuple[int, tuple[Any, ...]]]:

@@ -7,7 +7,14 @@ from lxml import etree
 
 from schemas.refusal import BrokenFile
 
-_SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False}
+_SAFE = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    # within a text either would end it
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 def elements_of(path: Path, tags: tuple[str, ...]) -> Iterator[etree._Element]:

@@ -195,6 +195,7 @@ def check(folder: Path, out: Path, settings: Conform) -> None:
     extract, report = arrived.extract, report_of(arrived.extract)
     left = _forward(extract, _stored(None), folder.resolve().parent.name, settings)
     table = quality(extract, arrived.found, left[0], {})
+    out.mkdir(parents=True, exist_ok=True)
     (out / "quality.html").write_text(page(about(extract, report, left), table), encoding="utf-8")
     print(short(table), flush=True)
     refuse_unapplied(extract)

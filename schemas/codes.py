@@ -237,6 +237,15 @@ OFFENCE_CATEGORY = _plain(
 OUTCOME_GROUP = CodeList(
     "legal outcome group",
     {group: group for group in ("Diversion", "Pre-Court", "First-tier", "Community", "Custody")},
+    spellings=dict.fromkeys(
+        (
+            "Community Resolution",
+            "Community Resolution Police Facilitated",
+            "Community Resolution with YOT Intervention",
+            "Community Resolution Other Agency Facilitated",
+        ),
+        "Diversion",
+    ),
 )
 FIRST_ENTRY_GROUPS = ("Pre-Court", "First-tier", "Community", "Custody")
 OVERTURNED = ("Result of appeal successful", "Changed on appeal")

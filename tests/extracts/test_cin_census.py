@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from extracts import cin_census
-from extracts.cin_census import read_census
-from schemas.records import CinPlan, Person, PreProceedings, Record, Referral
+from extracts.census_years import standing
+from extracts.cin_census import Census, read_census
+from schemas.records import Assessment, CinPlan, Person, PreProceedings, Record, Referral
+from schemas.refusal import BrokenFile, NoYear
 
 HEADER = "<Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year></CollectionDetails></Header>"
 CHILD = """<Child><ChildIdentifiers><LAchildID>{id}</LAchildID>{about}</ChildIdentifiers>
@@ -19,7 +21,7 @@ def told(folder: Path, record: type[Record], *children: str) -> list[dict[str, s
     path = folder / "census.xml"
     path.write_text(f"<Message>{HEADER}<Children>{''.join(children)}</Children></Message>", encoding="utf-8")
     rows: list[dict[str, str | None]] = next(
-        raw.rows.to_pylist() for raw in read_census(path, path.name) if raw.record is record
+        raw.rows.to_pylist() for raw in read_census(path, path.name).raws if raw.record is record
     )
     return rows
 
@@ -55,3 +57,91 @@ def test_every_child_is_read_whatever_the_number_put_away_at_once(
     ids = [f"A{number}" for number in range(count)]
     rows = told(tmp_path, Referral, *(CHILD.format(id=one, about="", blocks="") for one in ids))
     assert Counter(row["local_id"] for row in rows) == Counter(ids)
+
+
+@pytest.mark.parametrize(
+    ("text", "factors"),
+    [
+        ("3B 4B", "3B|4B"),
+        ("3B, 4B", "3B|4B"),
+        ("3B", "3B"),
+        ("mental health", "mental health"),
+        ("4B 5 or so", "4B 5 or so"),
+    ],
+)
+def test_codes_in_one_element_are_each_read(tmp_path: Path, text: str, factors: str) -> None:
+    element = f"<AssessmentFactors>{text}</AssessmentFactors>"
+    block = f"<Assessments><FactorsIdentifiedAtAssessment>{element}</FactorsIdentifiedAtAssessment></Assessments>"
+    rows = told(tmp_path, Assessment, CHILD.format(id="A1", about="", blocks=block))
+    assert [row["factors"] for row in rows] == [factors]
+
+
+@pytest.mark.parametrize("yes", ["1", "true", "TRUE", "Y", "Yes", "yes", "t"])
+def test_a_referral_without_further_action_ends_on_its_day_however_that_is_written(tmp_path: Path, yes: str) -> None:
+    block = f"<ReferralNFA>{yes}</ReferralNFA>"
+    rows = told(tmp_path, Referral, CHILD.format(id="A1", about="", blocks=block))
+    assert [row["ended_on"] for row in rows] == ["2025-05-05"]
+
+
+@pytest.mark.parametrize(
+    "day", ["2025-<!-- about -->05-06", "<!-- about -->2025-05-06", "<![CDATA[2025-05-06]]>", "2025-05-<?about?>06"]
+)
+def test_what_stands_within_a_text_does_not_end_it(tmp_path: Path, day: str) -> None:
+    block = f"<CINclosureDate>{day}</CINclosureDate>"
+    rows = told(tmp_path, Referral, CHILD.format(id="A1", about="", blocks=block))
+    assert [row["ended_on"] for row in rows] == ["2025-05-06"]
+
+
+# years
+
+
+def census(folder: Path, name: str, about: str, *ids: str) -> Census:
+    """A census of some children, whose header says something."""
+    children = "".join(CHILD.format(id=one, about="", blocks="") for one in ids)
+    (folder / name).write_text(f"<Message><Header>{about}</Header>{children}</Message>", encoding="utf-8")
+    return read_census(folder / name, name)
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        "<Year>27</Year>",
+        "<Year>20270</Year>",
+        "<Year>99999999999999999999</Year>",
+        "<Year>202²</Year>",
+        "<Year>2008</Year>",
+        "<Year>2101</Year>",
+        "<Year>2026</Year><ReferenceDate>2027-03-31</ReferenceDate>",
+    ],
+)
+def test_a_year_that_cannot_be_is_refused(tmp_path: Path, about: str) -> None:
+    with pytest.raises(NoYear, match=r"c\.xml: Header/CollectionDetails"):
+        census(tmp_path, "c.xml", f"<CollectionDetails>{about}</CollectionDetails>", "A1")
+
+
+@pytest.mark.parametrize("day", ["2026-03-31", "2025-10-31", "2026-07-21", "soon"])
+def test_a_reference_date_may_be_that_of_the_cut(tmp_path: Path, day: str) -> None:
+    about = f"<CollectionDetails><Year>2026</Year><ReferenceDate>{day}</ReferenceDate></CollectionDetails>"
+    assert census(tmp_path, "c.xml", about, "A1").year == 2026
+
+
+def made(folder: Path, name: str, day: str, *ids: str) -> Census:
+    source = f"<Source><DateTime>{day}</DateTime></Source>" if day else ""
+    return census(folder, name, f"<CollectionDetails><Year>2026</Year></CollectionDetails>{source}", *ids)
+
+
+def test_of_two_censuses_of_the_same_children_the_later_stands(tmp_path: Path) -> None:
+    first, second = made(tmp_path, "a.xml", "2026-02-01", "A1"), made(tmp_path, "b.xml", "2026-03-01", "A1", "A2")
+    assert standing([first, second]) == ([second], [first])
+
+
+def test_two_censuses_of_other_children_are_parts_of_one(tmp_path: Path) -> None:
+    both = [made(tmp_path, "a.xml", "", "A1"), made(tmp_path, "b.xml", "", "A2")]
+    assert standing(both) == (both, [])
+
+
+@pytest.mark.parametrize("day", ["", "2026-02-01"])
+def test_two_censuses_of_which_none_is_the_later_are_refused(tmp_path: Path, day: str) -> None:
+    both = [made(tmp_path, name, day, "A1") for name in ("a.xml", "b.xml")]
+    with pytest.raises(BrokenFile, match=r"b\.xml: it and a\.xml are both censuses of 2026"):
+        standing(both)

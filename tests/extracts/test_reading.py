@@ -7,7 +7,7 @@ import pytest
 from extracts.files import Extract, read_extract
 from extracts.manifest import Manifest, read_manifest
 from extracts.spelling import code_of
-from schemas.codes import EH_CONTACT_OUTCOME, FACTOR, PLACEMENT, REFERRAL_SOURCE, SEX, CodeList
+from schemas.codes import EH_CONTACT_OUTCOME, FACTOR, OUTCOME_GROUP, PLACEMENT, REFERRAL_SOURCE, SEX, CodeList
 from schemas.records import CareEpisode, EhContact, EhEpisode, Membership, Offence, Person, Restriction, Uasc
 from tests.cases import drawn, rows
 
@@ -120,6 +120,20 @@ def test_sentinels_are_counted(tmp_path: Path) -> None:
         ("10", REFERRAL_SOURCE, "10"),
         ("1", REFERRAL_SOURCE, None),
         ("the neighbours' cat", REFERRAL_SOURCE, None),
+        ("6 Police", REFERRAL_SOURCE, "6"),
+        ("2A-Playgroups", REFERRAL_SOURCE, "2A"),
+        ("2A (Schools)", REFERRAL_SOURCE, "2A"),
+        ("2A: 3B", REFERRAL_SOURCE, None),
+        ("6 month review by school", REFERRAL_SOURCE, None),
+        ("6-month review", REFERRAL_SOURCE, None),
+        ("8 year old", REFERRAL_SOURCE, None),
+        ("F to M", SEX, None),
+        ("F: female", SEX, "F"),
+        ("Community Resolution", OUTCOME_GROUP, "Diversion"),
+        ("COMMUNITY_RESOLUTION", OUTCOME_GROUP, "Diversion"),
+        ("Community (statutory)", OUTCOME_GROUP, "Community"),
+        ("Diversion (Other)", OUTCOME_GROUP, "Diversion"),
+        ("Custody Triage", OUTCOME_GROUP, None),
         ("EH offered", EH_CONTACT_OUTCOME, "eh_offered"),
         ("1", SEX, "M"),
         ("Female", SEX, "F"),
@@ -244,6 +258,13 @@ def test_a_leading_year_in_the_name_gives_the_year_of_a_return(tmp_path: Path) -
 def test_where_the_dates_say_otherwise_the_dates_win(tmp_path: Path, text: str) -> None:
     extract = read(tmp_path, {"ssda903/2017-episodes.csv": text})
     assert years_of(extract) == {2018}
+
+
+def test_one_slip_does_not_move_the_year_of_a_return(tmp_path: Path) -> None:
+    lines = "".join(f"H{number},01/05/2022,S,C2,N1,U6,PR1,,,\n" for number in range(10))
+    slip = "Z1,02/04/2024,S,C2,N1,U6,PR1,,,\n"
+    extract = read(tmp_path, {"ssda903/2024/episodes.csv": EPISODES + lines + slip})
+    assert years_of(extract) == {2024}
 
 
 def test_of_a_record_in_several_years_the_latest_stands(tmp_path: Path) -> None:

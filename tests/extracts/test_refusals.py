@@ -98,6 +98,18 @@ def binary(folder: Path) -> None:
     (folder / "extracts" / "lbhf" / DAY / "early_help" / "contacts.csv").write_bytes(b"PK\x03\x04\0\0\0")
 
 
+def covering(covers: str) -> Break:
+    def do(folder: Path) -> None:
+        text = f'la_code: "205"\nla_name: "A"\nextract_date: "{DAY}"\ncovers: {covers}\n'
+        (folder / "extracts" / "lbhf" / DAY / MANIFEST).write_text(text, encoding="utf-8")
+
+    return do
+
+
+def name_of_bytes(folder: Path) -> None:
+    (folder / "extracts" / "lbhf" / DAY / os.fsdecode(b"b\xffd.csv")).write_text("a,b\n", encoding="utf-8")
+
+
 CENSUS, CONTACTS, MANIFEST = "cin_census/cin_2027.xml", "early_help/contacts.csv", "manifest.yaml"
 BREAKS: dict[str, tuple[Break, type[refusal.Refusal], str]] = {
     "a missing required column": (
@@ -139,6 +151,21 @@ BREAKS: dict[str, tuple[Break, type[refusal.Refusal], str]] = {
         refusal.BadManifest,
         "extract_date is not a quoted date",
     ),
+    "a manifest whose date is no day": (
+        replace(MANIFEST, f'"{DAY}"', "0000-01-01"),
+        refusal.BadManifest,
+        "it is not valid YAML",
+    ),
+    "a manifest that covers a number": (
+        covering("{cin_census: 5}"),
+        refusal.BadManifest,
+        "covers.cin_census is not a list",
+    ),
+    "a manifest that covers days without end": (
+        covering('{cin_census: [{from: "2020-01-01", to: "9999-12-31"}]}'),
+        refusal.BadManifest,
+        "covers.cin_census.to is not a quoted date from 1900 to 2100",
+    ),
     "a manifest of another date than its folder": (
         replace(MANIFEST, f'"{DAY}"', '"2026-10-01"'),
         refusal.BadManifest,
@@ -172,6 +199,7 @@ BREAKS: dict[str, tuple[Break, type[refusal.Refusal], str]] = {
         refusal.NoYear,
         "Header/CollectionDetails/Year is missing",
     ),
+    "a file whose name is no text": (name_of_bytes, refusal.BrokenFile, "its name is not UTF-8"),
     "an unknown borough": (
         replace("params.yaml", "- lbhf", "- camden"),
         refusal.UnknownBorough,

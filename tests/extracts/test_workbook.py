@@ -71,9 +71,16 @@ def test_columns_without_a_name_are_left_out(tmp_path: Path) -> None:
     assert sheets(tmp_path, one=[["a", None, "b"], [1, 2, 3, 4]])[0].table.to_pylist() == [{"a": "1", "b": "3"}]
 
 
-def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("other", ["a", "A "])
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path, other: str) -> None:
     with pytest.raises(BrokenFile, match="the column a stands in it twice"):
-        sheets(tmp_path, one=[["a", "a"], [1, 2]])
+        sheets(tmp_path, one=[["a", other], [1, 2]])
+
+
+def test_titles_above_the_header_are_passed_over(tmp_path: Path) -> None:
+    sheets(tmp_path, one=[["Contacts in the last six months"], [], ["made on", 1], ["id", "told"], [1, 2]])
+    (sheet,) = read_workbook(tmp_path / "book.xlsx", "book.xlsx", lambda names: "id" in names)
+    assert (sheet.table.to_pylist(), sheet.rows.to_pylist()) == ([{"id": "1", "told": "2"}], [5])
 
 
 @pytest.mark.parametrize(

@@ -196,8 +196,7 @@ def test_a_folder_is_checked_without_a_trace_but_the_page(
     here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = {path: path.stat().st_mtime_ns for path in here.rglob("*")}
-    out = tmp_path / "out"
-    out.mkdir()
+    out = tmp_path / "not" / "there yet"
     conform.check(here / "extracts" / "lbhf" / FIRST, out, read_params().conform)
     assert ("rows read" in capsys.readouterr().out, [path.name for path in out.iterdir()]) == (True, ["quality.html"])
     assert {path: path.stat().st_mtime_ns for path in here.rglob("*")} == before
