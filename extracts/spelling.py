@@ -19,8 +19,8 @@ from schemas.refusal import BadSpellings
 
 _PREFIXED = (
     re.compile(r"(?P<code>[^\s:(–]+)(\s*[:(–]|\s+-|-\s)\s*(?P<rest>.+)"),
-    # without a space a hyphen joins words (6-month review), but for a code that can be neither word nor number
-    re.compile(r"(?P<code>[A-Za-z]+\d\w*|\d+[A-Za-z]\w*)-(?P<rest>.+)"),
+    # a hyphen or space joins words (6-month review), but for a code that can be neither word nor number (RC7 closed)
+    re.compile(r"(?P<code>[A-Za-z]+\d\w*|\d+[A-Za-z]\w*)(-|\s+)(?P<rest>.+)"),
 )
 _DIGIT = re.compile(r"\d")
 SPELLINGS = "spellings.csv"

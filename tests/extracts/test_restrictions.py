@@ -6,7 +6,7 @@ import pytest
 
 from extracts.restrictions import refuse_unapplied
 from schemas.records import Restriction
-from schemas.refusal import UnknownRestriction
+from schemas.refusal import MissingColumn, UnknownRestriction
 from tests.extracts.test_reading import read
 
 HEADER = "system,local_id,kind,from_date,to_date\n"
@@ -73,10 +73,14 @@ def test_a_message_names_no_value_of_the_row(tmp_path: Path) -> None:
     assert "SECRET" not in str(refused.value)
 
 
-@pytest.mark.parametrize("name", [FILE, "Restrictions 2026.csv"])
-def test_a_file_of_restrictions_that_is_not_recognised_is_refused(tmp_path: Path, name: str) -> None:
+def test_a_file_that_is_called_restrictions_and_is_not_recognised_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknownRestriction, match="it is called a file of restrictions"):
-        applied(tmp_path, "system,person,what\ncsc,H1,erasure\n", name)
+        applied(tmp_path, "system,person,what\ncsc,H1,erasure\n", "Restrictions 2026.csv")
+
+
+def test_a_file_of_restrictions_that_lacks_a_column_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MissingColumn, match="column local_id is missing"):
+        applied(tmp_path, "system,person,what\ncsc,H1,erasure\n", FILE)
 
 
 def test_what_an_open_workbook_leaves_behind_is_no_file_of_restrictions(tmp_path: Path) -> None:
