@@ -14,6 +14,7 @@ from schemas.records import (
     CinPlan,
     Conference,
     CpPlan,
+    CpReview,
     Death,
     Person,
     PreProceedings,
@@ -40,6 +41,7 @@ KEYS: dict[type[Record], tuple[str, ...]] = {
     Conference: _OF_REFERRAL,
     CinPlan: _OF_REFERRAL,
     CpPlan: _OF_REFERRAL,
+    CpReview: _OF_REFERRAL,
     PreProceedings: _OF_REFERRAL,
 }
 COLUMNS: dict[type[Record], tuple[str, ...]] = {
@@ -58,6 +60,7 @@ COLUMNS: dict[type[Record], tuple[str, ...]] = {
         "latest_category",
         "previous_plans_count",
     ),
+    CpReview: ("referral_on", "happened_on"),
     PreProceedings: ("referral_on", "happened_on", "ended_on", "outcome"),
 }
 AT_ONCE = 2_000
@@ -193,6 +196,8 @@ def _rows_of_details(details: Parts) -> Iterator[tuple[type[Record], Row]]:
         yield CinPlan, referral | _spell(_parts(block), "CINPlanStartDate", "CINPlanEndDate")
     for block in details.get("ChildProtectionPlans", ()):
         yield CpPlan, referral | _plan(_parts(block))
+        for review in block.iterfind(".//{*}CPPreviewDate"):
+            yield CpReview, referral | {"happened_on": _stripped(review.text)}
     for block in _blocks(details, "PreProceedings", "PreProceedingsandFGDM"):
         parts = _parts(block)
         outcome = {"outcome": _text(parts, "PPOutcome")}

@@ -21,8 +21,21 @@ _COLUMNS = {
     ),
     "UASC": ("CHILD", "SEX", "DOB", "DUC"),
     "Missing": ("CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"),
+    "Reviews": ("CHILD", "DOB", "REVIEW", "REVIEW_CODE"),
+    "SWEpisodes": ("CHILD", "DOB", "SW_DECOM", "SW_DEC", "SW_REASON"),
+    "PlacedAdoption": ("CHILD", "DOB", "DATE_PLACED", "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"),
+    "AD1": ("CHILD", "DOB", "DATE_INT", "DATE_MATCH"),
+    "PrevPerm": ("CHILD", "DOB", "PREV_PERM", "LA_PERM", "DATE_PERM"),
+    "OC2": (
+        *("CHILD", "DOB", "SDQ_SCORE", "SDQ_REASON", "CONVICTED", "HEALTH_CHECK", "IMMUNISATIONS"),
+        *("TEETH_CHECK", "HEALTH_ASSESSMENT", "SUBSTANCE_MISUSE"),
+    ),
+    "OC3": ("CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"),
 }
-_MODULES = {"EPISODE": "Episodes", "AMISSING": "Missing", "MISSINGEPISODE": "Missing"}
+_MODULES = {"EPISODE": "Episodes", "AMISSING": "Missing", "MISSINGEPISODE": "Missing", "AREVIEW": "Reviews"}
+_MODULES |= {"REVIEWS": "Reviews", "SWEPISODE": "SWEpisodes", "PLACEDADOPTION": "PlacedAdoption"}
+_OF_CHILD = {"UASC": "DUC", "AD1": "DATE_INT", "PrevPerm": "PREV_PERM", "OC2": "CONVICTED", "OC3": "IN_TOUCH"}
+"""Modules of which a child has at most one row, told among what is said of the child: the cell that is always there."""
 
 
 def read_return(path: Path, shown: str) -> list[Sheet]:
@@ -54,8 +67,9 @@ def read_return(path: Path, shown: str) -> list[Sheet]:
 def _rows_of(child: etree._Element) -> Iterator[tuple[str, Cells]]:
     about = _cells(child, but=tuple(_MODULES))
     yield "Header", about
-    if about.get("DUC") or about.get("UASC") == "1":
-        yield "UASC", about
+    for module, cell in _OF_CHILD.items():
+        if about.get(cell) or (module == "UASC" and about.get("UASC") == "1"):
+            yield module, about
     for element in child.iter(etree.Element):
         if tag(element) in _MODULES:
             yield _MODULES[tag(element)], about | _cells(element)

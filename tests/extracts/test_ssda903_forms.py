@@ -7,7 +7,17 @@ import pytest
 
 from extracts.files import Extract, read_extract
 from extracts.manifest import read_manifest
-from schemas.records import CareEpisode, MissingEpisode, Person, Record, Uasc
+from schemas.records import (
+    AdoptionPlan,
+    CareEpisode,
+    CareHealth,
+    CareReview,
+    MissingEpisode,
+    Person,
+    Record,
+    SocialWorker,
+    Uasc,
+)
 from schemas.refusal import BrokenFile, NoYear, WrongRoot
 from tests.cases import drawn, rows
 
@@ -87,3 +97,22 @@ def test_a_workbook_holds_a_module_a_sheet_whatever_the_sheets_are_called(tmp_pa
     book.save(tmp_path / DAY / "ssda903" / "2027" / "all.xlsx")
     extract = read(tmp_path, "notes.txt", "")
     assert [extract.rows(record).num_rows for record in (MissingEpisode, CareEpisode)] == [1, 1]
+
+
+MODULES = {
+    CareReview: ("<AREVIEW><REVIEW>03/06/2026</REVIEW><REVIEW_CODE>PN1</REVIEW_CODE></AREVIEW>", "2026-06-03 -"),
+    SocialWorker: (
+        "<SWEPISODE><SW_ID>SW1</SW_ID><SW_DECOM>01/05/2026</SW_DECOM><SW_DEC>02/06/2026</SW_DEC></SWEPISODE>",
+        "2026-05-01 2026-06-02",
+    ),
+    AdoptionPlan: ("<AD1><DATE_INT>01/05/2026</DATE_INT><DATE_MATCH></DATE_MATCH></AD1>", "2026-05-01 -"),
+    CareHealth: ("<OC2><CONVICTED>0</CONVICTED><SDQ_SCORE>12</SDQ_SCORE></OC2>", "- -"),
+}
+
+
+@pytest.mark.parametrize("record", list(MODULES), ids=lambda record: record.__name__)
+def test_the_other_modules_of_a_return_in_xml_are_read(tmp_path: Path, record: type[Record]) -> None:
+    element, wanted = MODULES[record]
+    text = RETURN.replace("</CHILD>", f"{element}</CHILD>", 1)
+    found = read(tmp_path, "ssda903/2027/return.xml", text).rows(record)
+    assert drawn(found, "happened_on ended_on") == rows(f"happened_on ended_on\n{wanted}")
