@@ -6,7 +6,7 @@ import pandas as pd
 from synthetic import care_periods as ways
 from synthetic.care_homes import housed, real_moves, respite_homes, respite_urns
 from synthetic.care_places import TOGETHER, first_places, moves, taken_together, with_carers_kept
-from synthetic.days import NEVER, day
+from synthetic.days import NEVER, day, weekday
 
 FIRST_STATUS = np.array(["V2", "C1", "L2", "V2", "J1"])
 """By the way into care: `ways.S20` ... `ways.REMANDED`."""
@@ -25,15 +25,16 @@ RELATIVES = ("U1", "U2", "U3")
 def _legal_changes(rng: np.random.Generator, periods: pd.DataFrame) -> pd.DataFrame:
     """Emergency protection gives way to an interim order within days, that to a full or a placement order in months.
 
-    Agreements give way to an interim order where care lasts.
+    Agreements give way to an interim order where care lasts. Courts sit on working days.
     """
     kind, start, end, count = periods.kind.to_numpy(), periods.happened_on.to_numpy(), periods.ended_on, len(periods)
     urgent, asked_on = kind == ways.EMERGENCY, start + rng.integers(40, 180, count)
     later = (kind == ways.S20) & (end - start > ORDER_AFTER) & (rng.random(count) < ORDER_SHARE)
     later &= asked_on - periods.birth < TOO_OLD
-    interim_on = np.select([urgent, later], [start + rng.integers(2, 8, count), asked_on], NEVER)
+    soon, asked_on = weekday(start + rng.integers(2, 8, count)), weekday(asked_on)
+    interim_on = np.select([urgent, later], [soon, asked_on], NEVER)
     begun = np.where(kind == ways.INTERIM_ORDER, start, interim_on)
-    full_on = np.where(begun < NEVER, begun + rng.integers(150, 260, count), NEVER)
+    full_on = np.where(begun < NEVER, weekday(begun + rng.integers(150, 260, count)), NEVER)
     full = np.where(periods.out == ways.ADOPTED, "E1", "C2")
     return pd.DataFrame(
         {

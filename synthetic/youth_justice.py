@@ -170,7 +170,7 @@ def _hearings(rng: np.random.Generator, offences: pd.DataFrame, outcomes: pd.Dat
 
 def _programmes(rng: np.random.Generator, outcomes: pd.DataFrame) -> pd.DataFrame:
     held = outcomes[outcomes.legal_outcome.isin(SUPERVISED)]
-    start: Days = held.happened_on.to_numpy() + rng.integers(0, 15, len(held))
+    start = weekday(held.happened_on.to_numpy() + rng.integers(0, 15, len(held)))
     length = held.legal_outcome.map(PROGRAMME_DAYS).fillna(180).to_numpy() * rng.uniform(0.6, 1.2, len(held))
     return pd.DataFrame(
         {
