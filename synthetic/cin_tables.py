@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from synthetic.days import NEVER, Days, birthday, day, iso, return_start, weekday, working_days
 from synthetic.dirt.planting import KEY
+from synthetic.places import pick
 from synthetic.text import Column, join, table, words
 from synthetic.world import View, open_in_year
 
@@ -17,6 +18,9 @@ SEX_LETTERS, CIN_PLANS = 2025, 2022
 """First collection years with Sex M/F instead of GenderCurrent 1/2, and with dates of CIN plans."""
 TARGET_DAYS = 15
 """Working days from an enquiry's start within which its conference should be held (Working Together)."""
+FIRST_REVIEW, LATER_REVIEWS, LATEST_REVIEW = (60, 80), (140, 170), 24
+"""Days to a plan's first review and between later ones, from and to: with what closed offices add less than the three
+and six months allowed (Working Together); and how many there are at most."""
 BLOCKS = ("assessment", "enquiry", "cin_plan", "cp_plan")
 
 
@@ -232,11 +236,12 @@ def _plans(rows: pd.DataFrame, protection: pd.DataFrame) -> pa.Table:
     )
 
 
-def _reviews(rows: pd.DataFrame, first: int, last: int) -> Column:
-    """A first review within three months, then every six (Working Together), those of this year so far."""
-    parts = []
-    for days in (80, *range(255, 1200, 175)):
-        held = weekday(rows.happened_on.to_numpy() + days)
+def review_days(rows: pd.DataFrame, first: int, last: int) -> Column:
+    """Those held in this year so far."""
+    parts, held = [], rows.happened_on.to_numpy()
+    for number in range(LATEST_REVIEW):
+        soonest, latest = LATER_REVIEWS if number else FIRST_REVIEW
+        held = weekday(held + soonest + pick(rows.index.to_numpy(), latest - soonest, "review", number))
         shown = (held >= first) & (held <= last) & (held < rows.ended_on)
         parts.append(iso(np.where(shown, held, NEVER)))
     return pc.utf8_trim_whitespace(pc.replace_substring_regex(join(*parts, by=" "), " +", " "))
@@ -251,7 +256,7 @@ def _protection(rows: pd.DataFrame, view: View, year: int) -> pa.Table:
             "InitialCategoryOfAbuse": rows.category,
             "LatestCategoryOfAbuse": rows.latest,
             "NumberOfPreviousCPP": pc.cast(pa.array(rows.earlier.to_numpy()), pa.string()),
-            "CPPreviewDate": _reviews(rows, first, last),
+            "CPPreviewDate": review_days(rows, first, last),
             **_where(rows),
         }
     )
