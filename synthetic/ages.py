@@ -24,7 +24,7 @@ ABSENT_FROM = (16, 13)
 (assumption; 19,740 of the 21,930 children whose need it is in England are unaccompanied)."""
 ABSENT_AT_MOST = 0.8
 """Share of the older children with another need who may take that of a younger one (assumption)."""
-COURSES = (1, 60, 180, 365, 730)
+COURSES = (1, 60, 120, 180, 270, 365, 545, 730, 1095, 1460, 2190)
 """Days that a case is open, between the groups within which needs are exchanged: so their shares among open cases stay.
 """
 

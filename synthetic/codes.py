@@ -71,7 +71,8 @@ def primary_needs(rng: np.random.Generator, history: pd.DataFrame, people: Peopl
         ["N8", "N6", "N2", "N6", "N3"],
         shares.draw(rng, "needs", borough, others),
     )
-    group = np.digitize(history.closed - when, COURSES) * len(table) + borough
+    lasted = np.minimum(history.closed, when.max(initial=0)) - when
+    group = np.digitize(lasted, COURSES) * len(table) + borough
     alone = (history.why == ASYLUM).to_numpy()
     need = needs_by_age(need, history.age.to_numpy(), alone, group, np.arange(count))
     return np.where(history.is_no_action & (rng.random(count) < NO_NEED_STATED), "", need)
