@@ -64,7 +64,7 @@ def _clean(view: View, kept: dict[str, pd.DataFrame], year: int) -> dict[str, pa
     persons = cases[["person", "child"]].drop_duplicates("person")
     made = {
         "cin_child": (_children(view, persons, cases, year), persons.person),
-        "cin_case": (_cases(view, cases, blocks), cases.case),
+        "cin_case": (_cases(view, cases, blocks, year), cases.case),
         "cin_assessment": (_assessments(blocks["assessment"], cases), blocks["assessment"].index),
         "cin_enquiry": (_enquiries(blocks["enquiry"], cases), blocks["enquiry"].index),
         "cin_plan": (_plans(blocks["cin_plan"], blocks["cp_plan"]), blocks["cin_plan"].index),
@@ -118,13 +118,20 @@ def sexes_by_year(view: View, children: np.ndarray, year: int) -> np.ndarray:
     return np.where(female, "F", "M") if year >= SEX_LETTERS else np.where(female, "2", "1")
 
 
+def _births(view: View, children: np.ndarray, year: int) -> tuple[np.ndarray, Days, Days]:
+    """Who is known to be born by the end of the year, the births, and the days on which they were expected."""
+    of = view.world.people.children.iloc[children]
+    birth = of.birth.to_numpy()
+    return birth < min(view.on, return_start(year + 1)), birth, of.expected.to_numpy()
+
+
 def _children(view: View, persons: pd.DataFrame, cases: pd.DataFrame, year: int) -> pa.Table:
     """Who the children are, as far as known: the expected date until the birth, UN1 until there is a UPN."""
     children = persons.child.to_numpy()
     of = view.world.people.children.iloc[children]
     ids = view.world.identities
     seen = min(view.on, return_start(year + 1))
-    born = (of.birth < seen).to_numpy()
+    born, birth, expected = _births(view, children, year)
     second = persons.person.to_numpy() != children  # a second entry was made without its UPN
     has_upn = (of.upn_on < seen).to_numpy() & ~second
     further = persons.person.isin(cases.person[~cases.is_no_action]).to_numpy()
@@ -136,8 +143,8 @@ def _children(view: View, persons: pd.DataFrame, cases: pd.DataFrame, year: int)
             "UPN": np.where(has_upn, ids.upn[children], ""),
             "FormerUPN": np.where(has_upn, ids.former_upn[children], ""),
             "UPNunknown": np.where(has_upn, "", unknown),
-            "PersonBirthDate": iso(np.where(born, of.birth, NEVER)),
-            "ExpectedPersonBirthDate": iso(np.where(born, NEVER, of.expected)),
+            "PersonBirthDate": iso(np.where(born, birth, NEVER)),
+            "ExpectedPersonBirthDate": iso(np.where(born, NEVER, expected)),
             "Sex": np.where(born, sexes_by_year(view, children, year), "U" if year >= SEX_LETTERS else "0"),
             "PersonDeathDate": iso(np.where(of.death + 3 < seen, of.death, NEVER)),
             "Ethnicity": np.where(born, of.ethnicity, "NOBT"),
@@ -162,7 +169,7 @@ def _last_days(cases: pd.DataFrame, blocks: dict[str, pd.DataFrame]) -> Days:
     return last
 
 
-def _cases(view: View, cases: pd.DataFrame, blocks: dict[str, pd.DataFrame]) -> pa.Table:
+def _cases(view: View, cases: pd.DataFrame, blocks: dict[str, pd.DataFrame], year: int) -> pa.Table:
     closed = np.where(cases.is_no_action, NEVER, cases.ended_on)
     of = view.world.people.children
     following = cases.groupby("person").happened_on.shift(-1, fill_value=NEVER)
@@ -179,7 +186,7 @@ def _cases(view: View, cases: pd.DataFrame, blocks: dict[str, pd.DataFrame]) -> 
             "ReferralNFA": np.where(cases.is_no_action, "true", "false"),
             **_where(cases),
             **holds,
-            "_birth": of.birth.to_numpy()[cases.child],
+            "_birth": np.where(*_births(view, cases.child.to_numpy(), year)),
             "_is_dead": of.death.to_numpy()[cases.child] < view.on,
             "_next": following.to_numpy(),
             "_last": _last_days(cases, blocks),

@@ -19,7 +19,7 @@ CARE, PROTECT, ENQUIRE, REASSESS, CLOSE, END_PLAN = range(6)
 """The events of the race."""
 CARE_BY_STAGE = np.array((0.0, 1.6, 0.8, 3.0, 0.0))
 PLAN_YEARS = (0.25, 0.5, 1.0, 2.0)
-PLAN_ENDS = np.array((0.52, 0.42, 1.52, 1.31, 1.9))
+PLAN_ENDS = np.array((0.52, 0.33, 1.52, 1.48, 1.9))
 """Hazard of a protection plan's end by years since its start, from published durations (DfE 2024, D7)."""
 CASE_YEARS = (0.25, 1.0)
 CASE_CLOSES = np.array((1.6, 0.8, 0.7))
