@@ -6,7 +6,9 @@ import pandas as pd
 from synthetic import care_periods as ways
 from synthetic.care_homes import housed, real_moves, respite_homes, respite_urns
 from synthetic.care_places import TOGETHER, first_places, moves, taken_together, with_carers_kept
-from synthetic.days import NEVER, day
+from synthetic.days import NEVER, Days, day, weekday
+from synthetic.dirt.planting import chance
+from synthetic.places import pick
 
 FIRST_STATUS = np.array(["V2", "C1", "L2", "V2", "J1"])
 """By the way into care: `ways.S20` ... `ways.REMANDED`."""
@@ -20,20 +22,30 @@ NEED_BY_COURT, NEED_BY_AGREEMENT = 0.75, 0.45
 OWN_NEEDS = ("N2", "N6")
 """Needs of the child's own, which the way into care does not change."""
 RELATIVES = ("U1", "U2", "U3")
+AGREED_BREAKS = 0.5
+"""Share of children on short breaks under one agreement (V4), not break by break (V3); an assumption."""
+BREAK_EVERY, BREAKS_VARY, BREAK_NIGHTS = 45, 30, (1, 1, 2, 2, 2, 3, 3, 4, 5, 7)
+"""Days in which there is one short break, by how many it may come later, and how long each may last (assumption)."""
+MISSING_FROM, MISSING_YOUNG_FROM, MISSING_YOUNG = 4400, 3653, 0.1
+"""Ages in days of twelve and of ten years, and the share of the spells of those who are in care so early that come
+between the two (assumption)."""
+MISSING_BY, MISSING_NIGHTS = (0.0, 0.55, 0.85, 0.95, 0.985, 1.0), (0, 1, 2, 4, 10, 40)
+"""More than half of the missing are back the same day and most the next, a few after weeks (assumption)."""
 
 
 def _legal_changes(rng: np.random.Generator, periods: pd.DataFrame) -> pd.DataFrame:
     """Emergency protection gives way to an interim order within days, that to a full or a placement order in months.
 
-    Agreements give way to an interim order where care lasts.
+    Agreements give way to an interim order where care lasts. Courts sit on working days.
     """
     kind, start, end, count = periods.kind.to_numpy(), periods.happened_on.to_numpy(), periods.ended_on, len(periods)
     urgent, asked_on = kind == ways.EMERGENCY, start + rng.integers(40, 180, count)
     later = (kind == ways.S20) & (end - start > ORDER_AFTER) & (rng.random(count) < ORDER_SHARE)
     later &= asked_on - periods.birth < TOO_OLD
-    interim_on = np.select([urgent, later], [start + rng.integers(2, 8, count), asked_on], NEVER)
+    soon, asked_on = weekday(start + rng.integers(2, 8, count)), weekday(asked_on)
+    interim_on = np.select([urgent, later], [soon, asked_on], NEVER)
     begun = np.where(kind == ways.INTERIM_ORDER, start, interim_on)
-    full_on = np.where(begun < NEVER, begun + rng.integers(150, 260, count), NEVER)
+    full_on = np.where(begun < NEVER, weekday(begun + rng.integers(150, 260, count)), NEVER)
     full = np.where(periods.out == ways.ADOPTED, "E1", "C2")
     return pd.DataFrame(
         {
@@ -143,17 +155,21 @@ def _chained(placed: pd.DataFrame, statuses: pd.DataFrame, periods: pd.DataFrame
     return rows.assign(why=why, ended_on=ended, is_last=last, change=np.append(change[1:], ""))
 
 
-def _short_breaks(rng: np.random.Generator, taken: pd.DataFrame) -> pd.DataFrame:
-    """V4: one agreement; V3: two or three nights every few weeks. Disabled children living at home, category N2."""
+def _short_breaks(taken: pd.DataFrame) -> pd.DataFrame:
+    """V4: one agreement; V3: some nights every few weeks. Disabled children living at home, category N2."""
     taken = taken.sort_values(["child", "happened_on"], kind="stable")
     before_next = taken.groupby("child").happened_on.shift(-1, fill_value=NEVER) - 1
     taken = taken.assign(ended_on=np.minimum(taken.ended_on, before_next))
-    single = (taken.child % 2 == 0).to_numpy()
-    counts = np.where(single, 1, np.clip((taken.ended_on - taken.happened_on) // 45, 1, 10))
+    single = chance(taken.child.to_numpy(), "agreement") < AGREED_BREAKS
+    length = (taken.ended_on - taken.happened_on).to_numpy()
+    counts = np.where(single, 1, np.clip(length // BREAK_EVERY, 1, 10))
     of = np.repeat(np.arange(len(taken)), counts)
     order = np.arange(len(of)) - np.repeat(np.cumsum(counts) - counts, counts)
-    start = taken.happened_on.to_numpy()[of] + 45 * order
-    end = np.where(single[of], taken.ended_on.to_numpy()[of], start + rng.integers(2, 4, len(of)))
+    keys = taken.case.to_numpy()[of] * 100 + order
+    later = np.minimum(pick(keys, BREAKS_VARY, "break"), np.maximum(length[of] - max(BREAK_NIGHTS), 0))
+    start = taken.happened_on.to_numpy()[of] + BREAK_EVERY * order + np.where(single[of], 0, later)
+    nights = np.array(BREAK_NIGHTS)[pick(keys, len(BREAK_NIGHTS), "nights")]
+    end = np.where(single[of], taken.ended_on.to_numpy()[of], start + nights)
     last = np.minimum.reduce([taken[column].to_numpy() for column in ("ended_on", "adult", "death")])
     end = np.where(start < taken.birth.to_numpy()[of], start, np.minimum(end, last[of]))  # none of the unborn
     child, borough = taken.child.to_numpy()[of], taken.borough.to_numpy()[of]
@@ -200,19 +216,23 @@ def care_episodes(rng: np.random.Generator, periods: pd.DataFrame, breaks: pd.Da
         need=of.need.to_numpy(),
         reason=np.where(rows.is_last, ended, "X1"),
     )
-    short = _short_breaks(rng, breaks)
+    short = _short_breaks(breaks)
     return pd.concat([rows[short.columns], short], ignore_index=True)
 
 
 def missing_spells(rng: np.random.Generator, periods: pd.DataFrame) -> pd.DataFrame:
     """Times missing (M) or away without authorisation (A), mostly of teenagers, one at a time; none when care ends."""
-    first = np.maximum(periods.happened_on.to_numpy(), periods.birth.to_numpy() + 4400)
+    first = np.maximum(periods.happened_on.to_numpy(), periods.birth.to_numpy() + MISSING_FROM)
     years = np.clip(periods.ended_on - first, 0, 1100).to_numpy() / 365.25
     prone = 0.8 * np.exp(0.6 * periods.severity.to_numpy())
     of = np.repeat(np.arange(len(periods)), np.minimum(rng.poisson(prone * years), 12))
     taken = periods.iloc[of]
     start = first[of] + (rng.random(len(of)) * (taken.ended_on.to_numpy() - first[of])).astype(np.int64)
-    end = np.minimum(start + rng.integers(1, 5, len(of)), taken.ended_on.to_numpy() - 1)
+    number = np.arange(len(of)) - np.searchsorted(of, of)
+    keys = taken.case.to_numpy() * 100 + number
+    start = _some_younger(keys, taken, start, first[of])
+    nights = np.interp(chance(keys, "missing"), MISSING_BY, MISSING_NIGHTS).astype(np.int64)
+    end = np.minimum(start + nights, taken.ended_on.to_numpy() - 1)
     spells = pd.DataFrame(
         {
             "case": taken.case.to_numpy(),
@@ -223,6 +243,13 @@ def missing_spells(rng: np.random.Generator, periods: pd.DataFrame) -> pd.DataFr
             "kind": np.where(rng.random(len(of)) < 0.8, "M", "A"),
         }
     )
-    spells = spells[spells.ended_on > spells.happened_on].sort_values(["child", "happened_on"], kind="stable")
-    before = spells.groupby("child").ended_on.cummax().groupby(spells.child).shift(1, fill_value=0)
-    return spells[spells.happened_on > before].reset_index(drop=True)
+    spells = spells.sort_values(["child", "happened_on"], kind="stable").drop_duplicates(["child", "happened_on"])
+    following = spells.groupby("child").happened_on.shift(-1, fill_value=NEVER)
+    return spells.assign(ended_on=np.minimum(spells.ended_on, following - 1)).reset_index(drop=True)
+
+
+def _some_younger(keys: np.ndarray, periods: pd.DataFrame, start: Days, first: Days) -> Days:
+    """The days on which spells start, some of them before `first`, of those in care between ten and twelve."""
+    youngest = np.maximum(periods.happened_on.to_numpy(), periods.birth.to_numpy() + MISSING_YOUNG_FROM)
+    is_young = (youngest < first) & (chance(keys, "young") < MISSING_YOUNG)
+    return np.where(is_young, youngest + (chance(keys, "when young") * (first - youngest)).astype(np.int64), start)

@@ -67,10 +67,10 @@ AGENCIES = {"PR1": 1, "PR2": 8, "PR4": 14, "PR5": 6}
 BY_AGENCY = ("U1", "U3", "U4", "U5", "U6", "A5", "A6")
 A_POOL, OWN = 4_000, 10_000_000
 """Numbers of homes in a pool, and the number from which homes lie that take one family's children only."""
-OWN_HOMES, OWN_PLACES = 2, ("U1", "U3", "A5", "A6", "P1", "Z1", "P2")
-"""Relatives, or adopters, of one child (assumption), and the places there; only the first two pairs share homes."""
+OWN_HOMES, OWN_PLACES = 2, {"U1": 0, "U3": 0, "A5": 1, "A6": 1, "P1": 2, "P2": 3, "Z1": 4}
+"""Relatives, or adopters, of one child (assumption), and the places there: those of one number share homes."""
 DRAWS = 6
-"""How often another home is sought for who comes to a full one, or to the one that he leaves."""
+"""How often another home is sought for who comes to a full one, or to one where the one that he leaves is."""
 RESPITE_HOMES = 3
 
 
@@ -82,7 +82,7 @@ def _kinds(place: pd.Series) -> np.ndarray:
 
 def _own_homes(rng: np.random.Generator, place: pd.Series, child: np.ndarray) -> np.ndarray:
     """Numbers of homes of the children's own relatives, adopters, parents, landlords."""
-    which = place.map({code: number // 2 for number, code in enumerate(OWN_PLACES)}).fillna(0).to_numpy(int)
+    which = place.map(OWN_PLACES).fillna(0).to_numpy(int)
     luck = (rng.random(len(place)) * OWN_HOMES).astype(np.int64)
     return OWN + (child * len(OWN_PLACES) + which) * OWN_HOMES + luck
 
@@ -120,8 +120,10 @@ def _full(home: np.ndarray, start: np.ndarray, end: np.ndarray, kind: np.ndarray
 def _pooled(rng: np.random.Generator, rows: pd.DataFrame) -> np.ndarray:
     """A home for each row of pool, kind, happened_on, ended_on, before (the row before in the period, -1 for none).
 
-    As years pass the homes that take children are others. Who finds a home full goes to another.
+    As years pass the homes that take children are others. Who finds a home full goes to another; nobody moves within a
+    postcode, which a file would not tell.
     """
+    borough = rows.borough.to_numpy()
     kind, start, end, before = (rows[name].to_numpy() for name in ("kind", "happened_on", "ended_on", "before"))
     pool, size = rows.pool.to_numpy(), _sizes(rows.pool.to_numpy(), kind, start, end)
     passed = (start - start.min(initial=NEVER)) / (365.25 * np.array([one.years for one in KINDS])[kind])
@@ -129,7 +131,8 @@ def _pooled(rng: np.random.Generator, rows: pd.DataFrame) -> np.ndarray:
     for _ in range(DRAWS):
         drawn = pool * A_POOL + np.floor(size * (rng.random(len(rows)) + passed)).astype(np.int64) % A_POOL + 1
         home = np.where(seeks, drawn, home)
-        seeks = _full(home, start, end, kind) | ((before >= 0) & (home[before] == home))
+        postcode = _postcodes(home, borough)
+        seeks = _full(home, start, end, kind) | ((before >= 0) & (postcode[before] == postcode))
     return home
 
 
@@ -178,12 +181,18 @@ def housed(rng: np.random.Generator, placed: pd.DataFrame, together: np.ndarray)
     return placed.assign(provider=np.array(CODES)[provider], home=home, urn=urn)
 
 
+def _postcodes(home: np.ndarray, borough: np.ndarray) -> np.ndarray:
+    """The postcode of each home."""
+    postcode = np.full(len(home), "", dtype=object)
+    for one in np.unique(borough):
+        here = borough == one
+        postcode[here] = placement_postcodes(one, home[here]).to_pylist()
+    return postcode
+
+
 def real_moves(housed: pd.DataFrame) -> np.ndarray:
     """Whether a file could tell each row from the one before: by placement, provider or postcode."""
-    postcode = np.full(len(housed), "", dtype=object)
-    for borough in housed.borough.unique():
-        here = (housed.borough == borough).to_numpy()
-        postcode[here] = placement_postcodes(borough, housed.home.to_numpy()[here]).to_pylist()
+    postcode = _postcodes(housed.home.to_numpy(), housed.borough.to_numpy())
     told = housed[["period", "place", "provider"]].assign(postcode=postcode)
     told["postcode"] = told.postcode.mask(told.place == "P1", "")
     return (told != told.shift(1)).any(axis=1).to_numpy()

@@ -3,16 +3,18 @@
 import numpy as np
 
 from synthetic.curves import Curve
-from synthetic.days import Days
+from synthetic.days import Days, weekday
 
 S20, INTERIM_ORDER, EMERGENCY, UNACCOMPANIED, REMANDED = range(5)
 """How a period of care begins."""
 GROWN, HOME, GUARDIAN, ADOPTED, OTHER_END, ARRANGED, RELATIVES, INDEPENDENT = range(8)
 """How a period of care ends; ARRANGED: by a child arrangements order."""
+BY_ORDER = (GUARDIAN, ADOPTED, ARRANGED)
+"""Ends that a court decides, on a working day."""
 _AGES = (0.0, 0.5, 1.5, 4.0, 9.0, 12.0, 14.0, 15.5, 16.5, 18.0)
-BY_AGE = Curve(_AGES, (3.0, 2.5, 0.6, 0.05, 0.0, 0.1, 0.5, 0.9, 0.7, -0.1))
+BY_AGE = Curve(_AGES, (2.55, 2.05, 0.5, 0.25, 0.2, 0.15, 0.5, 0.95, 0.85, 0.2))
 """Log hazard added by age: entries peak before 2 and around 16 (evidence in PMC6205623)."""
-AGREED_UNDER_10, AGREED_FROM_10, NO_ORDER_FROM = 0.25, 0.62, 16.1
+AGREED_UNDER_10, AGREED_FROM_10, NO_ORDER_FROM = 0.25, 0.54, 16.4
 """Shares that begin by agreement; no care order is made for a child of 17 (Children Act 1989, s. 31), and
 courts take half a year."""
 URGENT_AT_ONCE, URGENT_LATER = 0.36, 0.17
@@ -72,7 +74,8 @@ def ends(
     out = _ways_out(rng, kind, (start - birth) / 365.25)
     length = _lengths(rng, kind, out)
     length = np.where((out == ADOPTED) | (kind == REMANDED), length, np.maximum(2, length * keeping)).astype(np.int64)
-    end = np.where(out == GROWN, adult, start + length)
+    end = np.where(np.isin(out, BY_ORDER), weekday(start + length), start + length)
+    end = np.where(out == GROWN, adult, end)
     out = np.where(end >= adult, GROWN, out)
     return np.minimum(np.minimum(end, adult), death), np.where(end >= death, OTHER_END, out)
 

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from synthetic.days import NEVER, Days, birthday, day, iso, return_start, weekday, working_days
 from synthetic.dirt.planting import KEY
+from synthetic.places import pick
 from synthetic.text import Column, join, table, words
 from synthetic.world import View, open_in_year
 
@@ -17,6 +18,9 @@ SEX_LETTERS, CIN_PLANS = 2025, 2022
 """First collection years with Sex M/F instead of GenderCurrent 1/2, and with dates of CIN plans."""
 TARGET_DAYS = 15
 """Working days from an enquiry's start within which its conference should be held (Working Together)."""
+FIRST_REVIEW, LATER_REVIEWS, LATEST_REVIEW = (60, 80), (140, 170), 24
+"""Days to a plan's first review and between later ones, from and to: with what closed offices add less than the three
+and six months allowed (Working Together); and how many there are at most."""
 BLOCKS = ("assessment", "enquiry", "cin_plan", "cp_plan")
 
 
@@ -60,7 +64,7 @@ def _clean(view: View, kept: dict[str, pd.DataFrame], year: int) -> dict[str, pa
     persons = cases[["person", "child"]].drop_duplicates("person")
     made = {
         "cin_child": (_children(view, persons, cases, year), persons.person),
-        "cin_case": (_cases(view, cases, blocks), cases.case),
+        "cin_case": (_cases(view, cases, blocks, year), cases.case),
         "cin_assessment": (_assessments(blocks["assessment"], cases), blocks["assessment"].index),
         "cin_enquiry": (_enquiries(blocks["enquiry"], cases), blocks["enquiry"].index),
         "cin_plan": (_plans(blocks["cin_plan"], blocks["cp_plan"]), blocks["cin_plan"].index),
@@ -114,13 +118,20 @@ def sexes_by_year(view: View, children: np.ndarray, year: int) -> np.ndarray:
     return np.where(female, "F", "M") if year >= SEX_LETTERS else np.where(female, "2", "1")
 
 
+def _births(view: View, children: np.ndarray, year: int) -> tuple[np.ndarray, Days, Days]:
+    """Who is known to be born by the end of the year, the births, and the days on which they were expected."""
+    of = view.world.people.children.iloc[children]
+    birth = of.birth.to_numpy()
+    return birth < min(view.on, return_start(year + 1)), birth, of.expected.to_numpy()
+
+
 def _children(view: View, persons: pd.DataFrame, cases: pd.DataFrame, year: int) -> pa.Table:
     """Who the children are, as far as known: the expected date until the birth, UN1 until there is a UPN."""
     children = persons.child.to_numpy()
     of = view.world.people.children.iloc[children]
     ids = view.world.identities
     seen = min(view.on, return_start(year + 1))
-    born = (of.birth < seen).to_numpy()
+    born, birth, expected = _births(view, children, year)
     second = persons.person.to_numpy() != children  # a second entry was made without its UPN
     has_upn = (of.upn_on < seen).to_numpy() & ~second
     further = persons.person.isin(cases.person[~cases.is_no_action]).to_numpy()
@@ -132,8 +143,8 @@ def _children(view: View, persons: pd.DataFrame, cases: pd.DataFrame, year: int)
             "UPN": np.where(has_upn, ids.upn[children], ""),
             "FormerUPN": np.where(has_upn, ids.former_upn[children], ""),
             "UPNunknown": np.where(has_upn, "", unknown),
-            "PersonBirthDate": iso(np.where(born, of.birth, NEVER)),
-            "ExpectedPersonBirthDate": iso(np.where(born, NEVER, of.expected)),
+            "PersonBirthDate": iso(np.where(born, birth, NEVER)),
+            "ExpectedPersonBirthDate": iso(np.where(born, NEVER, expected)),
             "Sex": np.where(born, sexes_by_year(view, children, year), "U" if year >= SEX_LETTERS else "0"),
             "PersonDeathDate": iso(np.where(of.death + 3 < seen, of.death, NEVER)),
             "Ethnicity": np.where(born, of.ethnicity, "NOBT"),
@@ -158,7 +169,7 @@ def _last_days(cases: pd.DataFrame, blocks: dict[str, pd.DataFrame]) -> Days:
     return last
 
 
-def _cases(view: View, cases: pd.DataFrame, blocks: dict[str, pd.DataFrame]) -> pa.Table:
+def _cases(view: View, cases: pd.DataFrame, blocks: dict[str, pd.DataFrame], year: int) -> pa.Table:
     closed = np.where(cases.is_no_action, NEVER, cases.ended_on)
     of = view.world.people.children
     following = cases.groupby("person").happened_on.shift(-1, fill_value=NEVER)
@@ -175,7 +186,7 @@ def _cases(view: View, cases: pd.DataFrame, blocks: dict[str, pd.DataFrame]) -> 
             "ReferralNFA": np.where(cases.is_no_action, "true", "false"),
             **_where(cases),
             **holds,
-            "_birth": of.birth.to_numpy()[cases.child],
+            "_birth": np.where(*_births(view, cases.child.to_numpy(), year)),
             "_is_dead": of.death.to_numpy()[cases.child] < view.on,
             "_next": following.to_numpy(),
             "_last": _last_days(cases, blocks),
@@ -232,11 +243,12 @@ def _plans(rows: pd.DataFrame, protection: pd.DataFrame) -> pa.Table:
     )
 
 
-def _reviews(rows: pd.DataFrame, first: int, last: int) -> Column:
-    """A first review within three months, then every six (Working Together), those of this year so far."""
-    parts = []
-    for days in (80, *range(255, 1200, 175)):
-        held = weekday(rows.happened_on.to_numpy() + days)
+def review_days(rows: pd.DataFrame, first: int, last: int) -> Column:
+    """Those held in this year so far."""
+    parts, held = [], rows.happened_on.to_numpy()
+    for number in range(LATEST_REVIEW):
+        soonest, latest = LATER_REVIEWS if number else FIRST_REVIEW
+        held = weekday(held + soonest + pick(rows.index.to_numpy(), latest - soonest, "review", number))
         shown = (held >= first) & (held <= last) & (held < rows.ended_on)
         parts.append(iso(np.where(shown, held, NEVER)))
     return pc.utf8_trim_whitespace(pc.replace_substring_regex(join(*parts, by=" "), " +", " "))
@@ -251,7 +263,7 @@ def _protection(rows: pd.DataFrame, view: View, year: int) -> pa.Table:
             "InitialCategoryOfAbuse": rows.category,
             "LatestCategoryOfAbuse": rows.latest,
             "NumberOfPreviousCPP": pc.cast(pa.array(rows.earlier.to_numpy()), pa.string()),
-            "CPPreviewDate": _reviews(rows, first, last),
+            "CPPreviewDate": review_days(rows, first, last),
             **_where(rows),
         }
     )

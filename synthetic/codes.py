@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from synthetic.ages import COURSES, needs_by_age, sources_by_age
 from synthetic.cases import ASYLUM, CRISIS, MOVED, MOVED_ON_PLAN, REMAND, STEP_UP
 from synthetic.days import day
 from synthetic.population import People
@@ -28,14 +29,13 @@ NO_NEED_STATED = 0.5
 
 
 def referral_sources(rng: np.random.Generator, history: pd.DataFrame, shares: Shares) -> np.ndarray:
-    """The code of each route; early help only for steps up, another authority for those who moved."""
-    age, borough = history.age.to_numpy(), history.borough.to_numpy()
+    """The code of each route, as suits the age; early help only for steps up, another authority for those who moved."""
+    borough = history.borough.to_numpy()
     source = np.full(len(history), "10", dtype=object)
     for route, name in enumerate(ROUTES):
         here = (history.route == route).to_numpy()
         source[here] = shares.draw(rng, "sources", borough[here], ROUTE_SOURCES[name])
     stepped = shares.draw(rng, "step_up_sources", borough)
-    stepped = np.where((stepped == "5D") & (history.referred < EARLY_HELP_SOURCE), "5B", stepped)
     source = np.select(
         [
             history.why == STEP_UP,
@@ -47,11 +47,16 @@ def referral_sources(rng: np.random.Generator, history: pd.DataFrame, shares: Sh
         [stepped, "5C", "7", "6", shares.draw(rng, "crisis_sources", borough)],
         source,
     )
-    return np.where((age >= 5) & (source == "3B"), "3A", source)
+    group = history.why.to_numpy() * len(shares.of("sources")) + borough
+    source = sources_by_age(source, history.age.to_numpy(), group, np.arange(len(history)))
+    return np.where((source == "5D") & (history.referred < EARLY_HELP_SOURCE), "5B", source)
 
 
 def primary_needs(rng: np.random.Generator, history: pd.DataFrame, people: People, shares: Shares) -> np.ndarray:
-    """N2 for many disabled children, N3 where parents are ill, N6 for those who lean to offend; NFA may have none."""
+    """N2 for many disabled children, N3 where parents are ill, N6 for those who lean to offend, N8 mostly from 16 on.
+
+    NFA may have none.
+    """
     count, borough, table = len(history), history.borough.to_numpy(), shares.of("needs")
     ill = people.families.has_illness.to_numpy()[history.family]
     leaning = people.children.offending.to_numpy()[history.child]
@@ -66,6 +71,10 @@ def primary_needs(rng: np.random.Generator, history: pd.DataFrame, people: Peopl
         ["N8", "N6", "N2", "N6", "N3"],
         shares.draw(rng, "needs", borough, others),
     )
+    lasted = np.minimum(history.closed, when.max(initial=0)) - when
+    group = np.digitize(lasted, COURSES) * len(table) + borough
+    alone = (history.why == ASYLUM).to_numpy()
+    need = needs_by_age(need, history.age.to_numpy(), alone, group, np.arange(count))
     return np.where(history.is_no_action & (rng.random(count) < NO_NEED_STATED), "", need)
 
 

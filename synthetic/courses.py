@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from synthetic import care_periods, race
-from synthetic.days import NEVER, Days, weekday, working_days
+from synthetic.care_periods import EMERGENCY, INTERIM_ORDER
+from synthetic.days import NEVER, Days, last_working_day, weekday, working_days
 from synthetic.logs import Logs
 from synthetic.month import Month
 from synthetic.need import Need
@@ -18,7 +19,7 @@ CARE, PROTECT, ENQUIRE, REASSESS, CLOSE, END_PLAN = range(6)
 """The events of the race."""
 CARE_BY_STAGE = np.array((0.0, 1.6, 0.8, 3.0, 0.0))
 PLAN_YEARS = (0.25, 0.5, 1.0, 2.0)
-PLAN_ENDS = np.array((0.52, 0.45, 1.45, 1.31, 1.9))
+PLAN_ENDS = np.array((0.52, 0.33, 1.52, 1.48, 1.9))
 """Hazard of a protection plan's end by years since its start, from published durations (DfE 2024, D7)."""
 CASE_YEARS = (0.25, 1.0)
 CASE_CLOSES = np.array((1.6, 0.8, 0.7))
@@ -189,11 +190,17 @@ class Courses:
         who = child[protected]
         self.logs.protections.add(case=of.case[who], child=who, happened_on=of.since[who], ended_on=on[protected])
 
+    def _plans_end(self, child: np.ndarray, on: Days) -> Days:
+        """The last working day by then on which the plan of each has run for a day; else the day itself."""
+        of, last = self.state.children, last_working_day(on)
+        begun = np.where(of.stage[child] == PROTECTED, of.since[child], of.plan_on[child])
+        return np.where(last > begun, last, on)
+
     def _into_need(self, rng: np.random.Generator, child: np.ndarray, on: Days) -> None:
         of = self.state.children
         self._leave_stage(child, on)
         of.stage[child], of.since[child] = IN_NEED, on
-        of.plan_on[child] = np.where(rng.random(len(child)) < HAS_PLAN, on, NEVER)
+        of.plan_on[child] = np.where(rng.random(len(child)) < HAS_PLAN, weekday(on), NEVER)
         disabled = self.people.children.is_disabled.to_numpy()[child]
         breaks = disabled & (of.plan_on[child] < NEVER) & (rng.random(len(child)) < BREAKS_SHARE)
         length = np.maximum(20, 300 * np.exp(0.5 * rng.normal(size=len(child)))).astype(np.int64)
@@ -215,15 +222,20 @@ class Courses:
         return race.happens(rng, np.where(self.held[child], 0, hazard), first, last)
 
     def take_in(self, rng: np.random.Generator, child: np.ndarray, on: Days) -> None:
-        """By agreement or by court, as the age and the haste make likely."""
-        age = (on - self.people.children.birth.to_numpy()[child]) / race.YEAR
-        self.enter_care(rng, child, on, care_periods.kinds(rng, age, self.state.children.stage[child] == ASSESSED))
+        """By agreement or by court, as the age and the haste make likely.
+
+        Courts hear applications for interim orders on working days; where none is left the matter is an emergency.
+        """
+        of, age = self.state.children, (on - self.people.children.birth.to_numpy()[child]) / race.YEAR
+        kind, heard_on = care_periods.kinds(rng, age, of.stage[child] == ASSESSED), weekday(on)
+        kind = np.where((kind == INTERIM_ORDER) & (heard_on >= of.limit[child]), EMERGENCY, kind)
+        self.enter_care(rng, child, np.where(kind == INTERIM_ORDER, heard_on, on), kind)
 
     def enter_care(self, rng: np.random.Generator, child: np.ndarray, on: Days, kind: np.ndarray) -> None:
-        """Plans end where care begins."""
+        """Plans end where care begins, or on the working day before."""
         of, facts = self.state.children, self.people.children
         birth, adult, death = (facts[c].to_numpy()[child] for c in ("birth", "adult", "death"))
-        self._leave_stage(child, on)
+        self._leave_stage(child, self._plans_end(child, on))
         keeping = self.practice.on("keeping", int(on.min(initial=NEVER)))[of.borough[child]]
         until, out = care_periods.ends(rng, on, kind, birth, adult, death, keeping)
         of.stage[child], of.since[child], of.care_until[child], of.care_out[child] = IN_CARE, on, until, out

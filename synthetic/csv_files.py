@@ -134,7 +134,7 @@ def _court(view: View, folder: Path) -> None:
             "hearing_date": iso(hearings.happened_on),
             "recorded_date": iso(hearings.recorded_on),
             "remand_decision": hearings.decision,
-            "court_type": "Youth Court",
+            "court_type": hearings.court,
         },
         hearings.index,
     )

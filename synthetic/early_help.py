@@ -83,7 +83,7 @@ def start_episodes(
     case: np.ndarray,
 ) -> None:
     """Episodes of help, about five months long; `case` is the social-care case stepped down from, -1 for none."""
-    of, child = state.children, month.child[row]
+    of, child, start = state.children, month.child[row], weekday(start)
     keep = np.zeros(len(row), bool)
     keep[np.unique(child, return_index=True)[1]] = True
     keep &= (of.help_until[child] <= start) & (start < month.limit[row]) & (start >= month.birth[row])

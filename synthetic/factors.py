@@ -18,8 +18,12 @@ CHILD = ("4A", "5A", "6A", "8", "18", "19")
 YOUTH = ("11A", "12A", "15A")
 OFFENDING = ("1A", "2A", "10A", "13A", "14A", "24A")
 """Of those who lean to offend."""
-YOUTH_FROM = 10
-"""Years of age."""
+FAMILY_FROM, CHILD_FROM, YOUTH_FROM = -1, 0, 10
+OLDER_FROM = {"4A": 4, "5A": 2, "7A": 5, "22A": 1, "23A": 1}
+"""Years of age from which a factor is found; the second for those of the family and the child that the unborn and the
+very young cannot have (assumption)."""
+SELDOM_UNDER, SELDOM = {"7A": 8}, -0.7
+"""Years of age under which a factor is rare, and what that takes from its score (assumption)."""
 TROUBLES = {"3A": "has_abuse", "3B": "has_abuse", "1B": "has_substances", "2B": "has_substances", "4B": "has_illness"}
 """Factors that show a trouble that the adults have, as a rule (`population.People.families`)."""
 TROUBLE, DISABLED, LEANING, NEED = 0.9, 1.7, 0.55, 0.35
@@ -72,8 +76,13 @@ def _score(rng: np.random.Generator, code: str, history: pd.DataFrame, people: P
         score += TROUBLE * home[TROUBLES[code]].to_numpy()
     if code in ("5A", "6A"):
         score += DISABLED * of.is_disabled.to_numpy()
-    youngest = -1 if code in FAMILY else 0 if code in CHILD else YOUTH_FROM
-    return np.where(history.age.to_numpy() > youngest, score, -np.inf)
+    age = history.age.to_numpy()
+    score += np.where(age < SELDOM_UNDER.get(code, FAMILY_FROM), SELDOM, 0)
+    return np.where(age > _youngest(code), score, -np.inf)
+
+
+def _youngest(code: str) -> int:
+    return OLDER_FROM.get(code, FAMILY_FROM if code in FAMILY else CHILD_FROM if code in CHILD else YOUTH_FROM)
 
 
 def _spelt_out(rng: np.random.Generator, has: pd.DataFrame, when: Days) -> pd.DataFrame:

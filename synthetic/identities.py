@@ -176,7 +176,9 @@ def _members(rng: np.random.Generator, records: Records, people: People) -> pd.D
         np.maximum(members.ended_on + rng.integers(0, 40, len(members)), members.known_on),
         NEVER,
     )
-    undated = rng.random(len(members)) < NOT_DATED
+    # without their starts two stays with one family would be the same record
+    is_back = members.duplicated(["borough", "family", "person"])
+    undated = (rng.random(len(members)) < NOT_DATED) & ~is_back
     unrecorded = rng.random(len(members)) < UNRECORDED_SHARE
     return members.assign(
         end_known_on=end_known, is_undated=undated, recorded_on=np.where(unrecorded, NEVER, members.known_on)

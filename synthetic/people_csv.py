@@ -7,10 +7,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synthetic.days import NEVER, iso
+from synthetic.days import NEVER, Days, iso
 from synthetic.dirt.planting import chance
+from synthetic.families import YEAR
 from synthetic.identities import SYSTEMS
-from synthetic.places import home_postcodes, moved_on, schools, uprns, ward_codes
+from synthetic.places import home_postcodes, moved_on, pick, schools, uprns, ward_codes
+from synthetic.population import People
 from synthetic.text import Column, join
 from synthetic.world import View
 
@@ -18,6 +20,13 @@ OBJECTS = 0.002
 """Share of known families that object to being on a list (assumption)."""
 HOLDS_NHS = (0.75, 0.6, 0.4)
 """Share of the ids of each system that come with the NHS number (assumption): health services tell most of them."""
+WITHOUT_UPN = 1 / 17
+"""Share of the ids of children whose UPN nobody entered (assumption)."""
+SECOND_ADULT_YEARS = (-6, 10)
+"""How many years before the mother's birth the other adult of a family was born, from and to (assumption)."""
+YOUNGEST_PARENT, OLDEST_PARENT = 16, 40
+"""Ages in years, at the birth of the eldest child who ever lives in a family, between which adults are made to be who
+would have been younger (assumption)."""
 REPORTED_DAYS = 21
 """Days until a family's move to another home is entered (assumption)."""
 
@@ -31,17 +40,21 @@ def sexes(view: View, child: np.ndarray) -> np.ndarray:
     return np.where(view.world.people.children.female.to_numpy()[child], "F", "M")
 
 
+def _keys(ids: pd.DataFrame) -> np.ndarray:
+    """A number for each person in each system."""
+    return ids.person.to_numpy() * len(SYSTEMS) + ids.system.to_numpy()
+
+
 def upns(view: View, ids: pd.DataFrame, child: np.ndarray) -> np.ndarray:
     """UPNs of those who have one by now; second entries and some rows lack it."""
     has = view.world.people.children.upn_on.to_numpy()[child] < view.on
-    has &= (ids.person.to_numpy() == child) & (ids.local_id.to_numpy() % 17 != 0)
+    has &= (ids.person.to_numpy() == child) & (chance(_keys(ids), "no upn") >= WITHOUT_UPN)
     return np.where(has, view.world.identities.upn[child], "")
 
 
 def nhs_numbers(view: View, ids: pd.DataFrame, child: np.ndarray) -> np.ndarray:
     """NHS numbers of the born, where a system holds them; second entries lack them."""
-    keys = ids.person.to_numpy() * len(SYSTEMS) + ids.system.to_numpy()
-    has = chance(keys, "nhs number") < np.array(HOLDS_NHS)[ids.system]
+    has = chance(_keys(ids), "nhs number") < np.array(HOLDS_NHS)[ids.system]
     has &= (view.world.people.children.birth.to_numpy()[child] < view.on) & (ids.person.to_numpy() == child)
     return np.where(has, view.world.identities.nhs[child], "")
 
@@ -59,12 +72,27 @@ def known_ids(view: View) -> pd.DataFrame:
     return ids.assign(child=np.where(adult, -1, child), master=master, is_merged=merged_on < view.on)
 
 
+def adult_births(people: People) -> Days:
+    """The births of the mothers of all families, then of the other adults; none was a child when a member was born."""
+    families, homes = people.families, people.households
+    born = pd.Series(people.children.birth.to_numpy()[homes.child])
+    eldest = born.groupby(homes.family.to_numpy()).min().reindex(families.index, fill_value=NEVER).to_numpy()
+    mother, family = families.mother_birth.to_numpy(), families.index.to_numpy()
+    least, most = (int(years * YEAR) for years in SECOND_ADULT_YEARS)
+    adults = np.append(mother, np.where(mother < NEVER, mother - least - pick(family, most - least, "carer"), NEVER))
+    eldest = np.tile(eldest, 2)
+    least, most = int(YOUNGEST_PARENT * YEAR) + 1, int(OLDEST_PARENT * YEAR)
+    in_time = eldest - least - pick(np.arange(len(adults)), most - least, "parent")
+    return np.where((adults < NEVER) & (eldest - adults < least), in_time, adults)
+
+
 def _identifiers(view: View, folder: Path, ids: pd.DataFrame) -> None:
     world = view.world
     of, families = world.people.children, world.people.families
     is_child, child = ids.child.to_numpy() >= 0, np.maximum(ids.child.to_numpy(), 0)
-    adult = (ids.person.to_numpy() - len(of)) % len(families)
-    birth = np.where(is_child, of.birth.to_numpy()[child], families.mother_birth.to_numpy()[adult])
+    grown_up = (ids.person.to_numpy() - len(of)) % (2 * len(families))
+    adult = grown_up % len(families)
+    birth = np.where(is_child, of.birth.to_numpy()[child], adult_births(world.people)[grown_up])
     sex = np.where(is_child, sexes(view, child), np.where(ids.person - len(of) < len(families), "F", "M"))
     home = view.homes(np.where(is_child, world.identities.first_family[view.borough, child], adult), view.on)
     upn = np.where(is_child, upns(view, ids, child), "")
@@ -157,7 +185,8 @@ def _addresses(view: View, folder: Path) -> None:
 def _restrictions(view: View, folder: Path) -> None:
     """A handful of children whose families object to being on a list."""
     members = view.tables["member"]
-    rows = members[(members.role == "child") & (members.person % round(1 / OBJECTS) == 7)].drop_duplicates("person")
+    objects = chance(members.person.to_numpy(), "objects") < OBJECTS
+    rows = members[(members.role == "child") & objects].drop_duplicates("person")
     system = rows.system.to_numpy()
     view.write(
         folder / "restrictions.csv",

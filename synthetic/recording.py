@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from synthetic import care, codes, youth_justice
+from synthetic.ages import sources_by_age
 from synthetic.days import NEVER, Days, day
 from synthetic.desk import Desk
 from synthetic.factors import factors
@@ -154,6 +155,14 @@ def _help_reasons(rng: np.random.Generator, table: pd.DataFrame, people: People,
     return np.where(lean & (rng.random(len(table)) < 0.5), "behaviour", drawn)
 
 
+def _help_sources(rng: np.random.Generator, table: pd.DataFrame, people: People, shares: Shares) -> np.ndarray:
+    """Who asks for early help, as suits the age."""
+    borough = table.borough.to_numpy()
+    age = (table.happened_on - people.children.birth.to_numpy()[table.child]).to_numpy() / 365.25
+    drawn = shares.draw(rng, "early_help_sources", borough)
+    return sources_by_age(drawn, age, borough, table.index.to_numpy())
+
+
 def _decoys(desk: Desk, care: pd.DataFrame, share: float) -> pd.DataFrame:
     """Contacts dated weeks before an entry to care and written down after it: foresight to who reads one clock."""
     rng = desk.rng
@@ -183,7 +192,7 @@ def _early_help(
     count = len(contacts)
     mistaken = rng.random(count) < CONTACT_WITHDRAWN
     contacts = contacts.assign(
-        source=shares.draw(rng, "early_help_sources", contacts.borough.to_numpy()),
+        source=_help_sources(rng, contacts, people, shares),
         reason=np.where(contacts.is_housing, "housing", _help_reasons(rng, contacts, people, shares)),
         withdrawn_on=np.where(mistaken, contacts.known_on + rng.integers(15, 100, count), NEVER),
     )
@@ -197,7 +206,7 @@ def _early_help(
         level=np.array(LEVELS)[level],
         reason=_help_reasons(rng, episodes, people, shares),
         consent=np.where(rng.random(count) < NO_CONSENT, "N", "Y"),
-        source=np.where(episodes.case >= 0, "5A", shares.draw(rng, "early_help_sources", episodes.borough.to_numpy())),
+        source=np.where(episodes.case >= 0, "5A", _help_sources(rng, episodes, people, shares)),
         lead=np.array(LEADS)[rng.integers(0, len(LEADS), count)],
         ended_on_first=np.where(wrong, first_end, episodes.ended_on),
         ended_on_changed_on=np.where(wrong, changed, 0),

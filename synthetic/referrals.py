@@ -126,10 +126,16 @@ def severity(
 
 
 def once(month: Month, state: State, new: list[Openings]) -> Openings:
-    """Of several reasons for a child the first listed; nobody has two cases open at a time."""
+    """Of several reasons for a child the first listed; nobody has two cases open at a time.
+
+    Who comes back on the day on which the last case closed comes on the next working day: a borough has one referral of
+    a child a day.
+    """
     row, on, why, route = (np.concatenate(part) for part in zip(*new, strict=True))
     first = np.unique(month.child[row], return_index=True)[1]
     row, on, why, route = row[first], on[first], why[first], route[first]
     of, child = state.children, month.child[row]
+    again = (of.closed_on[child] == on) & ~np.isin(why, (cases.MOVED, cases.MOVED_ON_PLAN))
+    on = np.where(again, weekday(on + 1), on)
     free = (of.closed_on[child] <= on) & (of.stage[child] < IN_CARE) & (on < month.limit[row])
     return Openings(row[free], on[free], why[free], route[free])

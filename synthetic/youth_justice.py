@@ -42,6 +42,8 @@ OUTCOMES = {
     "Community": ("YOUTH_REHABILITATION_ORDER", "YOUTH_REHABILITATION_ORDER"),
     "Custody": ("DETENTION_AND_TRAINING_ORDER", "SECTION_250"),
 }
+CROWN_COURT = ("SECTION_250",)
+"""Sentences that only the Crown Court can pass (Sentencing Act 2020); the case is first heard in the youth court."""
 SUPERVISED = (
     "REFERRAL_ORDER",
     "YOUTH_REHABILITATION_ORDER",
@@ -151,9 +153,11 @@ def _hearings(rng: np.random.Generator, offences: pd.DataFrame, outcomes: pd.Dat
             "offence": court.offence,
             "happened_on": weekday(first),
             "decision": bail,
+            "court": "Youth Court",
         }
     )
-    closing = opening.assign(happened_on=court.happened_on, decision="not_remanded")
+    sentenced_by = np.where(court.legal_outcome.isin(CROWN_COURT), "Crown Court", "Youth Court")
+    closing = opening.assign(happened_on=court.happened_on, decision="not_remanded", court=sentenced_by)
     remanded = offences[offences.is_remanded]
     secure = rng.random(len(remanded)) < 0.6
     remands = pd.DataFrame(
@@ -163,6 +167,7 @@ def _hearings(rng: np.random.Generator, offences: pd.DataFrame, outcomes: pd.Dat
             "offence": remanded.index,
             "happened_on": remanded.remanded_on,
             "decision": np.where(secure, "remand_to_youth_detention", "remand_to_local_authority"),
+            "court": "Youth Court",
         }
     )
     return pd.concat([opening, closing, remands], ignore_index=True)
@@ -170,7 +175,7 @@ def _hearings(rng: np.random.Generator, offences: pd.DataFrame, outcomes: pd.Dat
 
 def _programmes(rng: np.random.Generator, outcomes: pd.DataFrame) -> pd.DataFrame:
     held = outcomes[outcomes.legal_outcome.isin(SUPERVISED)]
-    start: Days = held.happened_on.to_numpy() + rng.integers(0, 15, len(held))
+    start = weekday(held.happened_on.to_numpy() + rng.integers(0, 15, len(held)))
     length = held.legal_outcome.map(PROGRAMME_DAYS).fillna(180).to_numpy() * rng.uniform(0.6, 1.2, len(held))
     return pd.DataFrame(
         {

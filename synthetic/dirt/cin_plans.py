@@ -10,8 +10,8 @@ from synthetic.dirt.rows import Rows, both
 
 @rule("cin_plan")
 def cin_4010(rows: Rows) -> Rows:
-    """The child in need plan has no start."""
-    return rows.assign(CINPlanStartDate="")
+    """The child in need plan has no start; it has an end, for with neither it would not be there."""
+    return rows[rows.CINPlanEndDate != ""].assign(CINPlanStartDate="")
 
 
 @rule("cin_plan")

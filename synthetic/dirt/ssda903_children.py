@@ -162,7 +162,8 @@ def ssda903_205b(rows: Rows) -> Rows:
 @rule("ssda903_missing")
 def ssda903_570(rows: Rows) -> Rows:
     """Missing from a day after the year: a year too late was typed."""
-    rows = rows[in_days(rows.MIS_START) >= rows._year_starts]
+    start = in_days(rows.MIS_START)
+    rows = rows[(start >= rows._year_starts) & (start + 366 < rows._on)]
     return rows.assign(MIS_START=later(rows.MIS_START, 366), MIS_END=later(rows.MIS_END, 366))
 
 
@@ -176,7 +177,8 @@ def ssda903_571(rows: Rows) -> Rows:
 @rule("ssda903_missing")
 def ssda903_576(rows: Rows) -> Rows:
     """Nobody entered that the child was found: last year's return has no end, and this year's not the time missing."""
-    return rows[(rows.MIS_END != "") & (in_days(rows.MIS_END) < rows._year_ends - 10)].assign(MIS_END="")
+    has_next_year = rows._year_ends < rows._on
+    return rows[has_next_year & (in_days(rows.MIS_END) < rows._year_ends - 10)].assign(MIS_END="")
 
 
 @rule("ssda903_missing")

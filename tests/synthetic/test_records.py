@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from synthetic import write_boroughs
-from synthetic.days import NEVER
+from synthetic.days import NEVER, WORKING
 from synthetic.identities import nhs_numbers
 from synthetic.youth_justice import settle
 
@@ -180,7 +180,7 @@ def moves_of(care: pd.DataFrame, why: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def test_carers_stay_when_the_placement_alone_changes(care: pd.DataFrame) -> None:
     now, before = moves_of(care, "T")
-    assert len(now) > 3
+    assert len(now) > 2
     assert (now.PL_POST == before.PL_POST).all() and (now.URN == before.URN).all()
     assert (now.PLACE != before.PLACE).all() and (now.LS == before.LS).all()
 
@@ -260,5 +260,5 @@ def test_a_conference_should_be_held_fifteen_working_days_after_the_enquiry_bega
     held = [block for block in asked if block.find("DateOfInitialCPC") is not None]
     dates = [[str(block.findtext(tag)) for tag in ("S47ActualStartDate", "InitialCPCtarget")] for block in held]
     assert len(dates) > 20
-    assert all(np.busday_count(start, target) == 15 for start, target in dates)
+    assert all(np.busday_count(start, target, busdaycal=WORKING) == 15 for start, target in dates)
     assert all((b.findtext("ICPCnotRequired") == "true") != (b.find("InitialCPCtarget") is not None) for b in asked)
