@@ -6,7 +6,8 @@ is edited on which, by the rules (design.md, "Time"), anything known before the 
 - so is a visible one that an earlier extract already shows: a change is known from the extract that tells it;
 - of a visible one first shown here only the end is edited, if not visible, and what is kept only as it is now;
 - a new record is recorded on or after the day, or its date and lag reach the day, or the extract before lacked it.
-Ids, births and numbers stay, for links hold for all landmarks; so does the manifest.
+Ids, births, numbers and adoptions stay, with all that is told of an adopted child, for links hold for all landmarks; so
+does the manifest.
 """
 
 import shutil
@@ -19,7 +20,18 @@ from random import Random
 
 import pyarrow as pa
 
-from schemas.records import LAG_OF_SERVICE, Address, CareEpisode, Membership, Person, Record, Restriction, Uasc
+from schemas.codes import ADOPTED_CASE, ADOPTED_ENDS
+from schemas.records import (
+    LAG_OF_SERVICE,
+    Address,
+    CareEpisode,
+    Membership,
+    Person,
+    Record,
+    Referral,
+    Restriction,
+    Uasc,
+)
 from schemas.table import COUNT, FLAG, TEXT, Column
 
 from .linkage import Archives
@@ -59,7 +71,8 @@ class Month:
 
     `days` are the people's days; `known` the records visible at them, and whether their end was; `shown` those that
     earlier extracts held, and whether with an end; `before` the manifest before. `kept` are all records that conform
-    kept: a line that it set aside is not edited, or it might become valid and be known before the day.
+    kept: a line that it set aside is not edited, or it might become valid and be known before the day. What is told of
+    the `adopted` is not edited either: when it happened decides whom they are joined to.
     """
 
     extract_on: date
@@ -70,6 +83,7 @@ class Month:
     lag_days: Mapping[str, int]
     seed: int
     kept: Collection[Key] = ()
+    adopted: Collection[Who] = ()
 
     def chance(self, *what: object) -> Random:
         """Draws that are the same in every run, and for every line of one record in one extract."""
@@ -97,6 +111,7 @@ def counterfactual(original: Original, target: Path, days: Mapping[Who, date], s
     """Write the extracts, of these people alone, as they might have been had all been the same before each's day."""
     known, made, before = _known(original.archive, days), Made(), original.manifest_before
     kept = _of_people(original.archive, days, "true", "true").keys()
+    adopted = _adopted(original.archive)
     shown = _of_people(original.archive_before, days, "true", "ended_on IS NOT NULL")
     for folder in original.extracts:
         manifest, files = read_manifest(folder), read_files(folder, days)
@@ -104,7 +119,7 @@ def counterfactual(original: Original, target: Path, days: Mapping[Who, date], s
             stranger.drop()
         here = _shown(files)
         if manifest.extract_on > min(days.values(), default=date.max):
-            month = Month(manifest.extract_on, days, known, shown, before, original.lag_days, seed, kept)
+            month = Month(manifest.extract_on, days, known, shown, before, original.lag_days, seed, kept, adopted)
             _edit(files, month, made)
             _add(files, month, here.keys() | shown.keys() | known.keys(), made)
         for file in files:
@@ -150,10 +165,26 @@ def _of_people(archive: Archives, days: Mapping[Who, date], where: str, ended: s
     return found
 
 
+def _adopted(archive: Archives) -> set[Who]:
+    """The ids of adopted children, and those that share a number with one."""
+    with scratch(care=archive[CareEpisode], cases=archive[Referral], people=archive[Person]) as db:
+        found = query(
+            db,
+            f"""WITH adopted AS (
+                SELECT system, local_id FROM care WHERE end_reason IN {ADOPTED_ENDS}
+                UNION SELECT system, local_id FROM cases WHERE closure_reason = '{ADOPTED_CASE}'),
+            numbers AS (
+                SELECT system, local_id, unnest([master_id, upn, former_upn, nhs_number]) AS number FROM people)
+            FROM adopted UNION SELECT system, local_id FROM numbers WHERE number IN (
+                SELECT number FROM numbers SEMI JOIN adopted USING (system, local_id) WHERE number IS NOT NULL)""",
+        )
+    return set(zip(*(found.column(name).to_pylist() for name in ("system", "local_id")), strict=True))
+
+
 def _described(files: list[File], month: Month) -> set[Who]:
     """The people to edit whom this extract describes; of another one a record may be all that tells of it."""
     told = {line.who for file in files if file.record is Person for line in file.lines() if line.record is Person}
-    return {who for who in told if month.days.get(who, date.max) < month.extract_on}
+    return {who for who in told - set(month.adopted) if month.days.get(who, date.max) < month.extract_on}
 
 
 def _edit(files: list[File], month: Month, made: Made) -> None:
@@ -206,7 +237,7 @@ def _recoded(line: Line, chance: Random, names: Collection[str]) -> Iterator[str
 def _any(column: Column, chance: Random) -> str | None:
     """Some value that the column may hold."""
     if column.codes is not None:
-        return chance.choice(sorted(column.codes.labels))
+        return chance.choice(sorted(column.codes.labels.keys() - {*ADOPTED_ENDS, ADOPTED_CASE}))
     if column.type == FLAG:
         return chance.choice("YN")
     return {COUNT: str(chance.randint(1, 8)), TEXT: "otherwise"}.get(column.type)

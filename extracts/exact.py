@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import duckdb
 import pyarrow as pa
 
+from schemas.codes import ADOPTED_CASE, ADOPTED_ENDS
 from schemas.records import SERVICE_RECORDS, CareEpisode, Person, Record, Referral, Restriction
 
 from .apart import RENAMED
@@ -97,9 +98,11 @@ def number_ids(db: duckdb.DuckDBPyConnection, archives: Archives) -> pa.Table:
         (SELECT {_ID}, min(now_known_on) AS seen_on, coalesce(least(min(happened_on), min(now_known_on)),
                 min(now_known_on)) AS began_on, max(happened_on) AS last_on FROM ({seen}) GROUP BY ALL) LEFT JOIN
         (SELECT {_ID}, min(ended_on) AS adopted_on FROM
-            (SELECT {_ID}, ended_on FROM {CareEpisode.__name__} WHERE end_reason IN ('E11', 'E12') AND gone_on IS NULL
+            (SELECT {_ID}, ended_on FROM {CareEpisode.__name__} WHERE gone_on IS NULL
+                AND end_reason IN {ADOPTED_ENDS}
              UNION ALL
-             SELECT {_ID}, ended_on FROM {Referral.__name__} WHERE closure_reason = 'RC1' AND gone_on IS NULL)
+             SELECT {_ID}, ended_on FROM {Referral.__name__} WHERE gone_on IS NULL
+                AND closure_reason = '{ADOPTED_CASE}')
          GROUP BY ALL) USING ({_ID})"""
     )
     return query(db, "SELECT * FROM ids ORDER BY node")

@@ -162,7 +162,7 @@ def _in_window(seen: ir.Table, record: type[Record], window_days: int) -> ir.Boo
 
 def _adopted(seen: ir.Table, record: type[Record]) -> Any:
     if record is Referral:
-        return (seen.closure_reason == "RC1").fill_null(False)
+        return (seen.closure_reason == codes.ADOPTED_CASE).fill_null(False)
     if record is CareEpisode:
         return seen.end_reason.isin(codes.ADOPTED_ENDS).fill_null(False)
     return ibis.literal(False)

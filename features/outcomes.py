@@ -160,7 +160,7 @@ def _custody_or_remand(known: Known) -> ir.Table:
 def _adoptions(known: Known) -> ir.Table:
     referrals, episodes = known.records[Referral], known.records[CareEpisode]
     return ibis.union(
-        referrals.filter(referrals.closure_reason == "RC1").select("child_id", day="ended_on"),
+        referrals.filter(referrals.closure_reason == codes.ADOPTED_CASE).select("child_id", day="ended_on"),
         episodes.filter(episodes.end_reason.isin(codes.ADOPTED_ENDS)).select("child_id", day="ended_on"),
     )
 

@@ -133,7 +133,8 @@ class FittedHazard:
             known = _fill(pick(X[batch], columns, self.columns), self.stand_in)
             for j in range(self.intervals):
                 lines = _lines(known, np.full(len(known), j + 1))
-                result[batch, j] = self._booster.predict(lines, **options)
+                # LightGBM keeps one count of threads for all: a fit beside this that sets another would break it
+                result[batch, j] = self._booster.predict(lines, num_threads=1, **options)
         return result
 
 

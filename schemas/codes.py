@@ -214,6 +214,7 @@ EPISODE_END = _plain(
     | _each("E44 E47 E48", "guardianship of another carer"),
 )
 ADOPTED_ENDS = ("E11", "E12")
+ADOPTED_CASE = "RC1"
 PLACEMENT_CHANGE = _plain(
     "reason for placement change",
     "CARPL CLOSE ALLEG STAND APPRR CREQB CREQO CHILD LAREQ PLACE CUSTOD OTHER",
