@@ -18,15 +18,16 @@ KINDS = {
     "came_back": "shown again after having vanished",
 }
 """The kinds of change, in words."""
-_CLOCKS = ["record_id", "known_on", "how", "gone_on", "ended_on"]
+_CLOCKS = ["record_id", "known_on", "how", "gone_on", "happened_on", "ended_on"]
 _COUNTS = """WITH live AS (FROM before WHERE gone_on IS NULL), now AS (FROM after WHERE gone_on IS NULL),
     gone AS (SELECT DISTINCT record_id FROM before WHERE gone_on IS NOT NULL),
     compared AS (SELECT l.record_id IS NOT NULL AS was_here, n.record_id IS NOT NULL AS is_here,
-            g.record_id IS NOT NULL AS was_gone, n.how, l.known_on IS DISTINCT FROM n.known_on AS is_another,
+            g.record_id IS NOT NULL AS was_gone, n.how = 'first_seen' AND n.happened_on IS NOT NULL AS is_late,
+            l.known_on IS DISTINCT FROM n.known_on AS is_another,
             l.ended_on IS NULL AND n.ended_on IS NOT NULL AS has_ended
         FROM live l FULL JOIN now n ON l.record_id = n.record_id LEFT JOIN gone g ON n.record_id = g.record_id)
     SELECT count(*) FILTER (is_here AND NOT was_here AND NOT was_gone) AS new,
-        count(*) FILTER (is_here AND NOT was_here AND NOT was_gone AND how = 'first_seen') AS back_dated,
+        count(*) FILTER (is_here AND NOT was_here AND NOT was_gone AND is_late) AS back_dated,
         count(*) FILTER (is_here AND was_here AND is_another) AS changed,
         count(*) FILTER (is_here AND was_here AND NOT is_another AND has_ended) AS ended,
         count(*) FILTER (was_here AND NOT is_here) AS vanished,

@@ -71,7 +71,8 @@ def write_report(
 def about(extract: Extract, report: ExtractReport, left: Left) -> About:
     """What the page says of the extract itself."""
     manifest = extract.manifest
-    return About(manifest.la_name, manifest.extract_on, left[1], report["unmapped_spellings"], report["unread"])
+    spellings, unread = report["unmapped_spellings"], report["unread"]
+    return About(manifest.la_name, manifest.extract_on, left[1], spellings, unread, extract.absent())
 
 
 def metrics(boroughs: list[Path]) -> dict[str, object]:

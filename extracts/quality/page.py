@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -41,13 +41,14 @@ Rows = list[dict[str, Any]]
 @dataclass(frozen=True)
 class About:
     """Of what extract the page tells: the council's name, its date, its coverage, spellings that stand for nothing
-    (by record.column), and files that were not read."""
+    (by record.column), files that were not read, and services that are covered and of which no file came."""
 
     name: str
     extract_on: date
     coverage: pa.Table
     spellings: Mapping[str, Mapping[str, int]]
-    unread: Iterable[str]
+    unread: Sequence[str]
+    absent: Sequence[str]
 
 
 def page(about: About, quality: pa.Table) -> str:
@@ -69,6 +70,7 @@ def page(about: About, quality: pa.Table) -> str:
         coverage=_coverage(rows, about),
         changes=_changes(rows),
         kinds=KINDS,
+        absent=[source_words(service) for service in about.absent],
         few=FEW,
     )
 

@@ -239,3 +239,13 @@ def test_whose_erasure_is_recorded_stands_in_no_list_of_rows_to_correct(here: Pa
         file.write(",".join(told.get(name, "") for name in header.split(",")) + "\n")
     conform.main()
     assert [row for row in ids_to_fix(here) if "E9" in row["local_id"]] == []
+
+
+def test_the_page_begins_with_what_did_not_come_and_what_was_not_read(here: Path) -> None:
+    for path in here.glob("extracts/*/*/youth_justice"):
+        shutil.rmtree(path)
+    latest = max((here / "extracts" / "lbhf").glob("2*"))
+    (latest / "notes.txt").write_text("", encoding="utf-8")
+    conform.main()
+    page = (here / "data" / "conform" / "lbhf" / "quality.html").read_text(encoding="utf-8")
+    assert "No file came of youth justice</strong>" in page and "1 file was not read</strong>" in page
