@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from extracts.checks import Checked
 from extracts.files import Extract
 from extracts.linkage import Archives
+from extracts.rules import RULES
 from extracts.scratch import query, scratch
 from schemas.records import CareEpisode, Record
 from schemas.table import CODES, COUNT, NUMBER, TEXT, Column, Table
@@ -38,6 +39,7 @@ class ToFix(Table):
     file = Column(TEXT, "the file, relative to the extract", required=True)
     row = Column(COUNT, "the row in it, or the child's place in the XML", required=True)
     local_id = Column(TEXT, "the person's id in the source system")
+    says = Column(TEXT, "what is wrong, in words", required=True)
 
 
 _BY_YEAR = """SELECT 'read' AS measure, NULL AS rule, NULL AS "column", year, count(*) AS "count", 1.0 AS share
@@ -79,14 +81,22 @@ def quality(extract: Extract, found: pa.Table, archive: Archives, changed: Chang
 
 def to_fix(extract: Extract, found: pa.Table) -> pa.Table:
     """The rows to correct (ToFix): those set aside and those that break a warning rule."""
+    place = [name for name in ToFix.columns() if name != "says"]
     parts = [_aside(checked) for checked in extract.checked.values()]
     ragged = [
         one.select(["rule", "file", "row"]).append_column("local_id", pa.nulls(one.num_rows, TEXT))
         for one in extract.ragged
     ]
-    parts += [one.cast(ToFix.arrow()) for one in ragged]
-    told = pa.concat_tables([*parts, found.select(list(ToFix.columns())).cast(ToFix.arrow())])
-    return told.sort_by([(name, "ascending") for name in ("rule", "file", "row")])
+    parts += [_typed(one) for one in ragged]
+    told = pa.concat_tables([*parts, _typed(found.select(place))])
+    told = told.sort_by([(name, "ascending") for name in ("rule", "file", "row")])
+    rules = told.column("rule").combine_chunks().dictionary_encode()
+    words = pa.array([RULES[rule].says for rule in rules.dictionary.to_pylist()], TEXT)
+    return told.append_column("says", words.take(rules.indices)).cast(ToFix.arrow())
+
+
+def _typed(rows: pa.Table) -> pa.Table:
+    return rows.cast(pa.schema([ToFix.arrow().field(name) for name in rows.column_names]))
 
 
 def _ragged(extract: Extract) -> list[dict[str, object]]:
@@ -97,7 +107,7 @@ def _ragged(extract: Extract) -> list[dict[str, object]]:
 
 def _aside(checked: Checked) -> pa.Table:
     told = checked.quarantined.select(["rule", "file", "row"])
-    return told.append_column("local_id", checked.aside.column("local_id")).cast(ToFix.arrow())
+    return _typed(told.append_column("local_id", checked.aside.column("local_id")))
 
 
 def _counts(checked: Checked, found: pa.Table) -> list[dict[str, object]]:
