@@ -24,13 +24,15 @@ def capacity(
     `listed`: one row per selection: month, borough, family (int), label (1, 0, NaN = not known), kin (int).
     `event_families`: all families with the event, listed or not; `families`: all that could have been listed.
     Gives selections, families, known, events, then precision, recall, lift and each with `_interval` (low, high).
-    Unlisted families are taken as no kin of anybody. Raises ValueError where the totals cannot hold the listed.
+    Unlisted families are taken as no kin of anybody; an event that followed no selection is an unlisted family's, or,
+    where too few are left, that of a family listed in other months. Raises ValueError where the totals cannot hold the
+    listed.
     """
     distinct = _distinct(listed)
     known = distinct["label"].notna().to_numpy()
     event = (distinct["label"] == 1).to_numpy()
     missed, others = event_families - int(event.sum()), families - len(distinct)
-    if missed < 0 or others < missed:
+    if missed < 0 or others < 0 or others + int((~event).sum()) < missed:
         raise ValueError(
             f"{len(distinct)} families are listed, {int(event.sum())} with the event; this does not fit into"
             f" {event_families} event families of {families} in all: count them over the same cohort and months"
@@ -43,7 +45,8 @@ def capacity(
     }
     found, judged = _padded(event, others), _padded(known, others)
     all_events = found.copy()
-    all_events[len(distinct) : len(distinct) + missed] = 1
+    unnamed = np.concatenate([np.arange(len(distinct), len(found)), np.flatnonzero(~event)])
+    all_events[unnamed[:missed]] = 1
     return {**counts, **_rates(found, judged, all_events, _kin(distinct["kin"], others), resamples, seed)}
 
 

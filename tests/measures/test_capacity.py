@@ -70,6 +70,10 @@ def test_families_of_one_kin_widen_the_interval():
     assert widths[1] > 1.5 * widths[0]
 
 
+def test_where_all_are_listed_an_event_may_follow_another_month_than_that_of_the_selection():
+    assert measured(event_families=2, families=4)["recall"] == 0.5
+
+
 def test_totals_that_cannot_hold_the_listed_are_refused():
     with pytest.raises(ValueError, match="does not fit into 0 event families"):
         measured(event_families=0)
