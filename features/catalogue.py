@@ -1,9 +1,9 @@
 """The whole catalogue: importing this declares every feature."""
 
-from features import early_help, family, plans_and_care, referrals, youth_justice
+from features import assessments, early_help, family, journey, plans_and_care, referrals, school, youth_justice
 from features.define import CATALOGUE, Feature
 
-DECLARED_IN = (early_help, referrals, plans_and_care, youth_justice, family)
+DECLARED_IN = (early_help, referrals, assessments, plans_and_care, youth_justice, family, journey, school)
 
 
 def catalogue() -> tuple[Feature, ...]:

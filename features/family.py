@@ -1,19 +1,11 @@
-"""What was known of brothers and sisters; the child itself is left out."""
+"""What was known of the people around a child, the child itself left out, and of where it lived."""
 
 from features.define import Measure, Of, Rows, feature
-from features.youth_justice import SERIOUS
 from schemas.codes import FIRST_ENTRY_GROUPS, SHORT_BREAKS
-from schemas.records import (
-    CareEpisode,
-    CinPlan,
-    CpPlan,
-    EhEpisode,
-    LegalOutcome,
-    Membership,
-    Offence,
-    Referral,
-    Section47,
-)
+from schemas.records import Address, CareEpisode, CpPlan, LegalOutcome, Membership, Referral, Section47
+
+A_YEAR, SCHOOL_AGE = 365, 1826
+PARENT_DAYS = 3650  # a parent's own childhood lies further back than a child's
 
 
 @feature(
@@ -23,8 +15,91 @@ from schemas.records import (
     says="{value} [brother or sister is|brothers or sisters are] known",
 )
 def siblings(rows: Rows) -> Rows:
-    """Siblings known, self left out. Source: people family_members."""
+    """Siblings known, self left out."""
     return rows
+
+
+@feature(
+    source=Membership,
+    measure=Measure.PEOPLE,
+    of=Of.SIBLINGS,
+    expects=1,
+    says="{value} [brother or sister was|brothers or sisters were] born in the last year",
+)
+def new_babies(rows: Rows) -> Rows:
+    """Siblings born in the year before the landmark."""
+    return rows.where(rows.age_days < A_YEAR)
+
+
+@feature(
+    source=Membership,
+    measure=Measure.PEOPLE,
+    of=Of.SIBLINGS,
+    says="{value} [brother or sister is|brothers or sisters are] under five",
+)
+def siblings_under_five(rows: Rows) -> Rows:
+    """Siblings younger than five."""
+    return rows.where(rows.age_days < SCHOOL_AGE)
+
+
+@feature(
+    source=Membership,
+    measure=Measure.LOWEST,
+    amount="gap_days",
+    of=Of.SIBLINGS,
+    says="the next older brother or sister is {value} days older",
+)
+def gap_to_next_older(rows: Rows) -> Rows:
+    """Days between the child and the next older sibling."""
+    return rows.where(rows.gap_days > 0)
+
+
+@feature(
+    source=Membership,
+    measure=Measure.LOWEST,
+    amount="age_days",
+    of=Of.SIBLINGS,
+    says="the youngest brother or sister is {value} days old",
+)
+def youngest_sibling(rows: Rows) -> Rows:
+    """Age of the youngest sibling in days."""
+    return rows
+
+
+@feature(
+    source=Membership,
+    measure=Measure.HIGHEST,
+    amount="age_days",
+    of=Of.SIBLINGS,
+    says="the oldest brother or sister is {value} days old",
+)
+def oldest_sibling(rows: Rows) -> Rows:
+    """Age of the oldest sibling in days."""
+    return rows
+
+
+@feature(
+    source=Membership,
+    measure=Measure.PEOPLE,
+    of=Of.HOUSEHOLD,
+    says="{value} other [person lives|people live] in the household",
+)
+def household_size(rows: Rows) -> Rows:
+    """Other people who live in the household now."""
+    return rows
+
+
+@feature(
+    source=Address,
+    measure=Measure.COUNT,
+    windows=(365, 1095),
+    cap=6,
+    expects=1,
+    says="{value} [move|moves] of home in the last {window}",
+)
+def moves_of_home(rows: Rows) -> Rows:
+    """Addresses taken up after another one, at most 6; the address itself is not known here."""
+    return rows.where(rows.days_after_last.notnull())
 
 
 @feature(
@@ -42,19 +117,6 @@ def sibling_looked_after(rows: Rows) -> Rows:
 
 @feature(
     source=CpPlan,
-    measure=Measure.DAYS,
-    of=Of.SIBLINGS,
-    windows=(1095,),
-    expects=1,
-    says="brothers and sisters were on a child protection plan for {value} [day|days] in the last {window}",
-)
-def sibling_cp_plan_days(rows: Rows) -> Rows:
-    """Days on a child protection plan, summed over siblings."""
-    return rows
-
-
-@feature(
-    source=CpPlan,
     measure=Measure.PEOPLE,
     of=Of.SIBLINGS,
     windows=(1825,),
@@ -67,79 +129,16 @@ def sibling_cp_plans(rows: Rows) -> Rows:
 
 
 @feature(
-    source=CinPlan,
-    measure=Measure.IS_OPEN,
-    of=Of.SIBLINGS,
-    expects=1,
-    says="a brother or sister has a child in need plan now",
-)
-def sibling_cin_plan_open(rows: Rows) -> Rows:
-    """A sibling's child in need plan is open."""
-    return rows
-
-
-@feature(
-    source=Referral,
-    measure=Measure.COUNT,
-    of=Of.SIBLINGS,
-    windows=(365, 1095),
-    expects=1,
-    says="{value} [referral|referrals] of brothers or sisters to social care in the last {window}",
-)
-def sibling_referrals(rows: Rows) -> Rows:
-    """Referrals of siblings."""
-    return rows
-
-
-@feature(
     source=Section47,
     measure=Measure.PEOPLE,
-    of=Of.SIBLINGS,
+    of=Of.HOUSEHOLD,
     windows=(1095,),
     expects=1,
-    says="{value} [brother or sister|brothers or sisters] had a section 47 enquiry in the last {window}",
+    says="{value} [person|people] of the household had a section 47 enquiry in the last {window}",
 )
-def sibling_section_47(rows: Rows) -> Rows:
-    """Siblings with a section 47 enquiry."""
+def household_with_section_47(rows: Rows) -> Rows:
+    """Others in the household with a section 47 enquiry."""
     return rows
-
-
-@feature(
-    source=EhEpisode,
-    measure=Measure.DAYS,
-    of=Of.SIBLINGS,
-    windows=(1095,),
-    says="brothers and sisters had {value} [day|days] of early help in the last {window}",
-)
-def sibling_early_help_days(rows: Rows) -> Rows:
-    """Days of early help, summed over siblings."""
-    return rows
-
-
-@feature(
-    source=Offence,
-    measure=Measure.COUNT,
-    of=Of.SIBLINGS,
-    windows=(1095,),
-    expects=1,
-    says="{value} [offence|offences] of brothers or sisters in the last {window}",
-)
-def sibling_offences(rows: Rows) -> Rows:
-    """Offences of siblings."""
-    return rows
-
-
-@feature(
-    source=Offence,
-    measure=Measure.COUNT,
-    of=Of.SIBLINGS,
-    windows=(1825,),
-    expects=1,
-    says="{value} serious [offence|offences] (seriousness 5 or more) of brothers or sisters in the last {window}",
-)
-def sibling_offences_serious(rows: Rows) -> Rows:
-    """Serious offences, summed over siblings."""
-    return rows.where(rows.seriousness >= SERIOUS)
 
 
 @feature(
@@ -151,6 +150,46 @@ def sibling_offences_serious(rows: Rows) -> Rows:
     expects=1,
     says="{value} [brother or sister was|brothers or sisters were] cautioned or sentenced in the last {window}",
 )
-def sibling_cautions_or_sentences(rows: Rows) -> Rows:
+def siblings_in_the_courts(rows: Rows) -> Rows:
     """Siblings with an outcome from pre-court to custody."""
+    return rows
+
+
+@feature(
+    source=CareEpisode,
+    measure=Measure.ANY,
+    of=Of.PARENTS,
+    windows=(PARENT_DAYS,),
+    expects=1,
+    says="a parent was looked after as a child in the last {window}",
+)
+def parent_looked_after(rows: Rows) -> Rows:
+    """A parent was looked after as a child, where the parent's own records are linked."""
+    return rows.where(~rows.legal_status.isin(SHORT_BREAKS).fill_null(False))
+
+
+@feature(
+    source=CpPlan,
+    measure=Measure.ANY,
+    of=Of.PARENTS,
+    windows=(PARENT_DAYS,),
+    expects=1,
+    says="a parent was on a child protection plan as a child in the last {window}",
+)
+def parent_on_cp_plan(rows: Rows) -> Rows:
+    """A parent was on a child protection plan as a child, where the parent's own records are linked."""
+    return rows
+
+
+@feature(
+    source=Referral,
+    measure=Measure.COUNT,
+    of=Of.PARENTS,
+    windows=(PARENT_DAYS,),
+    cap=10,
+    expects=1,
+    says="{value} [referral|referrals] of a parent as a child in the last {window}",
+)
+def parent_referrals(rows: Rows) -> Rows:
+    """Referrals of a parent as a child, where the parent's own records are linked, at most 10."""
     return rows

@@ -1,6 +1,6 @@
 """From narrow blocks to the matrix that models learn from: 32-bit floats, NaN where nothing is known."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from features.define import CATALOGUE, Measure
-from features.engine import needs_of
+from features.covered import needs
+from features.define import CATALOGUE
 from features.landmarks import BIRTHDAYS
 
 Floats = NDArray[np.float32]
@@ -37,17 +37,17 @@ def matrix(spine: pa.Table, blocks: Mapping[str, pa.Table], covered: pa.Table) -
     that is in no block is left out.
     """
     row_id = spine.column("row_id").to_numpy()
-    measures = {column: made.measure for made in CATALOGUE.values() for column in made.columns}
-    needs = needs_of()
+    declared = {column.name: column for made in CATALOGUE.values() for column in made.columns}
     place_of = _places(spine)
     found: dict[str, Floats] = {}
     known: dict[str, NDArray[np.bool_]] = {}
     for block in blocks.values():
         rows = np.searchsorted(row_id, block.column("row_id").to_numpy())
-        for name in (name for name in block.column_names if name in measures):
-            values = np.full(len(row_id), np.nan if measures[name] is Measure.DAYS_SINCE else 0, np.float32)
+        for name in (name for name in block.column_names if name in declared):
+            is_empty = declared[name].feature.measure.is_empty_without
+            values = np.full(len(row_id), np.nan if is_empty else 0, np.float32)
             values[rows] = block.column(name).to_numpy()
-            known[name] = place_of(covered, needs[name])
+            known[name] = place_of(covered, needs(declared[name]))
             values[~known[name]] = np.nan
             found[name] = values
     found |= _of_the_landmark(spine)
@@ -86,8 +86,23 @@ def _of_the_landmark(spine: pa.Table) -> dict[str, Floats]:
     return columns
 
 
-def learned(matrix: Matrix, training: NDArray[np.bool_], month: NDArray[np.bool_], most: float) -> tuple[str, ...]:
-    """The columns that may be learned: their covered share differs by less than `most` between the training rows and
-    the rows of the month that the model is for (rule 6)."""
-    differ = np.abs(matrix.covered_share(training) - matrix.covered_share(month))
-    return tuple(name for name, gap in zip(matrix.columns, differ, strict=True) if gap < most)
+def why_not_learned(
+    matrix: Matrix, training: NDArray[np.bool_], month: NDArray[np.bool_], most: float, leave_out: Collection[str] = ()
+) -> dict[str, str]:
+    """The columns that may not be learned, each with the reason.
+
+    Rule 6: the covered share of what is learned differs by less than `most` between the training rows and the rows of
+    the month that the model is for; else the model would learn the calendar or the borough. `leave_out` names routes.
+    """
+    declared = {column.name: column for made in CATALOGUE.values() for column in made.columns}
+    then, now = matrix.covered_share(training), matrix.covered_share(month)
+    reasons = {}
+    for name, was, will_be in zip(matrix.columns, then, now, strict=True):
+        column = declared.get(name)
+        if column is not None and column.feature.only_shown:
+            reasons[name] = column.feature.only_shown
+        elif column is not None and column.route in leave_out:
+            reasons[name] = f"left out with the route {column.route} (features.leave_out)"
+        elif abs(was - will_be) >= most:
+            reasons[name] = f"known for {was:.0%} of the training rows and {will_be:.0%} of the month's"
+    return reasons

@@ -4,34 +4,41 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from features.define import CATALOGUE, Feature, Measure
+from features.define import CATALOGUE, Column, Measure, Of
 from schemas.records import Membership
 
 _FORMS = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
-_YEARS = {365: "year", 730: "two years", 1095: "three years", 1825: "five years"}
+_YEARS = {365: "year", 730: "two years", 1095: "three years", 1825: "five years", 3650: "ten years"}
+_NONE_TELLS = (Measure.COUNT, Measure.DAYS, Measure.PEOPLE)
 _SERVICES = {
     "cin_census": "Social care records",
     "ssda903": "Records of children looked after",
     "early_help": "Early help records",
     "youth_justice": "Youth justice records",
     "people": "Family records",
+    "contacts": "Records of contacts with social care",
+    "school_census": "School records",
 }
 MOST_DATES = 3
 
 
-def feature_of() -> dict[str, tuple[Feature, int | None]]:
-    """The declaration and window of every column."""
-    return {column: (made, days) for made in CATALOGUE.values() for column, days in made.columns.items()}
+def column_of() -> dict[str, Column]:
+    """Every column of the catalogue by its name."""
+    return {column.name: column for made in CATALOGUE.values() for column in made.columns}
 
 
-def sentence(column: str, value: float, happened: Sequence[date] = ()) -> str:
+def sentence(name: str, value: float, happened: Sequence[date] = ()) -> str:
     """What a column's value says, in words, with the latest dates of the records behind it."""
-    made, days = feature_of()[column]
-    number = "no" if value == 0 else f"{value:,.0f}"
-    words = made.says.format(value=number, window=_YEARS.get(days or 0, f"{days} days"))
+    column = column_of()[name]
+    words = column.feature.says.format(
+        value="no" if value == 0 else f"{value:,.0f}",
+        window=_YEARS.get(column.days or 0, f"{column.days} days"),
+        whose=column.of.words if len(column.feature.of) > 1 else "",
+        group=(column.group or "").replace("_", " "),
+    )
     words = _FORMS.sub(lambda form: form.group(1 if value == 1 else 2), words)
     dated = sorted(set(happened), reverse=True)
-    if not dated or made.measure is Measure.DAYS_SINCE:
+    if not dated or column.feature.measure.is_empty_without:
         return _capital(words)
     shown = ", ".join(f"{day.day} {day:%B %Y}" for day in dated[:MOST_DATES])
     more = f" and {len(dated) - MOST_DATES} more" if len(dated) > MOST_DATES else ""
@@ -41,10 +48,12 @@ def sentence(column: str, value: float, happened: Sequence[date] = ()) -> str:
 def not_known(uncovered: Sequence[str]) -> list[str]:
     """Sentences on what is not known, from the columns that are not covered at a landmark."""
     gaps: dict[str, int] = {}
-    for column in uncovered:
-        made, days = feature_of()[column]
-        if made.exists_from is None:
-            gaps[made.source.service] = max(gaps.get(made.source.service, 0), days or 0)
+    told = column_of()
+    for column in (told[name] for name in uncovered):
+        # of several sources it is not told which one is lacking: their own features do
+        if column.exists_from is None and len(column.feature.source.services()) == 1:
+            service = column.feature.source.service
+            gaps[service] = max(gaps.get(service, 0), column.days or 0)
     return [
         f"{_SERVICES[service]} do not reach back over the whole of the last {_YEARS.get(days, f'{days} days')}"
         if days
@@ -61,30 +70,32 @@ def for_and_against(
     `weights` tells how much each column spoke for (above 0) or against (below 0). A source speaks once a side: its
     weightiest column stands for the others, so that a reader meets a fact once.
     """
-    ordered = sorted(weights, key=lambda column: (-abs(weights[column]), column))
+    ordered = sorted(weights, key=lambda name: (-abs(weights[name]), name))
+    columns = column_of()
     told: tuple[list[str], list[str]] = ([], [])
-    spoken: set[tuple[bool, str]] = set()
-    for column in ordered:
-        side = bool(weights[column] < 0)
-        made, _ = feature_of()[column]
-        key = (side, f"{made.of.value} {made.source.__name__} {made.codes}")
-        if weights[column] == 0 or key in spoken or len(told[side]) == most or not _tells(made, values[column], side):
+    spoken: set[tuple[object, ...]] = set()
+    for name in ordered:
+        side, column = bool(weights[name] < 0), columns[name]
+        # what is told of siblings is not told again of the household
+        key = (side, column.of is Of.OWN, column.feature.source, column.codes)
+        if weights[name] == 0 or key in spoken or len(told[side]) == most or not _tells(column, values[name], side):
             continue
         spoken.add(key)
-        told[side].append(sentence(column, values[column], dates.get(column, ())))
+        told[side].append(sentence(name, values[name], dates.get(name, ())))
     return told
 
 
-def _tells(made: Feature, value: float, against: bool) -> bool:
+def _tells(column: Column, value: float, against: bool) -> bool:
     """Whether the value makes a sentence that a reader can follow on that side.
 
     What practitioners expect to raise the chance never speaks against it by being there, nor the other way round,
     whatever the trees made of it; that brothers and sisters are known says nothing by itself.
     """
+    made = column.feature
     if value != value or made.source is Membership:  # not known, or no last record
         return False
     if against:
-        return made.expects < 0 or (value == 0 and made.measure is not Measure.IS_OPEN)
+        return (value > 0 and made.expects < 0) or (value == 0 and made.measure in _NONE_TELLS)
     return value > 0 and made.expects >= 0
 
 

@@ -1,42 +1,78 @@
-"""What children's social care knew of referrals and assessments, with the factors that assessments name."""
+"""What children's social care knew of contacts and referrals, who made them and what came of them."""
 
-from features.define import Measure, Rows, feature
-from schemas.records import Assessment, Referral
+from features.define import Measure, Of, Rows, feature
+from features.early_help import WHO_ASKED
+from schemas.records import Contact, Referral
+
+A_YEAR = 365
+MOST = 10  # more referrals than this say nothing more, and somebody may make them out of spite (evidence: retaliation)
 
 
 @feature(
-    source=Referral,
+    source=Contact,
     measure=Measure.COUNT,
-    windows=(365, 1095, 1825),
+    windows=(365, 1095),
+    cap=12,
     expects=1,
-    says="{value} [referral|referrals] to social care in the last {window}",
+    says="{value} [contact|contacts] with social care in the last {window}",
 )
-def referrals(rows: Rows) -> Rows:
-    """Referrals, with or without further action. Source: CIN census."""
+def social_care_contacts(rows: Rows) -> Rows:
+    """Contacts with children's social care, at most 12; only some boroughs hand them over."""
+    return rows
+
+
+@feature(
+    source=Contact,
+    measure=Measure.COUNT,
+    windows=(1095,),
+    codes=("source_code", WHO_ASKED),
+    cap=12,
+    says="{value} [contact|contacts] with social care in the last {window}, from: {group}",
+)
+def social_care_contacts_from(rows: Rows) -> Rows:
+    """Contacts with children's social care by who made them."""
     return rows
 
 
 @feature(
     source=Referral,
     measure=Measure.COUNT,
-    windows=(365, 1095),
+    of=(Of.OWN, Of.SIBLINGS, Of.HOUSEHOLD),
+    windows=(365, 1095, 1825),
+    cap=MOST,
     expects=1,
-    says="{value} [referral|referrals] of the last {window} led to no further action",
+    says="{value} [referral|referrals]{whose} to social care in the last {window}",
+)
+def referrals(rows: Rows) -> Rows:
+    """Referrals to children's social care, with or without further action, at most 10."""
+    return rows
+
+
+@feature(
+    source=Referral,
+    measure=Measure.COUNT,
+    of=(Of.OWN, Of.SIBLINGS),
+    windows=(365, 1095),
+    cap=MOST,
+    expects=1,
+    route="no_further_action",
+    says="{value} [referral|referrals]{whose} of the last {window} led to no further action",
 )
 def referrals_nfa(rows: Rows) -> Rows:
-    """Referrals without further action, once that decision is known."""
+    """Referrals without further action, once that decision is known, at most 10."""
     return rows.where(rows.is_nfa)
 
 
 @feature(
     source=Referral,
     measure=Measure.DAYS_SINCE,
+    of=(Of.OWN, Of.SIBLINGS),
     windows=(1095,),
     expects=-1,
-    says="the last referral to social care was {value} [day|days] ago",
+    says="the last referral{whose} to social care was {value} [day|days] ago",
 )
 def days_since_referral(rows: Rows) -> Rows:
-    """Days since the latest referral; empty without one."""
+    """Days since the latest referral."""
     return rows
 
 
@@ -44,215 +80,89 @@ def days_since_referral(rows: Rows) -> Rows:
     source=Referral,
     measure=Measure.COUNT,
     windows=(365, 1095),
-    codes=("source_code", ("2A",)),
+    codes=(
+        "source_code",
+        {
+            "school": ("2A",),
+            "education": ("2B",),
+            "health": ("3A", "3B", "3C", "3D", "3E", "3F"),
+            "family": ("1A", "1C"),
+            "housing": ("4",),
+            "council": ("5A", "5B", "5D"),
+        },
+    ),
+    cap=MOST,
     expects=1,
-    says="{value} [referral|referrals] from schools in the last {window}",
+    says="{value} [referral|referrals] in the last {window}, from: {group}",
 )
-def referrals_from_school(rows: Rows) -> Rows:
-    """Referrals from schools."""
+def referrals_from(rows: Rows) -> Rows:
+    """Referrals by who made them, at most 10."""
     return rows
 
 
 @feature(
     source=Referral,
-    measure=Measure.COUNT,
-    windows=(1095,),
-    codes=("source_code", ("6",)),
-    says="{value} [referral|referrals] from the police in the last {window}",
-)
-def referrals_from_police(rows: Rows) -> Rows:
-    """Referrals from the police."""
-    return rows
-
-
-@feature(
-    source=Referral,
-    measure=Measure.COUNT,
-    windows=(1095,),
-    codes=("source_code", ("3A", "3B", "3C", "3D", "3E", "3F")),
-    expects=1,
-    says="{value} [referral|referrals] from health services in the last {window}",
-)
-def referrals_from_health(rows: Rows) -> Rows:
-    """Referrals from health services."""
-    return rows
-
-
-@feature(
-    source=Referral,
-    measure=Measure.COUNT,
-    windows=(1095,),
-    codes=("closure_reason", ("RC8",)),
-    says="{value} [referral|referrals] of the last {window} were closed after assessment without further action",
-)
-def referrals_closed_after_assessment(rows: Rows) -> Rows:
-    """Referrals closed after assessment (RC8): looked at, nothing followed."""
-    return rows
-
-
-@feature(
-    source=Assessment,
     measure=Measure.COUNT,
     windows=(365, 1095),
-    expects=1,
-    says="{value} [assessment|assessments] by social care in the last {window}",
+    codes=("source_code", {"police": ("6",), "neighbours": ("1B", "1D"), "nobody_named": ("9",)}),
+    cap=3,
+    says="{value} [referral|referrals] in the last {window}, from: {group}",
 )
-def assessments(rows: Rows) -> Rows:
-    """Assessments begun. Source: CIN census."""
+def referrals_from_outside(rows: Rows) -> Rows:
+    """Referrals by the police, by neighbours and by people who gave no name, at most 3: some go more to some families
+    than need tells."""
     return rows
 
 
 @feature(
-    source=Assessment,
+    source=Referral,
     measure=Measure.COUNT,
-    windows=(1095,),
-    codes=("factors", ("24A",)),
+    of=(Of.OWN, Of.SIBLINGS),
+    windows=(365, 1095),
+    cap=MOST,
     expects=1,
-    says="{value} [assessment|assessments] of the last {window} [names|name] child criminal exploitation",
+    says="{value} [referral|referrals]{whose} in the last {window} came within a year of another",
 )
-def factor_criminal_exploitation(rows: Rows) -> Rows:
-    """Assessments, by their start, that name child criminal exploitation as a factor once authorised."""
+def rereferrals(rows: Rows) -> Rows:
+    """Referrals within 12 months of an earlier one."""
+    return rows.where(rows.days_after_last <= A_YEAR)
+
+
+@feature(
+    source=Referral,
+    measure=Measure.TREND,
+    of=(Of.OWN, Of.SIBLINGS),
+    windows=(365,),
+    expects=1,
+    says="{value} more [referral|referrals]{whose} in the last {window} than in the one before",
+)
+def referral_trend(rows: Rows) -> Rows:
+    """Referrals in the last year, less those of the year before."""
     return rows
 
 
 @feature(
-    source=Assessment,
+    source=Referral,
     measure=Measure.COUNT,
     windows=(1095,),
-    codes=("factors", ("4B",)),
-    expects=1,
-    says="{value} [assessment|assessments] of the last {window} [names|name] a parent's mental health",
+    codes=(
+        "closure_reason",
+        {"after_assessment": ("RC8",), "to_early_help": ("RC9",), "no_longer_in_need": ("RC7",)},
+    ),
+    says="{value} [referral|referrals] of the last {window} [was|were] closed: {group}",
 )
-def factor_mental_health_parent(rows: Rows) -> Rows:
-    """Assessments, by their start, that name a parent's mental health as a factor once authorised."""
+def referrals_closed(rows: Rows) -> Rows:
+    """Referrals by why the case was closed, once that is known."""
     return rows
 
 
 @feature(
-    source=Assessment,
-    measure=Measure.COUNT,
-    windows=(1095,),
-    codes=("factors", ("4A",)),
+    source=Referral,
+    measure=Measure.QUARTERS,
+    windows=(1825,),
     expects=1,
-    says="{value} [assessment|assessments] of the last {window} [names|name] the child's mental health",
+    says="referrals in {value} [quarter|quarters] of the last {window}",
 )
-def factor_mental_health_child(rows: Rows) -> Rows:
-    """Assessments, by their start, that name the child's mental health as a factor once authorised."""
-    return rows
-
-
-@feature(
-    source=Assessment,
-    measure=Measure.COUNT,
-    windows=(1095,),
-    codes=("factors", ("3A", "3B", "3C")),
-    expects=1,
-    says="{value} [assessment|assessments] of the last {window} [names|name] domestic abuse",
-)
-def factor_domestic_abuse(rows: Rows) -> Rows:
-    """Assessments, by their start, that name domestic abuse as a factor once authorised."""
-    return rows
-
-
-@feature(
-    source=Assessment,
-    measure=Measure.COUNT,
-    windows=(1095,),
-    codes=("factors", ("1A", "1B", "1C", "2A", "2B", "2C")),
-    expects=1,
-    says="{value} [assessment|assessments] of the last {window} [names|name] alcohol or drugs",
-)
-def factor_substances(rows: Rows) -> Rows:
-    """Assessments, by their start, that name alcohol or drugs as a factor once authorised."""
-    return rows
-
-
-@feature(
-    source=Assessment,
-    measure=Measure.COUNT,
-    windows=(1095,),
-    codes=("factors", ("16A",)),
-    expects=1,
-    says="{value} [assessment|assessments] of the last {window} [names|name] neglect",
-)
-def factor_neglect(rows: Rows) -> Rows:
-    """Assessments, by their start, that name neglect as a factor once authorised."""
-    return rows
-
-
-@feature(
-    source=Assessment,
-    measure=Measure.COUNT,
-    windows=(1095,),
-    codes=("factors", ("17A",)),
-    expects=1,
-    says="{value} [assessment|assessments] of the last {window} [names|name] emotional abuse",
-)
-def factor_emotional_abuse(rows: Rows) -> Rows:
-    """Assessments, by their start, that name emotional abuse as a factor once authorised."""
-    return rows
-
-
-@feature(
-    source=Assessment,
-    measure=Measure.COUNT,
-    windows=(1095,),
-    codes=("factors", ("14A",)),
-    expects=1,
-    says="{value} [assessment|assessments] of the last {window} [names|name] behaviour",
-)
-def factor_behaviour(rows: Rows) -> Rows:
-    """Assessments, by their start, that name behaviour as a factor once authorised."""
-    return rows
-
-
-@feature(
-    source=Assessment,
-    measure=Measure.COUNT,
-    windows=(1095,),
-    codes=("factors", ("10A", "11A", "12A")),
-    expects=1,
-    says="{value} [assessment|assessments] of the last {window} [names|name] going missing or exploitation",
-)
-def factor_missing_or_exploited(rows: Rows) -> Rows:
-    """Assessments, by their start, that name going missing or exploitation as a factor once authorised."""
-    return rows
-
-
-@feature(
-    source=Assessment,
-    measure=Measure.COUNT,
-    windows=(1095,),
-    codes=("factors", ("13A",)),
-    expects=1,
-    says="{value} [assessment|assessments] of the last {window} [names|name] gangs",
-)
-def factor_gangs(rows: Rows) -> Rows:
-    """Assessments, by their start, that name gangs as a factor once authorised."""
-    return rows
-
-
-@feature(
-    source=Assessment,
-    measure=Measure.COUNT,
-    windows=(1095,),
-    codes=("factors", ("15A",)),
-    expects=1,
-    says="{value} [assessment|assessments] of the last {window} [names|name] self-harm",
-)
-def factor_self_harm(rows: Rows) -> Rows:
-    """Assessments, by their start, that name self-harm as a factor once authorised."""
-    return rows
-
-
-@feature(
-    source=Assessment,
-    measure=Measure.COUNT,
-    windows=(1095,),
-    codes=("factors", ("7A",)),
-    expects=1,
-    says="{value} [assessment|assessments] of the last {window} [names|name] caring for others",
-)
-def factor_young_carer(rows: Rows) -> Rows:
-    """Assessments, by their start, that name caring for others as a factor once authorised."""
+def quarters_with_referral(rows: Rows) -> Rows:
+    """Quarters of a year in which a referral was made: how it goes on, not how much at once."""
     return rows

@@ -1,4 +1,4 @@
-"""Siblings as known at a landmark: children whose memberships of one family overlapped, both known by then."""
+"""Relatives as known at a landmark: whose memberships of one family overlapped the child's, both known by then."""
 
 import ibis
 import ibis.expr.types as ir
@@ -6,26 +6,19 @@ import ibis.expr.types as ir
 from features.visible import is_open, visible
 from schemas.records import Membership
 
+SIBLING = "sibling"
 
-def relatives(spine: ir.Table, memberships: ir.Table) -> ir.Table:
-    """One row per landmark and sibling (schemas.landmarks.Relative). A sibling stays one after either has left.
 
-    Undated membership overlaps every other; the last day of a membership belongs to it.
+def relatives(spine: ir.Table, memberships: ir.Table, people: ir.Table) -> ir.Table:
+    """One row per landmark, relative and role (schemas.landmarks.Relative). One stays a relative after either has left.
+
+    Two children of one family are siblings; other members keep their role. Undated membership overlaps every other; the
+    last day of a membership belongs to it. `people` has child_id and born_on of all.
     """
-    children = memberships.filter(memberships.role == "child")
-    own = _seen(spine.select("row_id", "child_id", "landmark_on"), children, "child_id")
-    own = own.select(
-        "row_id",
-        "child_id",
-        "landmark_on",
-        "family_id",
-        own_from=own.happened_on,
-        own_to=own.ended_on,
-        own_now=_now(own),
-    )
+    own = _own(spine, memberships.filter(memberships.role == "child"))
     pairs = own.join(
-        children.rename(relative_id="child_id"),
-        [own.family_id == children.family_id, own.child_id != children.child_id],
+        memberships.rename(relative_id="child_id"),
+        [own.family_id == memberships.family_id, own.child_id != memberships.child_id],
         rname="relative_{name}",
     )
     seen = visible(pairs, Membership, pairs.landmark_on)
@@ -33,14 +26,46 @@ def relatives(spine: ir.Table, memberships: ir.Table) -> ir.Table:
         ibis.or_(seen.own_to.isnull(), seen.happened_on.isnull(), seen.happened_on <= seen.own_to),
         ibis.or_(seen.ended_on.isnull(), seen.own_from.isnull(), seen.own_from <= seen.ended_on),
     )
-    return overlap.group_by("row_id", "relative_id").agg(
-        role=ibis.literal("sibling"), same_household=ibis.and_(overlap.own_now, _now(overlap)).any()
+    role = (overlap.role == "child").ifelse(SIBLING, overlap.role.fill_null("other"))
+    found = overlap.mutate(role=role, together=ibis.and_(overlap.own_now, _now(overlap)))
+    found = found.group_by("row_id", "relative_id", "role").agg(same_household=found.together.any())
+    return _with_age(found, spine, people)
+
+
+def _own(spine: ir.Table, memberships: ir.Table) -> ir.Table:
+    """The families of each landmark's child, from when to when, and whether it lives there now."""
+    pairs = spine.select("row_id", "child_id", "landmark_on").join(memberships, "child_id")
+    own = visible(pairs, Membership, pairs.landmark_on)
+    return own.select(
+        "row_id", "child_id", "landmark_on", "family_id", own_from="happened_on", own_to="ended_on", own_now=_now(own)
     )
 
 
-def _seen(spine: ir.Table, memberships: ir.Table, person: str) -> ir.Table:
-    pairs = spine.join(memberships, spine[person] == memberships.child_id, rname="member_{name}")
-    return visible(pairs, Membership, pairs.landmark_on)
+def _with_age(found: ir.Table, spine: ir.Table, people: ir.Table) -> ir.Table:
+    """Ages at the landmark. Who is born on it or later is not yet born there: that day was not known."""
+    births = people.select("child_id", "born_on")
+    own = spine.select("row_id", "landmark_on", "child_id").left_join(births, "child_id")
+    own = own.select("row_id", "landmark_on", own_born_on="born_on")
+    aged = found.join(own, "row_id").left_join(births, ibis._.relative_id == births.child_id)
+    aged = aged.mutate(born_on=(aged.born_on < aged.landmark_on).ifelse(aged.born_on, ibis.null("date")))
+    return aged.select(
+        "row_id",
+        "relative_id",
+        "role",
+        "same_household",
+        age_days=aged.landmark_on.delta(aged.born_on, unit="day").cast("int32"),
+        gap_days=aged.own_born_on.delta(aged.born_on, unit="day").cast("int32"),
+    )
+
+
+def others(found: ir.Table, whom: str) -> ir.Table:
+    """The people (row_id, who, age_days, gap_days) among relatives who are siblings, parents, or of the household."""
+    chosen = {
+        "siblings": found.role == SIBLING,
+        "parents": found.role == "parent",
+        "household": found.same_household,
+    }[whom]
+    return found.filter(chosen).select("row_id", "age_days", "gap_days", who="relative_id").distinct()
 
 
 def _now(table: ir.Table) -> ir.BooleanValue:

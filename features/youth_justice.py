@@ -1,30 +1,35 @@
-"""What youth justice knew: offences, outcomes, remands, programmes."""
+"""What youth justice knew: offences, outcomes, remands, programmes. Diversion stands apart."""
 
-from features.define import Measure, Rows, feature
+from features.define import Measure, Of, Rows, feature
 from schemas.codes import FIRST_ENTRY_GROUPS, REMANDING
 from schemas.records import Hearing, LegalOutcome, Offence, Programme
 
 SERIOUS = 5  # the Youth Justice Board's serious-violence measure begins at seriousness 5
+MOST = 12  # offences are found where police look: more than this say nothing more
 
 
 @feature(
     source=Offence,
     measure=Measure.COUNT,
+    of=(Of.OWN, Of.SIBLINGS, Of.HOUSEHOLD),
     windows=(1095, 1825),
+    cap=MOST,
     expects=1,
-    says="{value} [offence|offences] in the last {window}",
+    says="{value} [offence|offences]{whose} in the last {window}",
 )
 def offences(rows: Rows) -> Rows:
-    """Offences, by the day of the offence."""
+    """Offences, by the day of the offence, at most 12."""
     return rows
 
 
 @feature(
     source=Offence,
     measure=Measure.COUNT,
+    of=(Of.OWN, Of.SIBLINGS),
     windows=(1825,),
+    cap=MOST,
     expects=1,
-    says="{value} serious [offence|offences] (seriousness 5 or more) in the last {window}",
+    says="{value} serious [offence|offences] (seriousness 5 or more){whose} in the last {window}",
 )
 def offences_serious(rows: Rows) -> Rows:
     """Offences of seriousness 5 or more."""
@@ -35,24 +40,54 @@ def offences_serious(rows: Rows) -> Rows:
     source=Offence,
     measure=Measure.COUNT,
     windows=(1825,),
+    codes=(
+        "category",
+        {
+            "violence": ("VIOLENCE_AGAINST_THE_PERSON",),
+            "robbery": ("ROBBERY",),
+            "drugs": ("DRUGS",),
+            "theft": ("THEFT_AND_HANDLING", "VEHICLE_THEFT", "DOMESTIC_BURGLARY", "NON_DOMESTIC_BURGLARY"),
+            "damage": ("CRIMINAL_DAMAGE", "ARSON"),
+            "public_order": ("PUBLIC_ORDER", "RACIALLY_AGGRAVATED"),
+            "sexual_offences": ("SEXUAL_OFFENCES",),
+            "driving": ("MOTORING_OFFENCES", "DEATH_OR_INJURY_BY_DANGEROUS_DRIVING"),
+            "breach": ("BREACH_OF_BAIL", "BREACH_OF_CONDITIONAL_DISCHARGE", "BREACH_OF_STATUTORY_ORDER"),
+        },
+    ),
+    cap=MOST,
     expects=1,
-    says="{value} violent [offence|offences] in the last {window}",
+    says="{value} [offence|offences] in the last {window}: {group}",
 )
-def offences_violent(rows: Rows) -> Rows:
-    """Violence against the person and robbery."""
-    return rows.where(rows.category.isin(("VIOLENCE_AGAINST_THE_PERSON", "ROBBERY")))
+def offences_of(rows: Rows) -> Rows:
+    """Offences by category."""
+    return rows
 
 
 @feature(
     source=Offence,
     measure=Measure.COUNT,
+    of=(Of.OWN, Of.SIBLINGS),
     windows=(1825,),
+    cap=MOST,
     expects=1,
-    says="{value} knife [offence|offences] in the last {window}",
+    says="{value} knife [offence|offences]{whose} in the last {window}",
 )
 def offences_with_knife(rows: Rows) -> Rows:
     """Knife-related offences."""
     return rows.where(rows.is_knife)
+
+
+@feature(
+    source=Offence,
+    measure=Measure.HIGHEST,
+    amount="seriousness",
+    windows=(1825,),
+    expects=1,
+    says="the most serious offence of the last {window} was of seriousness {value}",
+)
+def highest_seriousness(rows: Rows) -> Rows:
+    """The highest seriousness of an offence, 1 to 8."""
+    return rows
 
 
 @feature(
@@ -63,7 +98,19 @@ def offences_with_knife(rows: Rows) -> Rows:
     says="the last offence was {value} [day|days] ago",
 )
 def days_since_offence(rows: Rows) -> Rows:
-    """Days since the latest offence; empty without one."""
+    """Days since the latest offence."""
+    return rows
+
+
+@feature(
+    source=Offence,
+    measure=Measure.TREND,
+    windows=(365,),
+    expects=1,
+    says="{value} more [offence|offences] in the last {window} than in the one before",
+)
+def offence_trend(rows: Rows) -> Rows:
+    """Offences in the last year, less those of the year before."""
     return rows
 
 
@@ -72,6 +119,7 @@ def days_since_offence(rows: Rows) -> Rows:
     measure=Measure.COUNT,
     windows=(1095,),
     codes=("group", ("Diversion",)),
+    route="diversion",
     says="{value} [diversion|diversions] from the courts in the last {window}",
 )
 def diversions(rows: Rows) -> Rows:
@@ -82,10 +130,11 @@ def diversions(rows: Rows) -> Rows:
 @feature(
     source=LegalOutcome,
     measure=Measure.COUNT,
+    of=(Of.OWN, Of.SIBLINGS),
     windows=(1825,),
     codes=("group", FIRST_ENTRY_GROUPS),
     expects=1,
-    says="{value} [caution or sentence|cautions or sentences] in the last {window}",
+    says="{value} [caution or sentence|cautions or sentences]{whose} in the last {window}",
 )
 def cautions_or_sentences(rows: Rows) -> Rows:
     """Outcomes from pre-court to custody."""
@@ -93,12 +142,34 @@ def cautions_or_sentences(rows: Rows) -> Rows:
 
 
 @feature(
+    source=LegalOutcome,
+    measure=Measure.COUNT,
+    windows=(1825,),
+    codes=(
+        "group",
+        {
+            "pre_court": ("Pre-Court",),
+            "first_tier": ("First-tier",),
+            "community": ("Community",),
+            "custody": ("Custody",),
+        },
+    ),
+    expects=1,
+    says="{value} [outcome|outcomes] of offences in the last {window}, tier: {group}",
+)
+def outcomes_of_tier(rows: Rows) -> Rows:
+    """Outcomes of offences by tier."""
+    return rows
+
+
+@feature(
     source=Hearing,
     measure=Measure.COUNT,
+    of=(Of.OWN, Of.SIBLINGS),
     windows=(1825,),
     codes=("remand_decision", REMANDING),
     expects=1,
-    says="{value} [hearing|hearings] that remanded in the last {window}",
+    says="{value} [hearing|hearings]{whose} that remanded in the last {window}",
 )
 def remands(rows: Rows) -> Rows:
     """Hearings that remanded to local authority accommodation or youth detention."""
@@ -117,7 +188,13 @@ def programme_days(rows: Rows) -> Rows:
     return rows
 
 
-@feature(source=Programme, measure=Measure.IS_OPEN, expects=1, says="a youth-justice programme is open now")
+@feature(
+    source=Programme,
+    measure=Measure.IS_OPEN,
+    of=(Of.OWN, Of.SIBLINGS),
+    expects=1,
+    says="a youth-justice programme{whose} is open now",
+)
 def programme_open(rows: Rows) -> Rows:
-    """A programme is open."""
+    """An intervention programme is open."""
     return rows

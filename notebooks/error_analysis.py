@@ -35,7 +35,7 @@ import pandas as pd
 import pyarrow.compute as pc
 from IPython.display import SVG, Markdown, display
 
-from features.reasons import feature_of, for_and_against, not_known
+from features.reasons import column_of, for_and_against, not_known
 from measures.charts import reliability_chart
 from measures.performance import performance, performance_intervals
 from measures.recalibration import reliability
@@ -187,7 +187,7 @@ display(Markdown("**The chance was high, no event came**"), shown(unfounded))
 misses = pd.concat([unseen, unfounded])
 place = np.searchsorted(matrix.row_id, misses["row_id"].to_numpy())
 known = pd.DataFrame(matrix.X[place], columns=list(matrix.columns), index=misses["child_id"].str[:8]).T
-features = known[known.index.isin(feature_of())]
+features = known[known.index.isin(column_of())]
 with pd.option_context("display.max_rows", None):
     display(features[(features > 0).any(axis=1)].map(lambda value: "" if np.isnan(value) else f"{value:.0f}"))
 
@@ -202,7 +202,7 @@ champion = load(store.read_texts(trained / MODEL)).fitted
 weights = champion.contributions(matrix.X[place], matrix.columns)
 for number, (child, row) in enumerate(misses.set_index(misses["child_id"].str[:8]).iterrows()):
     values = dict(zip(matrix.columns, matrix.X[place[number]].tolist(), strict=True))
-    spoke = {name: share for name, share in zip(matrix.columns, weights[number], strict=True) if name in feature_of()}
+    spoke = {name: share for name, share in zip(matrix.columns, weights[number], strict=True) if name in column_of()}
     said, against = for_and_against(values, spoke, {}, MOST)
     unknown = np.array(matrix.columns)[~matrix.is_covered[place[number]]]
     lines = [f"**{child}**: {row[MODEL]:.1%}, {row['reason'].replace('_', ' ')}"]

@@ -1,12 +1,20 @@
-"""Stage features: the catalogue's values at every landmark of the cohort, a narrow file a block."""
+"""Stage features: the catalogue's values at every landmark of the cohort, a narrow file a block.
+
+A block whose declarations and inputs are those of the last run is not made again: a changed feature costs its block.
+"""
+
+from hashlib import sha256
 
 from features.catalogue import catalogue
-from features.define import refuse_short_windows
-from features.engine import blocks, covered, needs_of, values
+from features.covered import covered, needs_of
+from features.define import Of
+from features.definition import definition, sources
+from features.engine import Block, People, blocks, values
+from features.refusals import refuse_short_windows
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.params import Params, read_params
-from pipeline.view import VIEWS, open_view
+from pipeline.view import LINK, VIEWS, open_view
 from schemas.landmarks import Covered
 from schemas.records import LAG_OF_SERVICE
 
@@ -17,27 +25,48 @@ OUT = store.DATA / "features"
 def main() -> None:
     """Write the blocks and the coverage of both views."""
     params = read_params()
-    refuse_short_windows(params.conform.known_lag_days.model_dump(), LAG_OF_SERVICE)
+    refuse_short_windows(catalogue(), params.conform.known_lag_days.model_dump(), LAG_OF_SERVICE)
+    made = 0
     with steps("features", total=len(VIEWS) * (len(blocks(catalogue())) + 1)) as progress:
         for name in VIEWS:
-            _write_values(name, params, progress)
+            made += _write_values(name, params, progress)
         columns = sum(len(made.columns) for made in catalogue())
-        progress.say(f"{columns} columns from {len(catalogue())} declarations, in {len(blocks(catalogue()))} blocks")
+        progress.say(
+            f"{columns} columns from {len(catalogue())} declarations; {made} of"
+            f" {len(VIEWS) * len(blocks(catalogue()))} blocks made anew"
+        )
 
 
-def _write_values(name: str, params: Params, progress: Steps) -> None:
+def _write_values(name: str, params: Params, progress: Steps) -> int:
+    """How many blocks had to be made."""
     view = open_view(name, params.features)
     spine = view.table(LANDMARKS / name / "spine.parquet", "spine")
     spine = spine.filter(spine.reason == "eligible")
-    relatives = view.table(LANDMARKS / name / "relatives.parquet", "relatives")
+    people = People(spine, view.table(LANDMARKS / name / "relatives.parquet", "relatives"))
+    made = 0
     with store.replaced(OUT / name) as new:
         for block in blocks(catalogue()):
             progress.begin(f"{name} {block.name}")
-            found = view.compute(values(block, spine, relatives, view.tables).order_by("row_id"))
-            store.write_table(new / f"{block.name}.parquet", found)
+            file, made_of = f"{block.name}.parquet", _made_of(name, block)
+            if not store.kept(OUT / name / file, new / file, made_of):
+                found = view.compute(values(block, people, view.tables).order_by("row_id"))
+                store.write_table(new / file, found, made_of=made_of)
+                made += 1
         progress.begin(f"{name} coverage")
         told = covered(spine, view.coverage, needs_of().values()).order_by(["borough", "landmark_on", "need"])
         store.write_table(new / "covered.parquet", view.compute(told), Covered.arrow())
+    return made
+
+
+def _made_of(name: str, block: Block) -> str:
+    """A digest of what a block is made of: its definition, the landmarks, the relatives, the records."""
+    inputs = [
+        LANDMARKS / name / "spine.parquet",
+        *(LINK / name / f"{record.__name__}.parquet" for record in sources(block)),
+    ]
+    if block.of is not Of.OWN:
+        inputs.append(LANDMARKS / name / "relatives.parquet")
+    return sha256(" ".join([definition(block), *map(store.digest, inputs)]).encode()).hexdigest()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from features.catalogue import catalogue
-from features.engine import needs_of
+from features.covered import needs_of
 from features.landmarks import month_of
 from features.outcomes import OUTCOMES
 from features.reasons import not_known

@@ -75,7 +75,7 @@ def _write_people(new: Path, view: View, months: tuple[date, date] | None, progr
     stored = view.table(new / "spine.parquet", "spine")
     progress.begin("relatives")
     eligible = stored.filter(stored.reason == "eligible")
-    found = relatives(eligible, view.tables[Membership]).order_by(["row_id", "relative_id"])
+    found = relatives(eligible, view.tables[Membership], view.children).order_by(["row_id", "relative_id", "role"])
     store.write_table(new / "relatives.parquet", view.compute(found).select(Relative.arrow().names), Relative.arrow())
     progress.begin("households")
     listed = (

@@ -97,4 +97,4 @@ def settings_of(train: Train, signs: dict[str, int]) -> dict[str, dict[str, obje
 
 def signs() -> dict[str, int]:
     """Column -> 1 or -1 where the catalogue says what practitioners expect."""
-    return {column: made.expects for made in catalogue() if made.expects for column in made.columns}
+    return {column.name: made.expects for made in catalogue() if made.expects for column in made.columns}

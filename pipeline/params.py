@@ -22,6 +22,7 @@ def _quoted_date(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_quoted_date)]
 LifeStage = Literal["school_entry", "key_stage_2", "secondary_transfer", "key_stage_4", "post_16"]
 Outcome = Literal["care_entry", "cp_plan", "youth_justice_entry", "custody_or_remand", "intensive_support"]
+Route = Literal["police", "no_further_action", "diversion", "school"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
 
@@ -76,6 +77,7 @@ class Outcomes(_Section):
 
 
 class Features(_Section):
+    leave_out: list[Route]
     memory_limit_gb: Count
     max_coverage_difference: Share
 

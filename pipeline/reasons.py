@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from features.catalogue import catalogue
-from features.engine import blocks, evidence
-from features.reasons import feature_of, for_and_against, not_known
+from features.engine import People, blocks, evidence
+from features.reasons import column_of, for_and_against, not_known
 from models.calibrated import load
 from models.hazard import FittedHazard
 from pipeline import store
@@ -26,7 +26,7 @@ class Reasons:
         self._params, self._ranked_by = params, ranked_by
         self._view = open_view("score", params.features)
         _, self._matrix = read_matrix("score")
-        self._told = feature_of()
+        self._told = column_of()
 
     def of(self, families: pd.DataFrame) -> pd.DataFrame:
         """reasons_for, reasons_against and not_known of each family (its best child), in the order of `families`."""
@@ -64,10 +64,11 @@ class Reasons:
         spine = self._view.table(store.DATA / "landmarks" / "score" / "spine.parquet", "spine")
         spine = spine.filter(spine.row_id.isin(row_ids))
         relatives = self._view.table(store.DATA / "landmarks" / "score" / "relatives.parquet", "relatives")
+        people = People(spine, relatives)
         found: dict[int, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
         for block in blocks(catalogue()) if row_ids else []:
             rows = self._view.compute(
-                evidence(block, spine, relatives, self._view.tables).order_by(["row_id", "column", "happened_on"])
+                evidence(block, people, self._view.tables).order_by(["row_id", "column", "happened_on"])
             )
             for row in rows.select(["row_id", "column", "happened_on"]).to_pylist():
                 if row["happened_on"] is not None:

@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,35 @@ from schemas.refusal import NotReproduced
 
 DATA = Path("data")
 _HASHES = "sha256.json"
+_MADE_OF = "made_of"
 
 
-def write_table(path: Path, table: pa.Table, schema: pa.Schema | None = None) -> None:
-    """A table as Parquet, the same bytes for the same rows; checked against its schema where it has one."""
+def write_table(path: Path, table: pa.Table, schema: pa.Schema | None = None, made_of: str | None = None) -> None:
+    """A table as Parquet, the same bytes for the same rows; checked against its schema where it has one.
+
+    `made_of` is kept with it: a digest of all that it was made from.
+    """
     if schema is not None:
         table = checked(path, table, schema)
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table.replace_schema_metadata(None), path, compression="zstd")
+    pq.write_table(
+        table.replace_schema_metadata(None if made_of is None else {_MADE_OF: made_of}), path, compression="zstd"
+    )
+
+
+def kept(old: Path, new: Path, made_of: str) -> bool:
+    """Whether a table of the last run was made of the same; then it stands in its new place as it is."""
+    if not old.is_file() or (pq.read_schema(old).metadata or {}).get(_MADE_OF.encode()) != made_of.encode():
+        return False
+    new.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(old, new)
+    return True
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file of data/."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def read_table(path: Path, schema: pa.Schema | None = None) -> pa.Table:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from features.matrix import learned
+from features.matrix import why_not_learned
 from models.calibrated import Calibrated
 from models.folds import add_months, fold_starts
 from models.held_out import fit_every, held_out_risks
@@ -61,14 +61,20 @@ class Training:
         told = labels_of(self.labels, outcome, self.params.train.as_of)
         return int(pc.sum(pc.equal(told.column("label"), 1)).as_py() or 0)
 
-    def learned(self, rows: NDArray[np.int64], month: date) -> tuple[str, ...]:
-        """The columns that may be learned from these rows for a model that begins in `month`."""
+    def not_learned(self, rows: NDArray[np.int64], month: date) -> dict[str, str]:
+        """The columns that may not be learned from these rows for a model that begins in `month`, and why."""
         training = np.zeros(len(self.day), bool)
         training[rows] = True
         of_month = self.day == np.datetime64(month.replace(day=1))
         if not of_month.any():
             raise TooFew("train", f"there is no landmark of the cohort in {month:%B %Y}", "Choose another train.as_of")
-        return learned(self.matrix, training, of_month, self.params.features.max_coverage_difference)
+        told = self.params.features
+        return why_not_learned(self.matrix, training, of_month, told.max_coverage_difference, told.leave_out)
+
+    def learned(self, rows: NDArray[np.int64], month: date) -> tuple[str, ...]:
+        """The columns that may be learned."""
+        shown = self.not_learned(rows, month)
+        return tuple(name for name in self.matrix.columns if name not in shown)
 
     def fit(self, rows: Rows, place: NDArray[np.int64], month: date) -> tuple[dict[str, Calibrated], tuple[str, ...]]:
         """Every model fitted on these rows for use from `month` on, and the columns that were learned."""
@@ -117,7 +123,7 @@ def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps)
     champions, columns = training.fit(rows, place, params.train.as_of)
     for name, champion in champions.items():
         store.write_texts(out / name, champion.to_files())
-    not_learned = sorted(set(training.matrix.columns) - set(columns))
+    not_learned = training.not_learned(place, params.train.as_of)
     counts |= {"is_modelled": True, "learned": list(columns), "not_learned": not_learned, "models": sorted(champions)}
     store.write_json(out / "summary.json", counts)
     for name, table in _folds(training, outcome, progress).items():

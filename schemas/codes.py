@@ -29,8 +29,15 @@ class CodeList:
     is_exact: bool = False
 
     def valid_from(self, codes: tuple[str, ...]) -> date | None:
-        """The first day on which all of `codes` existed; None when they always did."""
-        return max((self.since[code] for code in codes if code in self.since), default=None)
+        """The first day on which all of `codes` existed; None when they always did, or are a whole stable group."""
+        whole = {group for group in self.groups.values() if self._members(group) <= set(codes)}
+        return max(
+            (self.since[code] for code in codes if code in self.since and self.group_of(code) not in whole),
+            default=None,
+        )
+
+    def _members(self, group: str) -> set[str]:
+        return {code for code, its in self.groups.items() if its == group}
 
     def group_of(self, code: str) -> str:
         """The stable group of a code; itself where nothing took its place."""

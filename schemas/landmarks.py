@@ -25,8 +25,10 @@ class Relative(Table):
     source = "family memberships"
     row_id = Column(ROW, "the landmark", required=True)
     relative_id = Column(TEXT, "the relative", required=True)
-    role = Column(TEXT, "sibling", required=True)
+    role = Column(TEXT, "sibling, or the role of another member of the family", required=True)
     same_household = Column(FLAG, "both are current members of one family", required=True)
+    age_days = Column(COUNT, "the relative's age at the landmark in days; empty if not known or not yet born")
+    gap_days = Column(COUNT, "how many days older than the child the relative is; empty where age_days is")
 
 
 class Covered(Table):

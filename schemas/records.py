@@ -50,6 +50,11 @@ class Record(Table):
     dated: ClassVar[bool] = True  # a row without the day it happened or began is set aside
 
     @classmethod
+    def services(cls) -> tuple[str, ...]:
+        """The sources that must be covered to know that there was none."""
+        return (cls.service,)
+
+    @classmethod
     def as_read(cls) -> pa.Schema:
         """Rows of one extract, before their clocks."""
         return schema_of(AS_READ | cls.columns())

@@ -11,9 +11,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from features.catalogue import catalogue
-from features.define import Measure
-from features.engine import Block, values
+from features.engine import Block, People, values
+from features.reasons import column_of
 from schemas.landmarks import Relative
 from schemas.records import RECORDS, Person, Record
 from schemas.table import Table
@@ -167,14 +166,18 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def value(column: str, landmark_on: str, texts: Texts, relatives: ir.Table | None = None) -> int | None:
+def value(name: str, landmark_on: str, texts: Texts, relatives: ir.Table | None = None) -> float | None:
     """One feature column of `child` at a landmark, from records drawn as text."""
-    made = next(made for made in catalogue() if column in made.columns)
+    column = column_of()[name]
     spine = ibis.memtable({"row_id": [1], "child_id": ["child"], "landmark_on": [date.fromisoformat(landmark_on)]})
-    tables = {record: ibis.memtable(linked(record, text)) for record, text in texts.items()}
-    siblings = _no_relatives() if relatives is None else relatives
-    found = values(Block(made.source, made.of, (made,)), spine, siblings, tables).to_pyarrow().to_pylist()
-    return found[0][column] if found else None if made.measure is Measure.DAYS_SINCE else 0
+    tables = {
+        record: ibis.memtable(linked(record, texts.get(record, "happened_on")))
+        for record in RECORDS
+        if record is not Person
+    }
+    people = People(spine, _no_relatives() if relatives is None else relatives)
+    found = values(Block(column.feature.source, column.of, (column,)), people, tables).to_pyarrow().to_pylist()
+    return found[0][name] if found else None if column.feature.measure.is_empty_without else 0
 
 
 def _no_relatives() -> ir.Table:

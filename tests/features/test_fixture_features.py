@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from features.catalogue import catalogue
-from features.define import Measure
-from features.engine import blocks, covered, needs_of, values
+from features.covered import covered, needs_of
+from features.engine import People, blocks, values
 from features.relatives import relatives
 from schemas.records import Membership
 from tests.cases import View, expected, shown
@@ -54,7 +54,7 @@ def found(score: View) -> dict[tuple[str, str], dict[str, int | None]]:
         .to_pylist()
         if row["is_covered"]
     }
-    since = {column for made in catalogue() if made.measure is Measure.DAYS_SINCE for column in made.columns}
+    since = {column.name for made in catalogue() if made.measure.is_empty_without for column in made.columns}
     return {
         (place["child"], str(place["landmark_on"])): {
             name: cells.get((row_id, column), None if column in since else 0)
@@ -67,9 +67,9 @@ def found(score: View) -> dict[tuple[str, str], dict[str, int | None]]:
 
 
 def _cells(score: View, spine: Any) -> dict[tuple[int, str], int]:
-    siblings = relatives(spine, score.tables[Membership]).cache()
-    asked = [made for made in catalogue() if set(made.columns) & set(COLUMNS.values())]
-    tables = [values(block, spine, siblings, score.tables).to_pyarrow() for block in blocks(asked)]
+    people = People(spine, relatives(spine, score.tables[Membership], score.children).cache())
+    asked = [made for made in catalogue() if {column.name for column in made.columns} & set(COLUMNS.values())]
+    tables = [values(block, people, score.tables).to_pyarrow() for block in blocks(asked)]
     return {
         (row["row_id"], column): value
         for table in tables

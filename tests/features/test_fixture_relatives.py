@@ -2,7 +2,7 @@
 
 import pytest
 
-from features.relatives import relatives
+from features.relatives import SIBLING, relatives
 from schemas.records import Membership
 from tests.cases import View, expected
 
@@ -15,9 +15,9 @@ WHO_AND_WHEN = sorted({(row["child"], row["landmark_on"]) for row in RELATIVES})
 def found(score: View) -> Siblings:
     places = score.places()
     told: Siblings = {}
-    for row in relatives(score.landmarks, score.tables[Membership]).to_pyarrow().to_pylist():
+    for row in relatives(score.landmarks, score.tables[Membership], score.children).to_pyarrow().to_pylist():
         place = places.get(row["row_id"])
-        if place is not None:
+        if place is not None and row["role"] == SIBLING:  # the fixture tells of no parents
             here = told.setdefault((place["child"], str(place["landmark_on"])), set())
             here.add((score.names[row["relative_id"]], row["role"], "yes" if row["same_household"] else "no"))
     return told

@@ -33,7 +33,7 @@ def test_every_sentence_of_the_catalogue_reads_for_one_and_for_many() -> None:
     for made in catalogue():
         for column in made.columns:
             for value in (1, 2):
-                assert not set("[]{}|") & set(sentence(column, value))
+                assert not set("[]{}|") & set(sentence(column.name, value))
 
 
 def told(values: dict[str, float], weights: dict[str, float], most: int = 5) -> tuple[list[str], list[str]]:
@@ -65,7 +65,7 @@ def test_what_is_not_known_says_nothing() -> None:
 
 
 def test_gaps_are_told_by_service_with_their_longest_reach() -> None:
-    assert not_known(["early_help_days_1095d", "early_help_disengaged_1825d", "offences_1095d"]) == [
+    assert not_known(["early_help_days_1095d", "early_help_needs_met_1825d", "offences_1095d"]) == [
         "Early help records do not reach back over the whole of the last five years",
         "Youth justice records do not reach back over the whole of the last three years",
     ]

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.catalogue import catalogue
-from features.engine import Block, blocks, values
+from features.define import Of
+from features.engine import Block, People, blocks, values
 from features.outcomes import OUTCOMES, Question, labels
+from features.reasons import column_of
 from features.relatives import relatives
 from schemas.landmarks import Landmark, Relative
 from schemas.records import CpPlan, Membership, Record, Referral
@@ -92,7 +94,8 @@ def values_of(record: type[Record], worlds: tuple[list[Row], list[Row]]) -> list
     spine = ibis.memtable({"row_id": [0, 1], "child_id": names, "landmark_on": [LANDMARK] * 2})
     rows = pa.concat_tables([versions(record, name, world) for name, world in zip(names, worlds, strict=True)])
     siblings = ibis.memtable(Relative.arrow().empty_table())
-    found = values(block_of(record), spine, siblings, {record: ibis.memtable(rows)}).to_pyarrow().to_pylist()
+    people = People(spine, siblings)
+    found = values(block_of(record), people, {record: ibis.memtable(rows)}).to_pyarrow().to_pylist()
     by_row = {row.pop("row_id"): row for row in found}
     return [by_row.get(place, {}) for place in (0, 1)]
 
@@ -125,7 +128,8 @@ def test_nothing_known_on_or_after_a_landmark_changes_who_are_siblings(worlds: t
         ]
         table = pa.concat_tables([versions(Membership, "child", own), versions(Membership, "sibling", members)])
         spine = ibis.memtable({"row_id": [0], "child_id": ["child"], "landmark_on": [LANDMARK]})
-        found.append(relatives(spine, ibis.memtable(table)).to_pyarrow().to_pylist())
+        nobody = ibis.memtable(Child.arrow().empty_table())
+        found.append(relatives(spine, ibis.memtable(table), nobody).to_pyarrow().to_pylist())
     assert found[0] == found[1]
 
 
@@ -153,11 +157,9 @@ def spine_of(children: list[str], landmark_on: date) -> ibis.Table:
 
 
 def in_window(spine: ibis.Table, tables: dict[type, ibis.Table]) -> set[int]:
-    made = next(made for made in catalogue() if "cp_plans_1825d" in made.columns)
-    siblings = ibis.memtable(Relative.arrow().empty_table())
-    found = (
-        values(Block(CpPlan, made.of, (made,)), spine, siblings, tables).join(spine, "row_id").to_pyarrow().to_pylist()
-    )
+    people = People(spine, ibis.memtable(Relative.arrow().empty_table()))
+    block = Block(CpPlan, Of.OWN, (column_of()["cp_plans_1825d"],))
+    found = values(block, people, tables).join(spine, "row_id").to_pyarrow().to_pylist()
     return {int(row["child_id"]) for row in found if row["cp_plans_1825d"] == 1}
 
 

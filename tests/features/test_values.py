@@ -5,7 +5,7 @@ from datetime import date
 import ibis
 import pytest
 
-from features.engine import covered, needs_of
+from features.covered import covered, needs_of
 from features.relatives import relatives
 from schemas.records import (
     Assessment,
@@ -18,6 +18,7 @@ from schemas.records import (
     Offence,
     Referral,
 )
+from schemas.view import Child
 from tests.cases import covered as coverage_of
 from tests.cases import linked, value
 
@@ -226,7 +227,7 @@ FAMILY = """
 
 def siblings() -> ibis.Table:
     spine = ibis.memtable({"row_id": [1], "child_id": ["child"], "landmark_on": [date.fromisoformat(LANDMARK)]})
-    return relatives(spine, ibis.memtable(linked(Membership, FAMILY)))
+    return relatives(spine, ibis.memtable(linked(Membership, FAMILY)), ibis.memtable(Child.arrow().empty_table()))
 
 
 def test_days_of_two_siblings_on_plans_are_summed_and_the_childs_own_left_out() -> None:

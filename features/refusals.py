@@ -1,0 +1,67 @@
+"""What no declaration may ask, told when it is declared."""
+
+from collections.abc import Iterable, Mapping
+
+from features.declaration import Feature, Of
+from features.measure import OF_AN_AMOUNT, OF_SPELLS, Measure
+from features.rows import Refused
+from schemas import codes
+from schemas.records import Death, Person, Record, Restriction, SocialWorker, Uasc
+
+_NEVER: tuple[type[Record], ...] = (Person, Restriction, Death, Uasc)  # who somebody is; no sign of need
+_NEVER_NAMED = ("sex", "ethnicity", "disability", "disabled", "religion", "nationality", "upn", "postcode", "ward")
+_WORKERS = ("worker", "team", "organisation")
+# codes that name a characteristic which the Equality Act protects, or stand for nearly one
+_PROTECTED = {
+    codes.FACTOR.name: ("5A", "5B", "5C", "6A", "6B", "6C", "9A", "22A", "23A"),
+    codes.PRIMARY_NEED.name: ("N2", "N3"),
+}
+
+
+def refuse(made: Feature, catalogue: Mapping[str, Feature]) -> None:
+    """Raises Refused where a declaration is against a rule, and says which."""
+    taken = {column.name for other in catalogue.values() for column in other.columns}
+    twice = sorted(taken & {column.name for column in made.columns})
+    if made.name in catalogue or twice:
+        raise Refused(f"{made.name} is declared twice{': ' + ', '.join(twice) if twice else ''}")
+    if made.source in _NEVER:
+        raise Refused(f"{made.name}: {made.source.__name__} is kept apart from the features")
+    _refuse_who_somebody_is(made)
+    _refuse_measure(made)
+    # tried on a table without rows: a date, a neighbour or a misspelt column is refused here and not in a run
+    made.body(made.blank_rows())
+
+
+def _refuse_who_somebody_is(made: Feature) -> None:
+    words = made.name.split("_")
+    if any(word in (*_NEVER_NAMED, *_WORKERS) for word in words):
+        raise Refused(f"{made.name}: protected characteristics, places, workers and teams are never features")
+    if made.source is SocialWorker and made.measure is not Measure.COUNT:
+        raise Refused(f"{made.name}: of workers only changes are counted, never who they were")
+    for column in made.columns:
+        code_list = column.code_list
+        named = set(column.codes) & set(_PROTECTED.get(code_list.name, ()) if code_list else ())
+        if named:
+            raise Refused(f"{column.name}: {', '.join(sorted(named))} names a protected characteristic")
+
+
+def _refuse_measure(made: Feature) -> None:
+    record = made.source.__name__
+    if made.measure in OF_SPELLS and not made.source.spell:
+        raise Refused(f"{made.name}: {record} has no days, it is an event")
+    if made.measure is Measure.PEOPLE and Of.OWN in made.of:
+        raise Refused(f"{made.name}: people are counted among others")
+    if made.measure is Measure.TREND and not made.windows:
+        raise Refused(f"{made.name}: a trend compares a window with the one before it, and there is none")
+    if bool(made.amount) != (made.measure in OF_AN_AMOUNT):
+        raise Refused(f"{made.name}: an amount is given for {', '.join(m.name for m in OF_AN_AMOUNT)} and nothing else")
+    for name in made.amount:
+        getattr(made.blank_rows(), name)
+
+
+def refuse_short_windows(catalogue: Iterable[Feature], lag_days: Mapping[str, int], lag_of: Mapping[str, str]) -> None:
+    """Rule 3: where known_on may be assumed from a lag, no window is shorter than four times that lag."""
+    for made in catalogue:
+        shortest = max(4 * lag_days[lag_of[service]] for service in made.source.services())
+        if made.windows and min(made.windows) < shortest:
+            raise Refused(f"{made.name}: a window of {min(made.windows)} days is shorter than {shortest}, four lags")

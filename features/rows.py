@@ -1,0 +1,95 @@
+"""What a declaration sees of the visible records: codes and days before the landmark, nothing else."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import ibis
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+
+from schemas.records import Record
+
+ENVELOPE = ("days_before", "end_days_before", "is_open")  # of every record
+SEQUENCE = ("days_after_last",)  # since the record of its kind that began last before it; asked for, it is worked out
+PERSON = ("age_days", "gap_days")  # of a relative, at the landmark; only where others are counted
+_TYPES = {"is_open": "boolean"} | dict.fromkeys(
+    ("days_before", "end_days_before", "days_after_last", "age_days", "gap_days"), "int32"
+)
+_SHUT = (ops.Reduction, ops.Analytic, ops.WindowFunction, ops.Subquery, ops.Impure)
+
+
+class Refused(Exception):
+    """A declaration asks for what no feature may use."""
+
+
+class Rows:
+    """The visible records of one block. A declaration may compare their columns with values, and filter by that."""
+
+    __slots__ = ("_column", "_conditions", "_names", "_record")
+
+    def __init__(
+        self,
+        table: ir.Table,
+        record: type[Record],
+        others: bool = False,
+        conditions: tuple[ir.BooleanValue, ...] = (),
+    ) -> None:
+        self._names = (*ENVELOPE, *SEQUENCE, *(PERSON if others else ()), *record.columns())
+        # the table itself stays out of reach
+        self._column = table.__getitem__
+        self._record, self._conditions = record, conditions
+
+    @classmethod
+    def blank(cls, record: type[Record], others: bool) -> "Rows":
+        """Rows of a table without any: what a declaration is tried on when it is declared."""
+        shape = ibis.Schema.from_pyarrow(record.linked())
+        told = {name: shape[name] for name in record.columns()}
+        return cls(ibis.table(told | _TYPES, name=record.__name__), record, others)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._names:
+            return self._column(name)
+        if name.endswith("_on"):
+            raise Refused(f"{name} is out of reach: a declaration sees days_before the landmark, never a date")
+        if name in PERSON:
+            raise Refused(f"{name} is of relatives: only a feature of others sees it")
+        raise Refused(f"{self._record.__name__} has no column {name}; it has {', '.join(self._names)}")
+
+    def where(self, *conditions: ir.BooleanValue) -> "Rows":
+        """The rows for which all conditions hold. Raises Refused where a condition looks beyond its own row."""
+        for condition in conditions:
+            _refuse_far_sight(condition, self._names)
+        found = object.__new__(Rows)
+        found._names, found._column, found._record = self._names, self._column, self._record
+        found._conditions = (*self._conditions, *conditions)
+        return found
+
+    @property
+    def conditions(self) -> tuple[ir.BooleanValue, ...]:
+        """All conditions so far."""
+        return self._conditions
+
+    def reads(self) -> set[str]:
+        """The columns that the conditions compare."""
+        parts = (part for condition in self._conditions for part in _parts(condition.op()))
+        return {part.name for part in parts if isinstance(part, ops.Field)}
+
+
+def _refuse_far_sight(condition: ir.BooleanValue, names: tuple[str, ...]) -> None:
+    """A row is judged by itself alone: else what came later could be reached through its neighbours."""
+    for part in _parts(condition.op()):
+        if isinstance(part, _SHUT):
+            raise Refused(
+                f"a condition uses {type(part).__name__}: a declaration compares the columns of one record and never"
+                " looks at other records, which could lie after the landmark"
+            )
+        if isinstance(part, ops.Field) and part.name not in names:
+            raise Refused(f"{part.name} is out of reach: a declaration sees days_before the landmark, never a date")
+
+
+def _parts(value: ops.Node) -> Iterator[ops.Node]:
+    """A value and what it is made of, down to the columns and no further."""
+    yield value
+    for part in value.__children__:
+        if not isinstance(part, ops.Relation):
+            yield from _parts(part)
