@@ -165,6 +165,6 @@ def _intervals(random: Random, landmark_on: date) -> list[tuple[date, date]]:
     if random.random() < 0.5:
         return [(first, last)]
     middle = landmark_on - timedelta(days=random.randint(ended, began))
-    # the next one begins before the first has ended, on its last day, on the day after, or leaves a day out
-    again = middle + timedelta(days=random.choice((-20, 0, 1, 1, 2)))
+    # intervals that touch come as one: the next one leaves at least a day out
+    again = middle + timedelta(days=random.choice((2, 2, 3, 40)))
     return [(first, middle), (again, max(again, last))]
