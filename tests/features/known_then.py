@@ -6,9 +6,11 @@ Worked out from design.md, "Time", without the engine's code, so that the two ag
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from features.define import Column, Measure, Of
+from schemas.codes import CodeList
 from schemas.records import Membership, Record
 
 Row = dict[str, Any]
@@ -138,13 +140,20 @@ def _is_within(first: date, last: date, intervals: Iterable[Row]) -> bool:
 def _existed(column: Column, first: date, last: date) -> bool:
     """Whether the record and each code could be told on all days; of a whole stable group one code or another could."""
     since = column.feature.source.since
-    codes = column.code_list
-    if codes is None:
+    if column.feature.codes is None:
         return since is None or since <= first
+    codes = _code_list(column.feature.source, column.feature.codes[0])
     alone = [code for code in column.codes if not set(_family(codes.groups, code)) <= set(column.codes)]
     starts = [codes.since[code] for code in alone if code in codes.since] + ([] if since is None else [since])
     ends = [codes.until[code] for code in alone if code in codes.until]
     return all(start <= first for start in starts) and all(end >= last for end in ends)
+
+
+@cache
+def _code_list(record: type[Record], name: str) -> CodeList:
+    codes = record.columns()[name].codes
+    assert codes is not None
+    return codes
 
 
 def _family(groups: Mapping[str, str], code: str) -> list[str]:
