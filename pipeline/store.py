@@ -70,6 +70,22 @@ def read_table(path: Path, schema: pa.Schema | None = None) -> pa.Table:
     return table if schema is None else checked(path, table, schema)
 
 
+class Tables(Mapping[str, pa.Table]):
+    """The tables of a folder by name, each read when it is asked for and not kept."""
+
+    def __init__(self, folder: Path, names: Iterable[str]) -> None:
+        self._folder, self._names = folder, tuple(names)
+
+    def __getitem__(self, name: str) -> pa.Table:
+        return read_table(self._folder / f"{name}.parquet")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 def checked(path: Path, table: pa.Table, schema: pa.Schema) -> pa.Table:
     """The table in its schema's types. Raises NotReproduced with the column that differs or may not be empty."""
     if table.column_names != schema.names:
