@@ -20,7 +20,7 @@ endif
 endif
 endif
 
-.PHONY: help environment key run test fuzz check lock month ui boroughs-report ceilings publish clean
+.PHONY: help environment key run test fuzz oracle check lock month ui boroughs-report ceilings publish clean
 
 help:  ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -48,6 +48,9 @@ test: environment key  ## every test and check that CI needs
 
 fuzz: environment  ## 10,000 damaged files, each read, set aside or refused
 	FUZZ_INPUTS=10000 $(PYTHON) -m pytest -q tests/extracts/test_damaged_files.py
+
+oracle: environment key  ## 5,000 made-up histories, each cell of the catalogue against the oracle in plain Python
+	ORACLE_HISTORIES=5000 $(PYTHON) -m pytest -q tests/features/test_oracle.py
 
 check: environment  ## style, types and import rules
 	ruff check .

@@ -17,10 +17,11 @@ from schemas.records import (
     Membership,
     Offence,
     Referral,
+    SchoolTerm,
 )
 from schemas.view import Child
 from tests.cases import covered as coverage_of
-from tests.cases import linked, value
+from tests.cases import linked, table, value
 
 LANDMARK = "2026-09-01"
 
@@ -225,9 +226,9 @@ FAMILY = """
     """
 
 
-def siblings() -> ibis.Table:
+def siblings(family: str = FAMILY, born: str = "child_id kin_id born_on") -> ibis.Table:
     spine = ibis.memtable({"row_id": [1], "child_id": ["child"], "landmark_on": [date.fromisoformat(LANDMARK)]})
-    return relatives(spine, ibis.memtable(linked(Membership, FAMILY)), ibis.memtable(Child.arrow().empty_table()))
+    return relatives(spine, ibis.memtable(linked(Membership, family)), table(Child, born))
 
 
 def test_days_of_two_siblings_on_plans_are_summed_and_the_childs_own_left_out() -> None:
@@ -267,6 +268,70 @@ def test_serious_offences_of_siblings_are_summed_and_the_childs_own_left_out() -
 
 def test_siblings_are_counted_without_adults_and_strangers() -> None:
     assert value("siblings", LANDMARK, {Membership: FAMILY}, siblings()) == 2
+
+
+def test_one_who_is_to_join_the_family_later_is_no_sibling_yet() -> None:
+    family = """
+        child_id | family_id | role  | happened_on | known_on
+        child    | f         | child | 2012-01-01  | 2012-01-01
+        one      | f         | child | 2026-09-01  | 2026-08-01
+        """
+    assert value("siblings", LANDMARK, {Membership: family}, siblings(family)) == 0
+
+
+YOUNG_PARENT = """
+    child_id | family_id | role   | happened_on | known_on
+    child    | f         | parent | 2025-01-01  | 2025-01-01
+    partner  | f         | parent | 2025-01-01  | 2025-01-01
+    baby     | f         | child  | 2025-01-01  | 2025-01-01
+    """
+
+
+def test_a_child_who_is_a_parent_has_a_household() -> None:
+    assert value("household_size", LANDMARK, {Membership: YOUNG_PARENT}, siblings(YOUNG_PARENT)) == 2
+
+
+def test_a_child_who_is_a_parent_has_no_parent_in_its_partner() -> None:
+    referral = {Referral: "child_id happened_on\npartner 2026-01-01"}
+    assert value("parent_referrals_3650d", LANDMARK, referral, siblings(YOUNG_PARENT)) == 0
+
+
+def test_the_age_of_a_sibling_is_told_though_its_membership_has_no_date() -> None:
+    family = """
+        child_id | family_id | role  | happened_on | known_on
+        child    | f         | child | 2012-01-01  | 2012-01-01
+        one      | f         | child | -           | 2026-08-01
+        """
+    born = "child_id kin_id born_on\none k 2026-08-22"
+    assert value("youngest_sibling", LANDMARK, {Membership: family}, siblings(family, born)) == 10
+
+
+# an amount that is not told is unknown, not zero
+
+
+def test_the_highest_seriousness_is_unknown_where_no_offence_tells_it() -> None:
+    offence = {Offence: "happened_on seriousness\n2026-01-01 -"}
+    assert value("highest_seriousness_1825d", LANDMARK, offence) is None
+
+
+def test_the_highest_seriousness_is_that_of_the_offences_that_tell_it() -> None:
+    offence = {Offence: "happened_on seriousness\n2026-01-01 -\n2026-01-02 3"}
+    assert value("highest_seriousness_1825d", LANDMARK, offence) == 3
+
+
+def test_the_highest_seriousness_is_0_without_an_offence() -> None:
+    offence = {Offence: "happened_on seriousness\n2020-01-01 4\n2020-01-02 -"}
+    assert value("highest_seriousness_1825d", LANDMARK, offence) == 0
+
+
+def test_a_share_is_of_the_terms_that_tell_both_the_part_and_the_whole() -> None:
+    terms = """
+        happened_on school unauthorised_sessions possible_sessions
+        2026-01-01  s      10                    100
+        2026-05-01  s      -                     100
+        2026-06-01  s      10                    -
+        """
+    assert value("school_missed_without_leave_730d", LANDMARK, {SchoolTerm: terms}) == 10
 
 
 # coverage: unknown is not zero
