@@ -1,6 +1,8 @@
 """XML files read element by element, so that memory does not grow with the file; entities and links stay inert."""
 
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 from lxml import etree
@@ -15,16 +17,31 @@ _SAFE = {
     "remove_comments": True,
     "remove_pis": True,
 }
+_CUT = etree.XPath("name((descendant-or-self::*[*]/text()[normalize-space()]/..)[1])")
+"""The name of the first element that holds other elements and a text, of which only a piece would be read."""
 
 
-def elements_of(path: Path, tags: tuple[str, ...]) -> Iterator[etree._Element]:
-    """The elements of some names in any namespace, each let go of once used. Raises XMLSyntaxError."""
-    with path.open("rb") as file:
-        for _, element in etree.iterparse(file, tag=tuple(f"{{*}}{name}" for name in tags), **_SAFE):
-            yield element
-            element.clear()
-            while element.getprevious() is not None and element.getparent() is not None:
-                del element.getparent()[0]
+def elements_of(path: Path, shown: str, names: tuple[str, ...]) -> Iterator[etree._Element]:
+    """The elements of some names, whatever their case and namespace, each let go of once used.
+
+    Raises BrokenFile where the XML is damaged, or something in it is told by an entity, or by an element in a text.
+    """
+    wanted = [f"{{*}}{spelling}" for name in names for spelling in _in_any_case(name)]
+    try:
+        with path.open("rb") as file:
+            reader = etree.iterparse(file, tag=wanted, **_SAFE)
+            for _, element in reader:
+                _refuse_entities(element, shown)
+                if cut := str(_CUT(element)):
+                    raise _broken(shown, f"the text of {cut} is cut short by an element in it")
+                yield element
+                element.clear()
+                while element.getprevious() is not None and (parent := element.getparent()) is not None:
+                    _refuse_entities(parent[0], shown)
+                    del parent[0]
+            _refuse_entities(reader.root, shown)
+    except etree.XMLSyntaxError as error:
+        raise _broken(shown, f"the XML breaks off or is damaged at line {error.lineno}") from error
 
 
 def root_and_first(path: Path, shown: str) -> tuple[str, str]:
@@ -33,14 +50,50 @@ def root_and_first(path: Path, shown: str) -> tuple[str, str]:
     try:
         with path.open("rb") as file:
             for _, element in etree.iterparse(file, events=("start",), **_SAFE):
-                names.append(tag(element))
+                names.append(_own(element))
                 if len(names) == 2:
                     break
     except etree.XMLSyntaxError as error:
-        raise BrokenFile(shown, f"it is no XML, or damaged at line {error.lineno}", "Export it again") from error
+        raise _broken(shown, f"it is no XML, or damaged at line {error.lineno}") from error
     return names[0], names[1] if len(names) > 1 else ""
 
 
+def holds_others(path: Path, name: str) -> bool:
+    """Whether what stands directly within the root, but for the elements of one name, holds any element."""
+    depth, is_of_name = 0, False
+    with path.open("rb") as file:
+        for event, element in etree.iterparse(file, events=("start", "end"), **_SAFE):
+            depth += 1 if event == "start" else -1
+            if event == "start" and depth == 2:
+                is_of_name = tag(element) == name
+            if event == "start" and depth == 3 and not is_of_name:
+                return True
+    return False
+
+
 def tag(element: etree._Element) -> str:
-    """An element's name without its namespace."""
+    """An element's name in small letters, without its namespace."""
+    return _small(str(element.tag))
+
+
+def _in_any_case(name: str) -> list[str]:
+    return ["".join(letters) for letters in product(*({letter.lower(), letter.upper()} for letter in name))]
+
+
+def _refuse_entities(element: etree._Element, shown: str) -> None:
+    """An entity that a file defines is never resolved, so that what it stands for would be left out unsaid."""
+    if next(element.iter(etree.Entity), None) is not None:
+        raise _broken(shown, "it tells something by an entity of its own, which is not resolved")
+
+
+@lru_cache(4096)
+def _small(name: str) -> str:
+    return name.rpartition("}")[2].lower()
+
+
+def _own(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
+
+
+def _broken(shown: str, what: str) -> BrokenFile:
+    return BrokenFile(shown, what, "Export it again")
