@@ -1,4 +1,4 @@
-"""What exports put around what they tell: times behind sentinels, other separators, empty lines, files that are none."""
+"""What exports put around what they tell: times behind sentinels, other separators, empty lines; files of nothing."""
 
 import os
 from pathlib import Path
@@ -58,8 +58,8 @@ def test_open_ends_by_a_sentinel_do_not_move_the_year_of_a_return(tmp_path: Path
 @pytest.mark.parametrize("separator", [";", "\t"], ids=["semicolons", "tabs"])
 @pytest.mark.parametrize("name", ["early_help/contacts.csv", "any.csv"])
 def test_a_file_is_read_whatever_stands_between_its_cells(tmp_path: Path, separator: str, name: str) -> None:
-    line = 'C1,E1,2026-01-02,,2A,"calm, now",advice\n'.replace("calm, now", "calm~ now")
-    text = f"sep={separator}\n" + (CONTACTS + line).replace(",", separator).replace("~", ",")
+    lines = (CONTACTS + 'C1,E1,2026-01-02,,2A,"calm~ now",advice\n').replace(",", separator)
+    text = f"sep={separator}\n{lines.replace('~', ',')}"
     found = read(tmp_path, {name: text}).rows(EhContact)
     assert drawn(found, "record_id | reason | outcome") == rows("record_id | reason | outcome\nC1 | calm, now | advice")
 
