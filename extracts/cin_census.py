@@ -26,7 +26,7 @@ from schemas.refusal import BrokenFile, NoYear, WrongRoot
 
 from .raw import Raw, encoded, text_table
 from .values import YES
-from .xml_file import elements_of, holds_others, tag
+from .xml_file import elements_of, holds_others, reading, tag, text_of
 
 Row = dict[str, str | None]
 Parts = dict[str, list[etree._Element]]
@@ -108,14 +108,15 @@ def read_census(path: Path, shown: str) -> Census:
     """
     rows = {record: _Rows(("system", "local_id", *names, "file", "row")) for record, names in COLUMNS.items()}
     year, made_at = None, None
-    for place, element in enumerate(elements_of(path, shown, ("Header", "Child"))):
-        if tag(element) == "header":
-            header = _parts(element)
-            year, made_at = _census_year(header, shown), _text(_first(header, "Source"), "DateTime")
-            continue
-        envelope: Row = {"system": "csc", "file": shown, "row": str(place)}
-        for record, row in _rows_of_child(_parts(element)):
-            rows[record].add(envelope | row)
+    with reading(shown):
+        for place, element in enumerate(elements_of(path, ("Header", "Child"))):
+            if tag(element) == "header":
+                header = _parts(element)
+                year, made_at = _census_year(header, shown), _text(_first(header, "Source"), "DateTime")
+                continue
+            envelope: Row = {"system": "csc", "file": shown, "row": str(place)}
+            for record, row in _rows_of_child(_parts(element)):
+                rows[record].add(envelope | row)
     if year is None:
         raise NoYear(shown, "Header/CollectionDetails/Year is missing", "Export it again with its header")
     raws = [Raw(record, "cin_census", told.table(), KEYS[record], year) for record, told in rows.items()]
@@ -164,7 +165,7 @@ def _rows_of_child(child: Parts) -> Iterator[tuple[type[Record], Row]]:
 
 def _person(child: Parts, person: Parts) -> Row:
     about = _first(child, "ChildCharacteristics")
-    disabilities = {element.text for element in _blocks(_first(about, "Disabilities"), "Disability")}
+    disabilities = {text_of(element) for element in _blocks(_first(about, "Disabilities"), "Disability")} - {None}
     return {
         "told_by": "cin_census",
         "born_on": _text(person, "PersonBirthDate"),
@@ -195,7 +196,7 @@ def _rows_of_details(details: Parts) -> Iterator[tuple[type[Record], Row]]:
     for block in _blocks(details, "ChildProtectionPlans"):
         yield CpPlan, referral | _plan(_parts(block))
         for review in (part for part in block.iter(etree.Element) if tag(part) == "cppreviewdate"):
-            yield CpReview, referral | {"happened_on": _stripped(review.text)}
+            yield CpReview, referral | {"happened_on": text_of(review)}
     for block in _blocks(details, "PreProceedings", "PreProceedingsandFGDM"):
         parts = _parts(block)
         outcome = {"outcome": _text(parts, "PPOutcome")}
@@ -218,8 +219,8 @@ def _referral(details: Parts, began: str | None) -> Row:
 def _assessment(block: etree._Element) -> Row:
     assessment = _parts(block)
     lists = [_parts(part) for part in _blocks(assessment, "FactorsIdentifiedAtAssessment")]
-    told = [element.text for one in lists for element in _blocks(one, "AssessmentFactors") if element.text]
-    factors = [factor for text in told for factor in _each_factor(text.strip())]
+    told = [text for one in lists for element in _blocks(one, "AssessmentFactors") if (text := text_of(element))]
+    factors = [factor for text in told for factor in _each_factor(text)]
     days = _spell(assessment, "AssessmentActualStartDate", "AssessmentAuthorisationDate")
     return days | {"factors": "|".join(factors)}
 
@@ -262,8 +263,4 @@ def _parts(element: etree._Element) -> Parts:
 def _text(parts: Parts, name: str) -> str | None:
     """The text of the first part of that name."""
     found = parts.get(name.lower())
-    return _stripped(found[0].text) if found else None
-
-
-def _stripped(text: str | None) -> str | None:
-    return text.strip() or None if text else None
+    return text_of(found[0]) if found else None

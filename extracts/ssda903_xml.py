@@ -7,7 +7,7 @@ import pyarrow as pa
 from lxml import etree
 
 from .raw import Sheet, text_table
-from .xml_file import elements_of, tag
+from .xml_file import elements_of, reading, tag, text_of
 
 Cells = dict[str, str | None]
 _RENAMED = {"CHILDID": "CHILD", "PL": "PLACE"}
@@ -30,6 +30,8 @@ _COLUMNS = {
     ),
     "OC3": ("CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"),
 }
+_CELLS = {column for columns in _COLUMNS.values() for column in columns} - {"MISSING"}
+"""Names of elements that hold a text and no others."""
 _MODULES = {"EPISODE": "Episodes", "AMISSING": "Missing", "MISSINGEPISODE": "Missing", "AREVIEW": "Reviews"}
 _MODULES |= {"REVIEWS": "Reviews", "SWEPISODE": "SWEpisodes", "PLACEDADOPTION": "PlacedAdoption"}
 _OF_CHILD = {
@@ -44,10 +46,11 @@ def read_return(path: Path, shown: str) -> list[Sheet]:
     Source of the elements' names: the 903 validator of Data to Insight (read as XML or as CSV). Raises BrokenFile.
     """
     found: dict[str, tuple[list[Cells], list[int]]] = {name: ([], []) for name in _COLUMNS}
-    for place, child in enumerate(elements_of(path, shown, ("CHILD",)), 1):
-        for module, cells in _rows_of(child):
-            found[module][0].append(cells)
-            found[module][1].append(place)
+    with reading(shown):
+        for place, child in enumerate(elements_of(path, ("CHILD",)), 1):
+            for module, cells in _rows_of(child):
+                found[module][0].append(cells)
+                found[module][1].append(place)
     return [
         Sheet(
             path,
@@ -77,10 +80,11 @@ def _cells(element: etree._Element, but: tuple[str, ...] = ()) -> Cells:
         name = _name(part)
         if name in but:
             continue
-        if len(part):
+        column = _RENAMED.get(name, name)
+        if len(part) and column not in _CELLS:
             cells |= _cells(part, but)
         else:
-            cells[_RENAMED.get(name, name)] = (part.text or "").strip() or None
+            cells[column] = text_of(part)
     return cells
 
 

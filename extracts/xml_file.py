@@ -1,6 +1,7 @@
 """XML files read element by element, so that memory does not grow with the file; entities and links stay inert."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
@@ -17,31 +18,46 @@ _SAFE = {
     "remove_comments": True,
     "remove_pis": True,
 }
-_CUT = etree.XPath("name((descendant-or-self::*[*]/text()[normalize-space()]/..)[1])")
-"""The name of the first element that holds other elements and a text, of which only a piece would be read."""
 
 
-def elements_of(path: Path, shown: str, names: tuple[str, ...]) -> Iterator[etree._Element]:
-    """The elements of some names, whatever their case and namespace, each let go of once used.
+class CutShort(Exception):
+    """A text is told in part by an entity or an element, so that only a piece of it would be read."""
 
-    Raises BrokenFile where the XML is damaged, or something in it is told by an entity, or by an element in a text.
-    """
-    wanted = [f"{{*}}{spelling}" for name in names for spelling in _in_any_case(name)]
+
+@contextmanager
+def reading(shown: str) -> Iterator[None]:
+    """Within it a damaged XML, and a text in it that is cut short, is a BrokenFile; `shown` is how messages name it."""
     try:
-        with path.open("rb") as file:
-            reader = etree.iterparse(file, tag=wanted, **_SAFE)
-            for _, element in reader:
-                _refuse_entities(element, shown)
-                if cut := str(_CUT(element)):
-                    raise _broken(shown, f"the text of {cut} is cut short by an element in it")
-                yield element
-                element.clear()
-                while element.getprevious() is not None and (parent := element.getparent()) is not None:
-                    _refuse_entities(parent[0], shown)
-                    del parent[0]
-            _refuse_entities(reader.root, shown)
+        yield
     except etree.XMLSyntaxError as error:
         raise _broken(shown, f"the XML breaks off or is damaged at line {error.lineno}") from error
+    except CutShort as cut:
+        raise _broken(shown, str(cut)) from cut
+
+
+def elements_of(path: Path, names: tuple[str, ...]) -> Iterator[etree._Element]:
+    """The elements of some names, whatever their case and namespace, each let go of once used.
+
+    Raises XMLSyntaxError, and CutShort for an entity that the file defines, wherever it stands.
+    """
+    wanted = [f"{{*}}{spelling}" for name in names for spelling in _in_any_case(name)]
+    with path.open("rb") as file:
+        reader = etree.iterparse(file, tag=wanted, **_SAFE)
+        for _, element in reader:
+            _refuse_entities(element)
+            yield element
+            element.clear()
+            while element.getprevious() is not None and (parent := element.getparent()) is not None:
+                _refuse_entities(parent[0])
+                del parent[0]
+        _refuse_entities(reader.root)
+
+
+def text_of(element: etree._Element) -> str | None:
+    """The text of an element without the spaces around it; None for an empty one. Raises CutShort."""
+    if len(element):
+        raise CutShort(f"the text of {_own(element)} is cut short by an element in it")
+    return (element.text or "").strip() or None
 
 
 def root_and_first(path: Path, shown: str) -> tuple[str, str]:
@@ -80,10 +96,10 @@ def _in_any_case(name: str) -> list[str]:
     return ["".join(letters) for letters in product(*({letter.lower(), letter.upper()} for letter in name))]
 
 
-def _refuse_entities(element: etree._Element, shown: str) -> None:
-    """An entity that a file defines is never resolved, so that what it stands for would be left out unsaid."""
+def _refuse_entities(element: etree._Element) -> None:
+    """An entity is never resolved, so that what it stands for would be left out unsaid."""
     if next(element.iter(etree.Entity), None) is not None:
-        raise _broken(shown, "it tells something by an entity of its own, which is not resolved")
+        raise CutShort("it tells something by an entity of its own, which is not resolved")
 
 
 @lru_cache(4096)
