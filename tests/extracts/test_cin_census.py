@@ -131,6 +131,16 @@ def test_what_would_be_read_in_part_is_refused(tmp_path: Path, old: str, new: st
         in_rows(tmp_path, f'<!DOCTYPE c [<!ENTITY x "9">]>{SHAPED.replace(old, new)}')
 
 
+def test_a_stray_text_beside_elements_changes_nothing(tmp_path: Path) -> None:
+    stray = SHAPED.replace("<PersonBirthDate>", "PersonBirthDate <PersonBirthDate>")
+    assert in_rows(tmp_path, stray) == in_rows(tmp_path, SHAPED)
+
+
+def test_a_disability_without_a_text_is_not_known(tmp_path: Path) -> None:
+    people = in_rows(tmp_path, SHAPED.replace("AUT", ""))[0]
+    assert [row["is_disabled"] for row in people] == [None]
+
+
 def test_a_census_with_elements_but_no_child_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BrokenFile, match=r"c\.xml: there is no Child in what it holds"):
         in_rows(tmp_path, SHAPED.replace("<Child>", "<Kid>").replace("</Child>", "</Kid>"))
