@@ -23,7 +23,7 @@ from extracts.linkage import without_erased
 from extracts.manifest import read_manifest
 from extracts.quality.page import page, short
 from extracts.quality.table import Changes, quality
-from extracts.report import ExtractReport, report_of
+from extracts.report import ExtractReport, files_in_words, report_of
 from extracts.restrictions import refuse_unapplied
 from extracts.spelling import SPELLINGS, Spellings, read_spellings
 from pipeline import store
@@ -125,9 +125,9 @@ def _bring_up_to_date(
                 write_report(out, extract, report, arrived.found, left, changed)
             progress.say(_line(out.name, folder.name, report))
             for service in extract.absent():
-                progress.say(
-                    f"{where}: no file of {service} came, though the manifest covers it: it counts as not known"
-                )
+                came = "nothing but who its people are" if service in extract.sources else "no file"
+                what = f"of {service} came {came}, though the manifest covers it: it counts as not known"
+                progress.say(f"{where}: {what}")
         before = out / folder.name
     store.remove_others(out, {folder.name for folder in found})
     _scrub([out / folder.name for folder in found])
@@ -197,7 +197,7 @@ def check(folder: Path, out: Path, settings: Conform) -> None:
     table = quality(extract, arrived.found, left[0], {})
     out.mkdir(parents=True, exist_ok=True)
     (out / "quality.html").write_text(page(about(extract, report, left), table), encoding="utf-8")
-    print(short(table), flush=True)
+    print("\n".join(filter(None, (short(table), files_in_words(report)))), flush=True)
     refuse_unapplied(extract)
     believable(folder.name, report, settings)
 

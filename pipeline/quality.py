@@ -71,8 +71,9 @@ def write_report(
 def about(extract: Extract, report: ExtractReport, left: Left) -> About:
     """What the page says of the extract itself."""
     manifest = extract.manifest
-    spellings, unread = report["unmapped_spellings"], report["unread"]
-    return About(manifest.la_name, manifest.extract_on, left[1], spellings, unread, extract.absent())
+    spellings, unread = report["unmapped_spellings"], list(report["unread"])
+    absent = [f"{one} but for its people" if one in extract.sources else one for one in extract.absent()]
+    return About(manifest.la_name, manifest.extract_on, left[1], spellings, unread, absent)
 
 
 def metrics(boroughs: list[Path]) -> dict[str, object]:

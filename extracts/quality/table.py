@@ -1,7 +1,7 @@
 """What one extract brought, counted by table, rule, column and year; and the rows to correct."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -72,7 +72,8 @@ def quality(extract: Extract, found: pa.Table, archive: Archives, changed: Chang
         own = found.filter(pc.equal(found.column("record"), record.__name__))
         told = [*_counts(checked, own), *_lacking(record, checked), *_lags(archive[record])]
         rows += [{"record": record.__name__} | row for row in told]
-    rows += _repaired(extract) + _ragged(extract)
+    rows += _repaired(extract)
+    rows += _of_rows("quarantined", extract.ragged) + _of_rows("found", extract.unworked)
     for name, counts in changed.items():
         rows += [{"measure": "change", "record": name, "rule": kind, "count": n} for kind, n in counts.items()]
     table = pa.Table.from_pylist(rows, schema=Quality.arrow())
@@ -85,7 +86,7 @@ def to_fix(extract: Extract, found: pa.Table) -> pa.Table:
     parts = [_aside(checked) for checked in extract.checked.values()]
     ragged = [
         one.select(["rule", "file", "row"]).append_column("local_id", pa.nulls(one.num_rows, TEXT))
-        for one in extract.ragged
+        for one in (*extract.ragged, *extract.unworked)
     ]
     parts += [_typed(one) for one in ragged]
     told = pa.concat_tables([*parts, _typed(found.select(place))])
@@ -99,10 +100,14 @@ def _typed(rows: pa.Table) -> pa.Table:
     return rows.cast(pa.schema([ToFix.arrow().field(name) for name in rows.column_names]))
 
 
-def _ragged(extract: Extract) -> list[dict[str, object]]:
-    """Rows left out because they have more or fewer cells than their header."""
-    counts = Counter(record for one in extract.ragged for record in one.column("record").to_pylist())
-    return [{"measure": "quarantined", "record": record, "rule": "ragged", "count": n} for record, n in counts.items()]
+def _of_rows(measure: str, found: Sequence[pa.Table]) -> list[dict[str, object]]:
+    """Rows that the reader met before they were records: of more or fewer cells than their header, or with a formula
+    that was never worked out."""
+    counts = Counter(pair for one in found for pair in zip(*map(one.column, ("record", "rule")), strict=True))
+    return [
+        {"measure": measure, "record": record.as_py(), "rule": rule.as_py(), "count": count}
+        for (record, rule), count in counts.items()
+    ]
 
 
 def _aside(checked: Checked) -> pa.Table:
