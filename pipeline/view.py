@@ -21,7 +21,7 @@ VIEWS = ("train", "score")
 
 @dataclass(frozen=True)
 class View:
-    """What one view knows: records by their class, children, coverage, the extracts it read."""
+    """What one view knows: records by their class, children (Child), coverage, the extracts it read."""
 
     engine: "Backend"
     tables: dict[type[Record], "ir.Table"]
@@ -52,10 +52,12 @@ def open_view(name: str, settings: Features) -> View:
     extracts = {
         borough: date.fromisoformat(str(day)) for borough, day in store.read_json(folder / "extracts.json").items()
     }
+    kin = engine.read_parquet(str(folder / "children.parquet"), table_name="kin")
+    births = engine.read_parquet(str(LINK / "births" / f"{name}.parquet"), table_name="births")
     return View(
         engine,
         tables,
-        engine.read_parquet(str(folder / "children.parquet"), table_name="children"),
+        kin.join(births, "child_id"),
         engine.read_parquet(str(folder / "coverage.parquet"), table_name="coverage"),
         extracts,
     )

@@ -10,6 +10,7 @@ from typing import ClassVar
 import pyarrow as pa
 
 from schemas import codes
+from schemas.ethnicity import ETHNICITY
 from schemas.table import CODE, CODES, COUNT, DATE, FLAG, TEXT, Column, Table, schema_of
 
 AS_READ = {
@@ -405,7 +406,7 @@ class Person(Record):
     born_on = Column(DATE, "date of birth", at="now")
     expected_on = Column(DATE, "expected date of birth of a child not yet born", at="now")
     sex = Column(CODE, "sex; for the equality audit only", at="now", codes=codes.SEX)
-    ethnicity = Column(TEXT, "ethnicity code; for the equality audit only", at="now")
+    ethnicity = Column(CODE, "ethnicity; for the equality audit only", at="now", codes=ETHNICITY)
     is_disabled = Column(FLAG, "a disability is recorded; for the equality audit only", at="now")
     upn = Column(TEXT, "unique pupil number; empty where unknown or temporary")
     former_upn = Column(TEXT, "former unique pupil number")
