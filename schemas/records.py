@@ -48,6 +48,7 @@ class Record(Table):
     closes_itself: ClassVar[bool] = False  # has an end, but its days are no spell of help
     since: ClassVar[date | None] = None  # the first day of which the return could tell it
     foreseen: ClassVar[bool] = False  # may be entered for a day to come
+    from_birth: ClassVar[bool] = False  # often begins on the day of birth: its days are kept as births are
     dated: ClassVar[bool] = True  # a row without the day it happened or began is set aside
 
     @classmethod
@@ -369,6 +370,7 @@ class Membership(Record):
     service = "people"
     spell = True
     of_service = False
+    from_birth = True
     foreseen = True
     dated = False
     family_id = Column(TEXT, "the borough's id of the family; a keyed hash once linked", required=True)
@@ -381,6 +383,7 @@ class Address(Record):
     service = "people"
     spell = True
     of_service = False
+    from_birth = True
     foreseen = True
     dated = False
 

@@ -145,7 +145,7 @@ def test_every_stage_left_files_to_be_searched(folder: Path) -> None:
 
 
 def test_no_other_column_is_one_of_days_of_birth(folder: Path) -> None:
-    births = pq.read_table(folder / "data" / "link" / "births" / "score.parquet")
+    births = pq.read_table(folder / "data" / "link" / "births" / "score" / "births.parquet")
     telling = {
         path.relative_to(folder).as_posix(): names
         for path in sorted((folder / "data").rglob("*.parquet"))
