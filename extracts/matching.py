@@ -69,7 +69,8 @@ def likely_pairs(persons: pa.Table, above: float) -> pa.Table:
 
     `persons` has unique_id, places (a list: where they have an id) and, each of them null where it is not known, the
     other columns of LEVELS, with `swapped`, the birth with day and month exchanged, `year` of birth, and
-    has_common_forename and has_common_surname; dates are text. Gives unique_id_l, unique_id_r, match_weight, match_probability and is_contradicted.
+    has_common_forename and has_common_surname; dates are text. Gives unique_id_l, unique_id_r, match_weight,
+    match_probability and is_contradicted.
     """
     from splink import DuckDBAPI, Linker  # takes a second, which only this needs
 

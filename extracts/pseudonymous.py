@@ -18,7 +18,9 @@ LEAST_SHARED = 10
 def linked(record: type[Record], archive: pa.Table, identity: pa.Table, key: bytes) -> pa.Table:
     """A record's archive under pseudonyms, in the shape record.linked(); of what someone typed, known words alone."""
     columns = {name: f'a."{name}"' for name in record.linked().names}
-    columns |= {name: _goes_on(name, column) for name, column in record.columns().items() if column.type in (TEXT, CODES)}
+    columns |= {
+        name: _goes_on(name, column) for name, column in record.columns().items() if column.type in (TEXT, CODES)
+    }
     columns["child_id"] = "i.child_id"
     columns["record_id"] = keyed_hash("'record'", "a.borough", f"'{record.__name__}'", "a.record_id")
     if "family_id" in columns:

@@ -20,6 +20,7 @@ class Column:
 
     `at` says on which clock the value becomes visible: with the record's start, with its end (closure reasons, factors,
     decisions), or `now`: the source keeps only the present value, which is not visible before it was first seen.
+    Where `may_be_empty` an empty cell is no gap: only some people or sources have anything to tell there.
     """
 
     type: pa.DataType
@@ -27,6 +28,7 @@ class Column:
     at: KnownAt = "start"
     codes: CodeList | None = None
     required: bool = False
+    may_be_empty: bool = False
 
 
 class Table:

@@ -101,7 +101,8 @@ NAMESAKE = """
 
 
 @pytest.mark.parametrize(
-    ("born", "home", "people"), [("2014-01-01", "W14 9CM", 2), ("2014-01-01", "W6 0IC", 1), ("2014-01-09", "W14 9CM", 1)]
+    ("born", "home", "people"),
+    [("2014-01-01", "W14 9CM", 2), ("2014-01-01", "W6 0IC", 1), ("2014-01-09", "W14 9CM", 1)],
 )
 def test_the_first_of_january_is_a_weak_birthday(born: str, home: str, people: int) -> None:
     assert number_of_people(NAMESAKE.format(born=born, home=home)) == people
