@@ -403,6 +403,9 @@ class Restriction(Record):
     kind = Column(CODE, "what is restricted", codes=codes.RESTRICTION, required=True)
 
 
+_RETURNS, _OWN_PERSONS = ("cin_census", "ssda903", "ssd"), ("early_help", "youth_justice")
+
+
 class Person(Record):
     grain = "one person as one source describes them"
     source = "CIN census, SSDA903 header, early_help persons, youth_justice persons, people identifiers"
@@ -413,9 +416,11 @@ class Person(Record):
     born_on = Column(DATE, "date of birth", at="now")
     expected_on = Column(DATE, "expected date of birth of a child not yet born", at="now", may_be_empty=True)
     sex = Column(CODE, "sex; for the equality audit only", at="now", codes=codes.SEX)
-    ethnicity = Column(CODE, "ethnicity; for the equality audit only", at="now", codes=ETHNICITY)
+    ethnicity = Column(
+        CODE, "ethnicity; for the equality audit only", at="now", codes=ETHNICITY, asked_of=(*_RETURNS, *_OWN_PERSONS)
+    )
     is_disabled = Column(FLAG, "a disability is recorded; for the equality audit only", at="now", may_be_empty=True)
-    upn = Column(TEXT, "unique pupil number; empty where unknown or temporary")
+    upn = Column(TEXT, "unique pupil number; empty where unknown or temporary", asked_of=_RETURNS)
     former_upn = Column(TEXT, "former unique pupil number", may_be_empty=True)
     nhs_number = Column(TEXT, "NHS number", may_be_empty=True)
     master_id = Column(TEXT, "the borough's own id of the person across its systems", may_be_empty=True)

@@ -148,14 +148,10 @@ def _conditions(name: str, column: Column) -> dict[str, str]:
     codes = [] if column.codes is None else list(column.codes.labels)
     is_list = column.type == CODES
     empty = f'coalesce(len("{name}"), 0) = 0' if is_list else f'"{name}" IS NULL'
-    told = (
-        {} if column.may_be_empty else {"missing": f"{empty} AND ended_on IS NOT NULL" if column.at == "end" else empty}
-    )
-    if codes:
-        told["unmapped"] = (
-            f'NOT list_has_all({codes}, "{name}")' if is_list else f'NOT list_contains({codes}, "{name}")'
-        )
-    return told
+    missing = f"{empty} AND ended_on IS NOT NULL" if column.at == "end" else empty
+    missing += f" AND told_by IN {column.asked_of}" if column.asked_of else ""
+    strange = f'NOT {"list_has_all" if is_list else "list_contains"}({codes}, "{name}")'
+    return ({} if column.may_be_empty else {"missing": missing}) | ({"unmapped": strange} if codes else {})
 
 
 def _lags(archive: pa.Table) -> Iterator[dict[str, object]]:
