@@ -29,7 +29,17 @@ from extracts.spelling import SPELLINGS, Spellings, read_spellings
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.params import Conform, Params, read_params
-from pipeline.quality import REPORT, Left, about, believable, erased_ids, metrics, refuse_falls, write_report
+from pipeline.quality import (
+    REPORT,
+    Left,
+    about,
+    believable,
+    erased_ids,
+    metrics,
+    refuse_falls,
+    write_report,
+    write_to_fix,
+)
 from schemas.records import LAG_OF_SERVICE, RECORDS, CareEpisode, Restriction
 from schemas.refusal import EmptyExtract, Refusal, UnknownBorough
 from schemas.view import Coverage, Repaired
@@ -185,7 +195,7 @@ def _fingerprint(folder: Path) -> str | None:
 
 
 def check(folder: Path, out: Path, settings: Conform) -> None:
-    """Print the short report of one extract and write its page to `out`; data/ is left alone.
+    """Print the short report of one extract, and write its page and the rows to correct to `out`; data/ is left alone.
 
     Raises the Refusal that would stop the borough, after the report where the files can be read.
     """
@@ -196,7 +206,8 @@ def check(folder: Path, out: Path, settings: Conform) -> None:
     left = _forward(extract, _stored(None), folder.resolve().parent.name, settings)
     table = quality(extract, arrived.found, left[0], {})
     out.mkdir(parents=True, exist_ok=True)
-    (out / "quality.html").write_text(page(about(extract, report, left), table), encoding="utf-8")
+    (out / "quality.html").write_text(page(about(extract, report, left, is_alone=True), table), encoding="utf-8")
+    write_to_fix(out, extract, arrived.found, left[0][Restriction])
     print("\n".join(filter(None, (short(table), files_in_words(report)))), flush=True)
     refuse_unapplied(extract)
     believable(folder.name, report, settings)
@@ -213,7 +224,7 @@ def command() -> None:
     """The stage, or with --check the report on one extract."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", type=Path, metavar="FOLDER", help="one extract, with its manifest.yaml")
-    parser.add_argument("--out", type=Path, default=Path(), help="where --check writes quality.html")
+    parser.add_argument("--out", type=Path, default=Path(), help="where --check writes quality.html and to_fix.csv")
     options = parser.parse_args()
     if options.check is None:
         main()

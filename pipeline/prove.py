@@ -31,7 +31,7 @@ from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.matrices import read_labels, read_matrix, read_spine
 from pipeline.params import Params, read_params
-from pipeline.view import LINK, open_view
+from pipeline.view import LINK, open_view, place_of
 from schemas.records import RECORDS, SERVICE_RECORDS, Person
 from schemas.refusal import ProofFailed
 
@@ -236,7 +236,7 @@ def labels_again(params: Params, training: pd.DataFrame, spine: pd.DataFrame) ->
     view, lags = open_view("train", params.features), params.outcomes.label_lag_days.model_dump()
     asked = [Question(OUTCOMES[name], params.outcomes.horizon_months, lags[name]) for name in params.train.outcomes]
     linked = {
-        record: store.read_table(LINK / "train" / f"{record.__name__}.parquet", record.linked())
+        record: store.read_table(place_of(record, "train"), record.linked())
         for record in RECORDS
         if record is not Person
     }

@@ -1,4 +1,4 @@
-"""How often a feature is not known, zero or more: counted by place, hidden where few, told with why it is not learned."""
+"""How often a feature is not known, zero or more: counted by place, hidden where few, with why it is not learned."""
 
 import numpy as np
 import pandas as pd
