@@ -4,7 +4,7 @@ Each is a function of one number that hypothesis draws, and not of hundreds of s
 a hundred times the cost. `smaller` is what makes a failing one short in place of hypothesis.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
@@ -12,7 +12,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from features.steps import TIER
-from schemas.records import Membership, Record
+from schemas.records import CareEpisode, CpPlan, Membership, Record
 from tests.features.known_then import Row, World
 from tests.features.made_up_records import EDGES, SOURCES, WINDOWS, days_back, known_from, version, versions
 
@@ -64,21 +64,38 @@ def history(random: Random) -> History:
     records = memberships(random, people, landmark_on)
     for place in range(random.randint(3, 18)):
         person = random.choice((CHILD, random.choice(people), random.choice(people)))
-        record, rows = run(random, person, f"r{place}", landmark_on, random.choice((tuple(TIER), SOURCES, SOURCES)))
+        # plans and care of relatives are counted by any of their days, as nothing else is: they come more often
+        kinds = random.choice((tuple(TIER), SOURCES, SOURCES, (CpPlan, CareEpisode)))
+        record, rows = run(random, person, f"r{place}", landmark_on, kinds, _days_of(records, landmark_on))
         records.setdefault(record, []).extend(rows)
     world = World(records, _births(random, people, landmark_on), _coverage(random, landmark_on))
     later_on = landmark_on + timedelta(days=random.choice((1, 30, 31, 366)))
     return History(world, ((landmark_on, "lbhf"), (later_on, random.choice(BOROUGHS))))
 
 
+def _days_of(records: dict[type[Record], list[Row]], landmark_on: date) -> list[int]:
+    """How many days before the landmark other records began or ended."""
+    days = [row[name] for rows in records.values() for row in rows for name in ("happened_on", "ended_on")]
+    return [(landmark_on - day).days for day in days if day is not None and day < landmark_on]
+
+
 def run(
-    random: Random, person: str, name: str, landmark_on: date, kinds: tuple[type[Record], ...]
+    random: Random,
+    person: str,
+    name: str,
+    landmark_on: date,
+    kinds: tuple[type[Record], ...],
+    taken: Sequence[int] = (),
 ) -> tuple[type[Record], list[Row]]:
-    """One to four records of one of `kinds` and a person, some begun on the same day, each with its versions."""
+    """A few records of one of `kinds` and a person, seldom very many, each with its versions; some begin on one day, or
+    on a day, so many before the landmark, that is `taken`."""
     record = random.choice(kinds)
-    began = [days_back(random, record) for _ in range(random.randint(1, 4))]
+    many = random.random() < 0.03
+    began = [days_back(random, record) for _ in range(random.randint(8, 14) if many else random.randint(1, 4))]
     if random.random() < 0.3:
         began[-1] = began[0]
+    if taken and random.random() < 0.3:
+        began[0] = random.choice(taken)
     return record, [
         row
         for place, days in enumerate(began)
@@ -95,7 +112,8 @@ def memberships(random: Random, people: list[str], landmark_on: date) -> dict[ty
             long_ago = version(random, Membership, person, f"m-{person}", landmark_on - timedelta(days=3000), 800)
             rows.append(long_ago | usual | {"ended_on": None, "end_known_on": None, "end_how": None})
         for place in range(random.choice((0, 1, 1, 2))):
-            days = days_back(random, Membership)
+            taken = _days_of({Membership: rows}, landmark_on)
+            days = random.choice(taken) if taken and random.random() < 0.4 else days_back(random, Membership)
             found = versions(random, Membership, person, f"m-{person}-{place}", landmark_on, days)
             rows += [row | (usual if random.random() < 0.6 else {}) for row in found]
     return {Membership: rows}
@@ -111,7 +129,7 @@ def later(random: Random, history: History) -> History:
         records[record] = [seen for row in known for seen in _from_then_on(random, record, row, landmark_on)]
     for place, record in enumerate(SOURCES):
         for person in random.sample(sorted(history.world.born), min(2, len(history.world.born))):
-            _, rows = run(random, person, f"later{random.random()}-{place}", landmark_on, (record,))
+            _, rows = run(random, person, f"later-{place}-{person}", landmark_on, (record,))
             day = landmark_on + timedelta(days=random.choice((0, 0, 1, 40)))
             records.setdefault(record, []).extend(known_from(row, day) | {"gone_on": None} for row in rows)
     return replace(history, world=replace(history.world, records=records), landmarks=history.landmarks[:1])
@@ -148,7 +166,7 @@ def _births(random: Random, people: list[str], landmark_on: date) -> dict[str, d
 
 def _coverage(random: Random, landmark_on: date) -> list[Row]:
     """Mostly of all days; of a few sources one that begins or ends about a window's edge, or has a gap."""
-    short = random.sample(SERVICES, random.choice((0, 0, 0, 1, 2)))
+    short = random.sample(SERVICES, random.choice((0, 0, 1, 2, 3)))
     told: list[Row] = []
     for borough in BOROUGHS:
         for service in SERVICES:
@@ -160,7 +178,7 @@ def _coverage(random: Random, landmark_on: date) -> list[Row]:
 
 def _intervals(random: Random, landmark_on: date) -> list[tuple[date, date]]:
     ended = random.choice((-400, -1, 0, 1, 1, 2, 31))
-    began = max(ended, random.choice((random.choice(EDGES), *WINDOWS)))
+    began = max(ended, random.choice((random.choice(EDGES), random.choice(WINDOWS) + random.choice((-1, 0)))))
     first, last = landmark_on - timedelta(days=began), landmark_on - timedelta(days=ended)
     if random.random() < 0.5:
         return [(first, last)]

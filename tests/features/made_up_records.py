@@ -21,13 +21,15 @@ _NEAR = (0, 1, 2, 30, 90, 91, 92, 181, 182, 183, 273, 274)
 EDGES = tuple(sorted({*_NEAR, *(days + by for days in WINDOWS for by in (-1, 0, 1, 2)), 1460, 1461, 2190, 2191}))
 _AROUND = (-700, -30, -2, -1, -1, 0, 0, 1, 30)  # days from the landmark on which something becomes known
 _LATE = (0, 0, 0, 0, 1, 7, 30, 200)
-_ENDS = (0, 1, -1, *(by - days for days in WINDOWS[:4] for by in (-1, 0, 1)))
+_ENDS = (0, 0, 1, -1, *(by - days for days in (1095, 1825) for by in (-1, 0, 0, 1)))
 
 
 def days_back(random: Random, record: type[Record]) -> int:
     """How many days before the landmark one begins: mostly within reach of a window's edge, some in days to come."""
     if record.foreseen and random.random() < 0.15:
         return random.choice((0, -1, -40))
+    if record.spell and random.random() < 0.25:
+        return random.randint(1826, 3000)  # longer ago than its windows, to end about their edge
     return random.choice((random.choice(EDGES[1:]), random.choice(EDGES[1:]), random.randint(1, 2200)))
 
 
@@ -73,7 +75,8 @@ def _end(random: Random, record: type[Record], row: Row, landmark_on: date) -> R
         return {"ended_on": None, "end_known_on": None, "end_how": None} | dict.fromkeys(record.known_at("end"))
     ended_on = _day(row["happened_on"], random.choice((0, 1, 2, 30, 91, 365, 700, random.randint(0, 1500))))
     if random.random() < 0.4:
-        ended_on = max(row["happened_on"], _day(landmark_on, random.choice(_ENDS)))
+        edges = [_day(landmark_on, by) for by in _ENDS if _day(landmark_on, by) >= row["happened_on"]]
+        ended_on = random.choice(edges or [ended_on])
     told_on = _day(ended_on, random.choice((0, 0, 0, 1, 30, -30)))
     if random.random() < 0.2:
         told_on = _day(landmark_on, random.choice(_AROUND))
