@@ -37,11 +37,14 @@ def accounts(
     relatives: pa.Table,
     tables: Mapping[type[Record], pa.Table],
     coverage: pa.Table,
+    *,
     chosen: Iterable[Block] | None = None,
+    with_records: bool = True,
 ) -> dict[int, list[Told]]:
     """Every column of every landmark in `spine`, by row_id: the values that models are given, and what is behind them.
 
-    `spine` is schemas.landmarks.Landmark, by row_id; `relatives` Relative; `tables` the linked records.
+    `spine` is schemas.landmarks.Landmark, by row_id; `relatives` Relative; `tables` the linked records. Of `chosen`
+    blocks only, where they are given; the records behind are looked for unless told not to, which halves the time.
     """
     held = {record: ibis.memtable(table) for record, table in tables.items()}
     people = People(ibis.memtable(spine), ibis.memtable(relatives))
@@ -49,7 +52,7 @@ def accounts(
     found = {block.name: values(block, people, held).order_by("row_id").to_pyarrow() for block in asked}
     told = _covered(spine, coverage)
     made = matrix(spine, found, told)
-    behind = _behind(asked, people, held)
+    behind = _behind(asked if with_records else (), people, held)
     met = _met(told)
     columns = column_of()
     places = list(zip(spine.column("borough").to_pylist(), spine.column("landmark_on").to_pylist(), strict=True))

@@ -1,7 +1,7 @@
 """What the catalogue and the outcomes say of case cards: all cards as boroughs of one made world."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +9,8 @@ import ibis
 import pyarrow as pa
 
 from features.account import Told, accounts
+from features.catalogue import catalogue
+from features.engine import Block, blocks
 from features.landmarks import BIRTHDAYS, spine
 from features.outcomes import OUTCOMES, Question, labels
 from features.relatives import relatives
@@ -76,17 +78,29 @@ def _label(row: dict[str, Any] | None) -> str:
     return reason if reason == "too recent" else f"not at risk: {reason}"
 
 
-def answers(cards: Sequence[Card]) -> dict[str, Answer]:
-    """The answer to each card, by name. Raises CardError where its landmark is none of the child's."""
+def answers(cards: Sequence[Card], *, drawn: bool = False) -> dict[str, Answer]:
+    """The answer to each card, by name; for a drawing every column and the records behind it, else only what is asked.
+
+    Raises CardError where a card's landmark is none of the child's.
+    """
     tables, children, coverage = _tables(cards), _children(cards), _coverage(cards)
     held = {record: ibis.memtable(table) for record, table in tables.items()}
     found = _landmarks(cards, held, children, coverage)
     spine_of_all = ibis.memtable(found)
     kin = relatives(spine_of_all, held[Membership], ibis.memtable(children)).to_pyarrow()
-    told = accounts(found, kin.select(Relative.arrow().names), tables, coverage)
+    chosen = None if drawn else _blocks_asked_for(cards)
+    told = accounts(
+        found, kin.select(Relative.arrow().names), tables, coverage, chosen=chosen, with_records=drawn
+    )
     outcomes = _outcomes(cards, spine_of_all, children, held, coverage)
     rows = {row["borough"]: row for row in found.to_pylist()}
     return {card.name: _answer(card, rows[card.name], told, outcomes, tables, coverage) for card in cards}
+
+
+def _blocks_asked_for(cards: Sequence[Card]) -> list[Block]:
+    asked = {expected.what for card in cards for expected in card.expected}
+    kept = [replace(block, columns=tuple(c for c in block.columns if c.name in asked)) for block in blocks(catalogue())]
+    return [block for block in kept if block.columns]
 
 
 def _answer(
