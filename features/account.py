@@ -13,7 +13,7 @@ from features.covered import covered, needs, needs_of
 from features.define import Column
 from features.engine import Block, People, blocks, evidence, values
 from features.matrix import matrix
-from features.reasons import column_of, sentence
+from features.reasons import NONE_TELLS, column_of, sentence
 from features.words import SOURCES
 from schemas.records import Record
 
@@ -99,8 +99,17 @@ def _told(column: Column, value: float, is_known: bool, behind: Behind, met: Met
     number = None if value != value else float(value)
     if not is_known:
         return Told(column, None, False, (), why_not_known(column, met))
-    words = column.feature.measure.without.capitalize() if number is None else sentence(column.name, number)
-    return Told(column, number, True, behind.get(column.name, ()), words)
+    return Told(column, number, True, behind.get(column.name, ()), _words(column, number))
+
+
+def _words(column: Column, value: float | None) -> str:
+    """What a lead reads; where a lead reads nothing of a value, what the value means."""
+    measure = column.feature.measure
+    if value is None or (value == 0 and measure not in NONE_TELLS):
+        return measure.without.partition(": ")[2].capitalize()
+    if value < 0:
+        return f"{-value:g} fewer in the last {column.days} days than in those before"
+    return sentence(column.name, value)
 
 
 def why_not_known(column: Column, met: Met) -> str:
