@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from features.catalogue import catalogue
 from features.covered import covered, needs, needs_of
-from features.define import Column
+from features.define import Column, Measure
 from features.engine import Block, People, blocks, evidence, values
 from features.matrix import matrix
 from features.reasons import NONE_TELLS, column_of, sentence
@@ -105,10 +105,11 @@ def _told(column: Column, value: float, is_known: bool, behind: Behind, met: Met
 def _words(column: Column, value: float | None) -> str:
     """What a lead reads; where a lead reads nothing of a value, what the value means."""
     measure = column.feature.measure
+    if measure is Measure.TREND and value is not None and value <= 0:
+        more = f"{-value:g} fewer" if value else "As many"
+        return f"{more} in the last {column.days} days {'than' if value else 'as'} in those before"
     if value is None or (value == 0 and measure not in NONE_TELLS):
         return measure.without.partition(": ")[2].capitalize()
-    if value < 0:
-        return f"{-value:g} fewer in the last {column.days} days than in those before"
     return sentence(column.name, value)
 
 

@@ -1,4 +1,4 @@
-"""One family's records as a drawing: a lane a person, spells as bars, events as dots, the landmark as a line.
+"""One family's records as a drawing: a lane a person, spells as bars, the family as a thin line, events as dots, the landmark as a line.
 
 It shows one child and is never published: only a person at the desk asks for it, and nothing that publishes imports it.
 Known at the landmark is filled; what was not known then is hollow. Numbers lead to the table beside the drawing.
@@ -99,7 +99,7 @@ def drawing(scene: Scene) -> str:
     x = _Scale(scene)
     body, y = list[str](), TOP
     for person, name in scene.people.items():
-        body.append(_heading(name, y))
+        body += [_heading(name, y), *(_drawn(place, x, y + 1) for place in _at_home(scene, person))]
         y += HEAD
         for lane in _lanes(scene, person, x):
             body += [_text(14, y + 16, lane.label, "kind"), *(_drawn(place, x, y) for place in lane.places)]
@@ -107,7 +107,7 @@ def drawing(scene: Scene) -> str:
         y += 6
     gaps, y = _gaps(scene, x, y)
     height = y + 12
-    parts = [*_frame(scene, x, height), *body, *gaps, _landmark(scene, x, height)]
+    parts = [*_frame(scene, x, height), _landmark(scene, x, height), *body, *gaps]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="t d">'
         f'<title id="t">{escape(scene.title)}: a timeline</title><desc id="d">{escape(described(scene))}</desc>'
@@ -150,10 +150,16 @@ class _Scale:
         return self(version.ended_on or self._last)
 
 
+def _at_home(scene: Scene, person: str) -> list[_Place]:
+    """When somebody was in the family: on the line of the name, all on one row."""
+    told = enumerate(scene.versions)
+    return [_Place(v, scene.numbers[place], 0) for place, v in told if v.child_id == person and v.record is Membership]
+
+
 def _lanes(scene: Scene, person: str, x: _Scale) -> list[_Lane]:
     kinds: dict[type[Record], list[_Place]] = {}
     for place, version in enumerate(scene.versions):
-        if version.child_id == person and x(scene.last_on) > x.start(version):
+        if version.child_id == person and version.record is not Membership and x(scene.last_on) > x.start(version):
             there = kinds.setdefault(version.record, [])
             there.append(_Place(version, scene.numbers[place], _free_row(there, version, x)))
     order = list(KINDS)
@@ -168,23 +174,34 @@ def _free_row(there: list[_Place], version: Version, x: _Scale) -> int:
 def _drawn(place: _Place, x: _Scale, top: int) -> str:
     """A version's bar and dot: filled as far as it was known at the landmark, hollow beyond."""
     version, y = place.version, top + ROW * place.row + ROW // 2
-    colour = COLOURS[version.record.service]
-    start, end = x.start(version), x.end(version)
-    parts = []
-    if end > start and version.is_visible:
-        known_end = x(version.seen_end_on or x.landmark_on) if version.record.spell else x.start(version)
-        if not version.record.spell:
-            known_end = x(version.seen_end_on) if version.seen_end_on else x(x.landmark_on)
-        parts += [_bar(start, max(known_end, start), y, colour), _bar(max(known_end, start), end, y, "")]
-    elif end > start:
-        parts.append(_bar(start, end, y, ""))
+    start = x.start(version)
+    parts = _bars(version, x, y)
     if not version.is_visible and (version.happened_on or x.landmark_on) < x.landmark_on:
         parts.append(_known_later(start, x(version.known_on), y))
+    colour = COLOURS[version.record.service]
     look = f'fill="{colour}" stroke="{colour}"' if version.is_visible else f'fill="#fff" stroke="{HOLLOW}"'
     ink = "#fff" if version.is_visible else "#222"
     parts.append(f'<circle cx="{start}" cy="{y}" r="{RADIUS}" {look} stroke-width="1.5"/>')
-    parts.append(f'<text x="{start}" y="{y + 3.5}" class="number" fill="{ink}">{place.number}</text>')
+    parts.append(f'<text x="{start}" y="{y + 3.5}" class="number" style="fill:{ink}">{place.number}</text>')
     return f"<g><title>{escape(said(version))}</title>{''.join(parts)}</g>"
+
+
+def _bars(version: Version, x: _Scale, y: float) -> list[str]:
+    """What lasted: filled while it was known to, striped where it was over and nobody had entered that, else hollow."""
+    start, end = x.start(version), x.end(version)
+    if end <= start:
+        return []
+    thick = 4 if version.record is Membership else 10
+    if not version.is_visible:
+        return [_bar(start, end, y, thick, f'fill="#fff" {_DASHED}')]
+    here = x(x.landmark_on)
+    known_end = x(version.seen_end_on) if version.seen_end_on else here
+    fill = f'fill="{COLOURS[version.record.service]}"'
+    return [
+        _bar(start, min(end, known_end), y, thick, fill),
+        _bar(end, known_end, y, thick, f'{fill} fill-opacity="0.35"'),
+        _bar(max(start, known_end), end, y, thick, f'fill="#fff" {_DASHED}'),
+    ]
 
 
 def said(version: Version) -> str:
@@ -196,20 +213,17 @@ def said(version: Version) -> str:
     return f"{KINDS[version.record]}, {days}{f' ({told})' if told else ''}: {version.why}"
 
 
-def _bar(start: float, end: float, y: float, colour: str) -> str:
+def _bar(start: float, end: float, y: float, thick: int, look: str) -> str:
     if end - start < 0.5:
         return ""
-    look = f'fill="{colour}"' if colour else f'fill="#fff" stroke="{HOLLOW}" stroke-dasharray="4 3"'
-    return f'<rect x="{start}" y="{y - 5}" width="{round(end - start, 1)}" height="10" rx="2" {look}/>'
+    return f'<rect x="{start}" y="{y - thick / 2}" width="{round(end - start, 1)}" height="{thick}" rx="2" {look}/>'
 
 
 def _known_later(start: float, known: float, y: float) -> str:
     """A dotted line to the day on which the records showed it."""
-    if known - start < RADIUS:
-        return ""
     return (
-        f'<path d="M{start} {y} H{known} m0 -5 v10" stroke="{HOLLOW}" stroke-dasharray="2 3" fill="none"/>'
-        f'<text x="{known + 4}" y="{y + 4}" class="small">entered</text>'
+        f'<path d="M{start} {y} H{known} m0 -6 v12" stroke="{HOLLOW}" stroke-dasharray="2 3" fill="none"/>'
+        f'<text x="{max(known, start + RADIUS) + 4}" y="{y + 4}" class="small halo">entered</text>'
     )
 
 
@@ -227,7 +241,8 @@ def _frame(scene: Scene, x: _Scale, height: int) -> list[str]:
     for place, days in enumerate(sorted(scene.windows)):
         parts.append(_bracket(x(scene.landmark_on - timedelta(days=days)), here, 64 - 16 * place, _window(days)))
     if scene.followed_to:
-        parts.append(_bracket(here, x(scene.followed_to), 64, "looked at afterwards"))
+        parts.append(_bracket(here, x(scene.followed_to), 64, ""))
+        parts.append(f'<text x="{x(scene.followed_to)}" y="61" class="small after">looked at afterwards</text>')
     for place, (day, words) in enumerate(scene.events):
         parts.append(f'<path d="M{x(day)} 66 l-5 -9 h10 z" fill="#b00020"/>')
         parts.append(f'<text x="{x(day) + 8}" y="{48 - 14 * place}" class="event">{escape(words)}, {_day(day)}</text>')
@@ -289,10 +304,11 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
+_DASHED = f'stroke="{HOLLOW}" stroke-dasharray="4 3"'
 _STYLE = (
     "text{font-family:Arial,Helvetica,sans-serif;font-size:12px;fill:#222}"
     ".person{font-weight:bold;font-size:13px}.small{font-size:11px;fill:#444}.number{font-size:10px;text-anchor:middle;"
-    "fill:inherit;font-weight:bold}.landmark{font-weight:bold}.event{font-size:12px;font-weight:bold;fill:#b00020}"
+    "font-weight:bold}.halo{paint-order:stroke;stroke:#fff;stroke-width:4px}.landmark{font-weight:bold}.after{text-anchor:end}.event{font-size:12px;font-weight:bold;fill:#b00020}"
 )
 _HATCH = (
     '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'

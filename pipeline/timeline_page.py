@@ -1,7 +1,9 @@
 """One family's drawing, values and records as a page of HTML that needs nothing else, to look at and to print."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -10,6 +12,8 @@ from features.account import Told
 from features.versions import Version
 from features.words import KINDS
 from pipeline.timeline import Scene, drawing
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def page(told: Page) -> str:
         for place, version in enumerate(scene.versions)
     ]
     return _template(_PAGE).render(
-        told=told, scene=scene, svg=Markup(drawing(scene)), records=records, kinds=KINDS, day=_day, style=_STYLE
+        told=told, scene=scene, svg=Markup(drawing(scene)), records=records, kinds=KINDS, day=_day, details=_details, why=_why, style=_STYLE
     )
 
 
@@ -67,7 +71,21 @@ def numbers_of(scene: Scene) -> dict[str, int]:
 
 def _day(version: Version, name: str) -> str:
     day = getattr(version, name)
-    return f"{day.day} {day:%b %Y}" if day else ""
+    return _plain(day) if day else ""
+
+
+def _details(version: Version) -> str:
+    """What a record says; the family's id is no word for people."""
+    return "; ".join(f"{name}: {value}" for name, value in version.details.items() if name != "family")
+
+
+def _why(version: Version) -> str:
+    """Why it was visible or not, its days as people write them."""
+    return _ISO.sub(lambda found: _plain(date.fromisoformat(found.group())), version.why).capitalize()
+
+
+def _plain(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 def _template(text: str):  # type: ignore[no-untyped-def]
@@ -83,6 +101,7 @@ th,td{text-align:left;vertical-align:top;padding:4px 8px;border-bottom:1px solid
 td.value{white-space:nowrap;font-weight:bold}td.name{color:#444;font-size:12px}.unknown td{color:#595959}
 .key{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;padding:0;margin:6px 0;font-size:13px}
 .dot{display:inline-block;width:12px;height:12px;border-radius:50%;border:1.5px solid;margin-right:6px;vertical-align:-1px}
+.bar{display:inline-block;width:22px;height:8px;background:#0072b2;opacity:.35;margin-right:6px}
 .differs{background:#fde9e9}.differs td:first-child{border-left:4px solid #b00020}.state{font-weight:bold}
 @media print{body{margin:0;max-width:none;font-size:11px;padding:0}table{font-size:10px}td.name{font-size:9px}
 h2,caption{break-after:avoid}tr,svg{break-inside:avoid}details{display:none}a{color:inherit;text-decoration:none}}
@@ -95,7 +114,9 @@ _KEY = """
 <li><span class="dot" style="background:{{ colour }};border-color:{{ colour }}"></span>{{ words }}</li>
 {% endfor %}
 <li><span class="dot" style="border-color:#6b6b6b"></span>hollow: not known at the landmark</li>
-<li>numbers: see the records below</li>
+<li><span class="bar"></span>pale: over, but that was not yet entered</li>
+<li>thin line: in the family</li>
+<li>numbers: the records below</li>
 </ul>
 """
 _PAGE = (
@@ -138,8 +159,7 @@ _PAGE = (
 {% for number, who, version in records %}
 <tr class="{{ "" if version.is_visible else "unknown" }}"><td>{{ number }}</td><td>{{ who }}</td>
 <td>{{ kinds[version.record] }}</td><td>{{ day(version, "happened_on") }}</td><td>{{ day(version, "ended_on") }}</td>
-<td>{% for name, value in version.details.items() %}{{ name }}: {{ value }}{{ "; " if not loop.last }}{% endfor %}</td>
-<td>{{ "known" if version.is_visible else "not known" }}: {{ version.why }}</td></tr>
+<td>{{ details(version) }}</td><td>{{ why(version) }}</td></tr>
 {% endfor %}
 </tbody></table>
 {% if told.others %}

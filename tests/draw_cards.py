@@ -8,15 +8,22 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
+from features.entries import ADULT_AGE
 from features.outcomes import OUTCOMES
 from models.folds import add_months
 from pipeline.timeline import Gap, Scene
 from pipeline.timeline_page import Page, Row, index, numbers_of, page, row_of
 from tests.card_answers import HORIZON_MONTHS, Answer, answers, child_id
-from tests.cards import ASKED_ABOUT, CardError, read_cards
+from tests.cards import ASKED_ABOUT, CHILD, CardError, Expected, read_cards
 
 OUT = Path("build/cases")
 WINDOWS = (365, 1095, 1825)
+CAME = {
+    "care_entry": "came into care",
+    "cp_plan": "CP plan",
+    "youth_justice_entry": "first caution or sentence",
+    "custody_or_remand": "remand or custody",
+}
 
 
 def main() -> int:
@@ -66,18 +73,21 @@ def _outcomes(answer: Answer) -> list[Row]:
     ]
 
 
-def _differs(answer: Answer, told) -> str:
+def _differs(answer: Answer, told: Expected) -> str:
     return "" if answer.agrees(told) else ": ".join(filter(None, (told.value, told.why)))
 
 
 def scene_of(answer: Answer) -> Scene:
     """A card's drawing."""
     card = answer.card
+    born_on = card.born[CHILD]
     followed_to = add_months(card.landmark_on, HORIZON_MONTHS)
+    if born_on is not None:
+        followed_to = min(followed_to, add_months(born_on, 12 * ADULT_AGE))
     events: dict[date, str] = {}
     for name, row in answer.outcomes.items():
-        if row["reason"] == "event" and name != "intensive_support":
-            events[row["event_on"]] = " and ".join(filter(None, (events.get(row["event_on"]), name.replace("_", " "))))
+        if row["reason"] == "event" and name in CAME:
+            events[row["event_on"]] = " and ".join(filter(None, (events.get(row["event_on"]), CAME[name])))
     return Scene(
         card.title,
         card.landmark_on,
