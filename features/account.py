@@ -23,7 +23,8 @@ Met = Mapping[str, bool]
 
 @dataclass(frozen=True)
 class Told:
-    """One column at one landmark. `value` is None where it is empty; `behind` are the ids of its records."""
+    """One column at one landmark. `value` is None where it is empty; `behind` are the ids of its records, which are
+    told of a value that is not known too: they are what is known of it."""
 
     column: Column
     value: float | None
@@ -58,7 +59,9 @@ def accounts(
     places = list(zip(spine.column("borough").to_pylist(), spine.column("landmark_on").to_pylist(), strict=True))
     return {
         int(row_id): [
-            _told(columns[name], made.X[row, place], bool(made.is_covered[row, place]), behind[row_id], met[places[row]])
+            _told(
+                columns[name], made.X[row, place], bool(made.is_covered[row, place]), behind[row_id], met[places[row]]
+            )
             for place, name in enumerate(made.columns)
             if name in columns
         ]
@@ -97,9 +100,8 @@ def _behind(asked: Iterable[Block], people: People, held: Mapping[type[Record], 
 
 def _told(column: Column, value: float, is_known: bool, behind: Behind, met: Met) -> Told:
     number = None if value != value else float(value)
-    if not is_known:
-        return Told(column, None, False, (), why_not_known(column, met))
-    return Told(column, number, True, behind.get(column.name, ()), _words(column, number))
+    words = _words(column, number) if is_known else why_not_known(column, met)
+    return Told(column, number, is_known, behind.get(column.name, ()), words)
 
 
 def _words(column: Column, value: float | None) -> str:

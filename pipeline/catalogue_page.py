@@ -1,4 +1,4 @@
-"""`python -m pipeline.features catalogue`: every column of the catalogue, as lines between tabs or as docs/features.md."""
+"""`python -m pipeline.features catalogue`: every column there is, as lines between tabs or as docs/features.md."""
 
 import argparse
 from collections.abc import Sequence
@@ -24,16 +24,17 @@ HEADINGS = (
 _EXPECTS = {1: "raise", -1: "lower", 0: "-"}
 _TOP = """# Features
 
-Made by `make catalogue` from the declarations in `features/`; do not edit. {columns} columns from {features} declarations.
+Made by `make catalogue` from the declarations in `features/`; do not edit. {columns} columns from {features}
+declarations.
 
-- **Unit** and **without a record**: what the value counts, and what it is where the whole window is covered and holds none. Where the
-  window is not covered, or one of the codes is younger than it, the value is not known: empty, never 0.
+- **Unit** and **without a record**: what the value counts, and what it is where the whole window is covered and holds
+  none. Where the window is not covered, or one of the codes is younger than it, the value is not known: empty, never 0.
 - **Window**: how many days before the landmark count; the landmark's own day does not.
-- **Expected to**: whether practitioners expect the value to raise or lower the chance of an outcome. The model may not learn the
-  opposite.
+- **Expected to**: whether practitioners expect the value to raise or lower the chance of an outcome. The model may not
+  learn the opposite.
 - **Route**: what can be left out of learning together (`features.leave_out` in `params.yaml`).
-- **Learned**: what is not learned is shown all the same, with the reason. What is known for one time or borough more than for another
-  is not learned either; each run says of which columns that holds.
+- **Learned**: what is not learned is shown all the same, with the reason. What is known for one time or borough more
+  than for another is not learned either; each run says of which columns that holds.
 """
 
 

@@ -6,7 +6,7 @@ For an analyst's desk: it prints pseudonyms and dated records of one family, and
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from features.versions import Version, versions
 from features.words import KINDS
 from pipeline import store
 from pipeline.params import Params, read_params
-from pipeline.timeline import Gap, Scene
+from pipeline.scene import Gap, Scene
 from pipeline.timeline_page import Page, numbers_of, page, row_of
 from pipeline.view import VIEWS, View, open_view
 from schemas.landmarks import Landmark, Relative
@@ -47,13 +47,13 @@ def command(words: Sequence[str]) -> None:
     parser.add_argument("child", help="a child_id, or its beginning")
     parser.add_argument("landmark", help="a landmark of that child, such as 2026-02-01")
     parser.add_argument("--view", choices=VIEWS, help="as known by train.as_of, or by the latest extracts")
-    parser.add_argument("--all", action="store_true", help="print the columns that are 0 or empty for want of records too")
+    parser.add_argument("--short", action="store_true", help="only the columns that have records")
     parser.add_argument("--page", type=Path, metavar="FILE", help="write a page with a drawing; keep it to yourself")
     told = parser.parse_args(words)
     params = read_params()
     name, landmark = find(told.child, told.landmark, (told.view,) if told.view else VIEWS)
     shown = show(open_view(name, params.features), landmark)
-    print("\n".join(lines(shown, params, every=told.all)), flush=True)
+    print("\n".join(lines(shown, params, short=told.short)), flush=True)
     if told.page:
         told.page.write_text(page(page_of(shown)), encoding="utf-8")
 
@@ -111,46 +111,42 @@ def _named(child_id: str, kin: pa.Table) -> dict[str, str]:
     return people
 
 
-def lines(shown: Shown, params: Params, *, every: bool) -> list[str]:
+def lines(shown: Shown, params: Params, *, short: bool) -> list[str]:
     """The printed page: the landmark, the people, the records by day, the columns."""
     row = shown.landmark
     about = f"{row['child_id']}  {row['life_stage']}, landmark {row['landmark_on']}, {row['borough']}: {row['reason']}"
     people = [f"  {name}: {child_id}" for child_id, name in shown.people.items()]
     longest = params.landmarks.longest_window_days
-    records = [_record(version, shown, longest) for version in shown.versions]
-    columns = [line for told in shown.told if (line := _column(told, every))]
-    left_out = len(shown.told) - len(columns)
-    more = [f"  ({left_out} columns without any record are not printed: --all prints them)"] if left_out else []
-    return [about, "", "People", *people, "", "Records", *records, "", "Columns", *columns, *more]
+    counted = {record_id for told in shown.told for record_id in told.behind}
+    records = [_record(version, shown, longest, counted) for version in shown.versions]
+    columns = [_column(told) for told in shown.told if told.behind or not short]
+    return [about, "", "People", *people, "", "Records", *records, "", "Columns", *columns]
 
 
-def _record(version: Version, shown: Shown, longest: int) -> str:
+def _record(version: Version, shown: Shown, longest: int, counted: set[str]) -> str:
     days = f"{version.happened_on or 'undated'} to {version.ended_on or '-'}"
     told = "; ".join(f"{name}: {value}" for name, value in version.details.items())
     state = "seen    " if version.is_visible else "not seen"
-    why = [version.why, *_beyond(version, shown.landmark["landmark_on"], longest)]
+    why = [version.why, *_uncounted(version, shown.landmark["landmark_on"], longest, counted)]
     who = shown.people[version.child_id]
     return f"  {state}  {days:24}  {who}: {KINDS[version.record]}  [{told}]  {'; '.join(why)}  {version.record_id}"
 
 
-def _beyond(version: Version, landmark_on: date, longest: int) -> list[str]:
-    """What the windows make of a visible record's days."""
-    if version.happened_on is None:
+def _uncounted(version: Version, landmark_on: date, longest: int, counted: set[str]) -> list[str]:
+    """Why a visible record counts in no column."""
+    if not version.is_visible or version.record_id in counted:
         return []
-    last = version.happened_on
-    if version.record.spell or version.record.closes_itself:
-        last = version.seen_end_on or landmark_on
-    if version.is_visible and (landmark_on - last).days > longest:
+    is_over = not (version.record.spell or version.record.closes_itself) or version.seen_end_on is not None
+    last = version.seen_end_on or version.happened_on
+    if is_over and last is not None and (landmark_on - last).days > longest:
         return [f"before the longest window, {longest} days"]
-    return ["it happened on or after the landmark"] if version.happened_on >= landmark_on else []
+    return ["in no column: outside each window, or not what a column counts"]
 
 
-def _column(told: Told, every: bool) -> str:
-    """A column's line; what is empty or 0 for want of records only where every column is asked for."""
-    if not (every or told.behind or not told.is_known):
-        return ""
+def _column(told: Told) -> str:
+    """A column's line; of the records behind it the beginnings of their ids."""
     value = "not known" if not told.is_known else "empty" if told.value is None else f"{told.value:.10g}"
-    behind = f"  <- {', '.join(told.behind)}" if told.behind else ""
+    behind = f"  <- {', '.join(record_id[:8] for record_id in told.behind)}" if told.behind else ""
     return f"  {told.column.name:46} {value:>9}  {told.words}{behind}"
 
 
@@ -170,17 +166,19 @@ def page_of(shown: Shown) -> Page:
     numbers = numbers_of(scene)
     told = [row_of(one, numbers) for one in shown.told if one.behind]
     others = [row_of(one, numbers) for one in shown.told if not one.behind]
-    return Page(scene, f"{row['borough']}: {row['reason'].replace('_', ' ')}. Keep this page to yourself.", told, (), others)
+    return Page(
+        scene, f"{row['borough']}: {row['reason'].replace('_', ' ')}. Keep this page to yourself.", told, (), others
+    )
 
 
 def _gaps(shown: Shown) -> list[Gap]:
-    """The days between what each source of the borough tells, and before and after it."""
+    """The days that each source of the borough does not tell: between, before and after those that it does."""
     gaps = []
     told: dict[str, list[tuple[date, date]]] = {}
     for row in shown.coverage.sort_by("from_on").to_pylist():
         told.setdefault(row["service"], []).append((row["from_on"], row["to_on"]))
     for service, spans in told.items():
-        starts = [date.min, *(end for _, end in spans)]
+        starts = [date.min, *(end + timedelta(days=1) for _, end in spans)]
         ends = [*(start for start, _ in spans), date.max]
-        gaps += [Gap(service, a, b) for a, b in zip(starts, ends, strict=True) if (b - a).days > 1]
+        gaps += [Gap(service, first, last) for first, last in zip(starts, ends, strict=True) if first < last]
     return gaps

@@ -19,7 +19,8 @@ from features.words import SOURCES
 from schemas.landmarks import Landmark, Relative
 from schemas.records import RECORDS, Membership, Person, Record
 from schemas.view import Child, Coverage
-from tests.cards import ASKED_ABOUT, CHILD, EMPTY, NOT_KNOWN, Card, CardError, Expected
+from tests.card_lines import CardError
+from tests.cards import ASKED_ABOUT, CHILD, EMPTY, NOT_KNOWN, Card, Expected
 
 WINDOW_DAYS, HORIZON_MONTHS = 1825, 36
 LAG_DAYS = {"care_entry": 60, "cp_plan": 60} | dict.fromkeys(
@@ -89,9 +90,7 @@ def answers(cards: Sequence[Card], *, drawn: bool = False) -> dict[str, Answer]:
     spine_of_all = ibis.memtable(found)
     kin = relatives(spine_of_all, held[Membership], ibis.memtable(children)).to_pyarrow()
     chosen = None if drawn else _blocks_asked_for(cards)
-    told = accounts(
-        found, kin.select(Relative.arrow().names), tables, coverage, chosen=chosen, with_records=drawn
-    )
+    told = accounts(found, kin.select(Relative.arrow().names), tables, coverage, chosen=chosen, with_records=drawn)
     outcomes = _outcomes(cards, spine_of_all, children, held, coverage)
     rows = {row["borough"]: row for row in found.to_pylist()}
     return {card.name: _answer(card, rows[card.name], told, outcomes, tables, coverage) for card in cards}
@@ -194,14 +193,19 @@ def _landmarks(cards: Sequence[Card], held: dict[type, ibis.Table], children: pa
         if card.name not in {row["borough"] for row in rows}:
             raise CardError(
                 f"tests/cases/{card.name}.txt: {card.landmark_on} is no landmark of the child; it is the first of one of"
-                f" the 12 months up to a 1 September at which a stage begins, with social care told for five years before"
+                " the 12 months up to a 1 September at which a stage begins, and social care is told for five years"
+                " before it"
             )
     rows = [row | {"row_id": number} for number, row in enumerate(rows)]
     return pa.Table.from_pylist(rows, schema=Landmark.arrow())
 
 
 def _outcomes(
-    cards: Sequence[Card], spine_of_all: ibis.Table, children: pa.Table, held: dict[type, ibis.Table], coverage: pa.Table
+    cards: Sequence[Card],
+    spine_of_all: ibis.Table,
+    children: pa.Table,
+    held: dict[type, ibis.Table],
+    coverage: pa.Table,
 ) -> dict[int, dict[str, dict[str, Any]]]:
     questions = [Question(outcome, HORIZON_MONTHS, LAG_DAYS[name]) for name, outcome in OUTCOMES.items()]
     found: dict[int, dict[str, dict[str, Any]]] = {}

@@ -6,8 +6,7 @@ CardError with the file, the line, and what to write instead.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from difflib import get_close_matches
+from datetime import date
 from pathlib import Path
 
 from features.catalogue import catalogue
@@ -16,6 +15,7 @@ from features.words import KINDS, SOURCES, detail_name, in_words
 from schemas.codes import FAMILY_ROLE
 from schemas.records import Membership, Person, Record
 from schemas.table import CODES, COUNT, FLAG, Column
+from tests.card_lines import Line, a_day
 
 CARDS = Path(__file__).parent / "cases"
 CHILD = "the child"
@@ -29,10 +29,6 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # heading -> col
     "EXPECTED": (("what", "value"), ("because",)),
 }
 DAYS = {"LANDMARK": "landmark_on", "FOLLOWED UNTIL": "as_of"}
-
-
-class CardError(ValueError):
-    """A card cannot be read: its file, its line, what is wrong and what to write."""
 
 
 @dataclass(frozen=True)
@@ -89,45 +85,19 @@ def read_card(name: str, text: str) -> Card:
     return _Reader(name, text).card()
 
 
-class _Line:
-    """A line of a table: its cells by column, and where it stands."""
-
-    def __init__(self, file: str, number: int, cells: Mapping[str, str]) -> None:
-        self.file, self.number, self._cells = file, number, cells
-
-    def text(self, column: str) -> str:
-        """A cell's text; empty where there is `-` or no such column."""
-        told = self._cells.get(column, "")
-        return "" if told == "-" else told
-
-    def day(self, column: str) -> date | None:
-        """A cell's day; None where it is empty."""
-        return a_day(self.text(column), self) if self.text(column) else None
-
-    def wrong(self, what: str) -> CardError:
-        """What is wrong here."""
-        return CardError(f"{self.file}, line {self.number}: {what}")
-
-    def nearest(self, told: str, known: list[str], kind: str) -> CardError:
-        """That something is not known, and the nearest that is."""
-        near = get_close_matches(told.lower(), known, n=1, cutoff=0.5)
-        meant = f"did you mean '{near[0]}'?" if near else f"write one of: {', '.join(known[:40])}"
-        return self.wrong(f"'{told}' is no {kind}; {meant}")
-
-
 class _Reader:
     """The parts of one card's text."""
 
     def __init__(self, name: str, text: str) -> None:
         self._name, self._file = name, f"tests/cases/{name}.txt"
         self._days: dict[str, date] = {}
-        self._tables: dict[str, list[_Line]] = {heading: [] for heading in TABLES}
+        self._tables: dict[str, list[Line]] = {heading: [] for heading in TABLES}
         self._words: list[str] = []
         self._split(text.splitlines())
 
     def card(self) -> Card:
         """The card, once each part is found to be right."""
-        first = _Line(self._file, 1, {})
+        first = Line(self._file, 1, {})
         if len(self._words) < 2:
             raise first.wrong("a card begins with a title, an empty line and a few sentences of what happened")
         for heading, name in DAYS.items():
@@ -154,7 +124,7 @@ class _Reader:
     def _split(self, lines: list[str]) -> None:
         heading, columns = "", list[str]()
         for number, text in enumerate(lines, 1):
-            here = _Line(self._file, number, {})
+            here = Line(self._file, number, {})
             found = next((start for start in (*DAYS, *TABLES) if text.startswith(start)), None)
             if found in DAYS:
                 self._days[DAYS[found]] = a_day(text.removeprefix(found).strip(), here)
@@ -165,10 +135,10 @@ class _Reader:
             elif not columns and text.strip():
                 columns = _columns(heading, text, here)
             elif text.strip():
-                self._tables[heading].append(_Line(self._file, number, _cells(columns, text, here)))
+                self._tables[heading].append(Line(self._file, number, _cells(columns, text, here)))
 
 
-def _columns(heading: str, text: str, here: _Line) -> list[str]:
+def _columns(heading: str, text: str, here: Line) -> list[str]:
     needed, allowed = TABLES[heading]
     columns = [cell.strip() for cell in text.split("|")]
     for column in columns:
@@ -180,32 +150,14 @@ def _columns(heading: str, text: str, here: _Line) -> list[str]:
     return columns
 
 
-def _cells(columns: list[str], text: str, here: _Line) -> dict[str, str]:
+def _cells(columns: list[str], text: str, here: Line) -> dict[str, str]:
     cells = [cell.strip() for cell in text.split("|")]
     if len(cells) > len(columns):
         raise here.wrong(f"it has {len(cells)} cells and the table {len(columns)} columns; take a | out")
     return dict(zip(columns, cells, strict=False))
 
 
-def a_day(text: str, here: _Line) -> date:
-    """A day as cards write it: 12 Mar 2024."""
-    try:
-        return datetime.strptime(text, "%d %b %Y").date()
-    except ValueError:
-        raise here.wrong(f"'{text}' is no day; write it as {_as_a_day(text)}") from None
-
-
-def _as_a_day(text: str) -> str:
-    for known in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d.%m.%Y", "%d-%b-%Y"):
-        try:
-            told = datetime.strptime(text, known)
-        except ValueError:
-            continue
-        return f"'{told.day} {told:%b %Y}'"
-    return "12 Mar 2024"
-
-
-def _membership(line: _Line) -> Entry:
+def _membership(line: Line) -> Entry:
     role = line.text("role") or "child"
     if role not in FAMILY_ROLE.labels:
         raise line.nearest(role, list(FAMILY_ROLE.labels), "role in a family")
@@ -215,7 +167,7 @@ def _membership(line: _Line) -> Entry:
     return Entry(line.text("who"), Membership, days | {"family_id": line.text("family") or "home", "role": role})
 
 
-def _entry(line: _Line, people: list[str]) -> Entry:
+def _entry(line: Line, people: list[str]) -> Entry:
     if line.text("who") not in people:
         raise line.nearest(line.text("who"), people, "person of PEOPLE")
     kinds = {words: record for record, words in KINDS.items() if record is not Person}
@@ -230,7 +182,7 @@ def _entry(line: _Line, people: list[str]) -> Entry:
     return Entry(line.text("who"), record, days | dict(_details(line, record)))
 
 
-def _clocks(line: _Line) -> dict[str, object]:
+def _clocks(line: Line) -> dict[str, object]:
     """The days of a line; what is not said became known on the day that it happened or ended."""
     began, ended = line.day("from"), line.day("to")
     known, end_known = line.day("known on") or began, line.day("end known on") or ended
@@ -243,7 +195,7 @@ def _clocks(line: _Line) -> dict[str, object]:
     return {"happened_on": began, "ended_on": ended, "known_on": known, "end_known_on": end_known}
 
 
-def _details(line: _Line, record: type[Record]) -> Iterator[tuple[str, object]]:
+def _details(line: Line, record: type[Record]) -> Iterator[tuple[str, object]]:
     """`source: police; knife` as columns and codes."""
     columns = {detail_name(name): (name, column) for name, column in record.columns().items()}
     for part in filter(None, (part.strip() for part in line.text("details").split(";"))):
@@ -254,7 +206,7 @@ def _details(line: _Line, record: type[Record]) -> Iterator[tuple[str, object]]:
         yield name, _value(line, key, column, told)
 
 
-def _value(line: _Line, key: str, column: Column, told: str) -> object:
+def _value(line: Line, key: str, column: Column, told: str) -> object:
     if column.type == CODES:
         return [_code(line, key, column, part.strip()) for part in told.split("+")]
     if column.type == FLAG:
@@ -268,7 +220,7 @@ def _value(line: _Line, key: str, column: Column, told: str) -> object:
     return _code(line, key, column, told)
 
 
-def _code(line: _Line, key: str, column: Column, told: str) -> str:
+def _code(line: Line, key: str, column: Column, told: str) -> str:
     if column.codes is None or told in column.codes.labels:
         return told
     by_label = {in_words(column, code).lower(): code for code in column.codes.labels}
@@ -277,14 +229,14 @@ def _code(line: _Line, key: str, column: Column, told: str) -> str:
     return by_label[told.lower()]
 
 
-def _gap(line: _Line) -> Gap:
+def _gap(line: Line) -> Gap:
     services = {words: service for service, words in SOURCES.items()}
     if line.text("source") not in services:
         raise line.nearest(line.text("source"), list(services), "source")
     return Gap(services[line.text("source")], line.day("from"), line.day("to"))
 
 
-def _expected(line: _Line) -> Expected:
+def _expected(line: Line) -> Expected:
     what = line.text("what").removeprefix("outcome: ").strip()
     value, _, why = (part.strip() for part in line.text("value").partition(":"))
     if line.text("what").startswith("outcome:"):

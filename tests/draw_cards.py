@@ -11,10 +11,11 @@ from pathlib import Path
 from features.entries import ADULT_AGE
 from features.outcomes import OUTCOMES
 from models.folds import add_months
-from pipeline.timeline import Gap, Scene
+from pipeline.scene import Gap, Scene
 from pipeline.timeline_page import Page, Row, index, numbers_of, page, row_of
 from tests.card_answers import HORIZON_MONTHS, Answer, answers, child_id
-from tests.cards import ASKED_ABOUT, CHILD, CardError, Expected, read_cards
+from tests.card_lines import CardError
+from tests.cards import ASKED_ABOUT, CHILD, Expected, read_cards
 
 OUT = Path("build/cases")
 WINDOWS = (365, 1095, 1825)
@@ -67,7 +68,14 @@ _ASKED = "Whether anybody asks about the child at this landmark"
 
 def _outcomes(answer: Answer) -> list[Row]:
     return [
-        Row(name, answer.found(told), f"Within three years {OUTCOMES[name].says}", "", told.because, _differs(answer, told))
+        Row(
+            name,
+            answer.found(told),
+            f"Within three years {OUTCOMES[name].says}",
+            "",
+            told.because,
+            _differs(answer, told),
+        )
         for told in answer.card.expected
         if told.what.startswith("outcome:") and (name := told.what.removeprefix("outcome:").strip())
     ]
@@ -94,7 +102,7 @@ def scene_of(answer: Answer) -> Scene:
         {child_id(card, who): who for who in card.born},
         answer.versions,
         [
-            Gap(gap.service, gap.from_on or date(1990, 1, 1), gap.to_on or followed_to + timedelta(days=60))
+            Gap(gap.service, gap.from_on or date.min, gap.to_on + timedelta(days=1) if gap.to_on else date.max)
             for gap in card.gaps
         ],
         WINDOWS,
