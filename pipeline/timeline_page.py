@@ -60,7 +60,6 @@ def page(told: Page) -> str:
         day=_day,
         details=_details,
         why=_why,
-        style=_STYLE,
     )
 
 

@@ -192,8 +192,8 @@ def _landmarks(cards: Sequence[Card], held: dict[type, ibis.Table], children: pa
     for card in cards:
         if card.name not in {row["borough"] for row in rows}:
             raise CardError(
-                f"tests/cases/{card.name}.txt: {card.landmark_on} is no landmark of the child; it is the first of one of"
-                " the 12 months up to a 1 September at which a stage begins, and social care is told for five years"
+                f"tests/cases/{card.name}.txt: {card.landmark_on} is no landmark of the child; it is the first of one"
+                " of the 12 months up to a 1 September at which a stage begins, and social care is told for five years"
                 " before it"
             )
     rows = [row | {"row_id": number} for number, row in enumerate(rows)]

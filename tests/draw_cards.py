@@ -34,10 +34,11 @@ def main() -> int:
     except CardError as error:
         print(f"cases: {error}", file=sys.stderr)
         return 2
+    pages = {name: page(page_of(answer)) for name, answer in found.items()}
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
-    for name, answer in found.items():
-        (OUT / f"{name}.html").write_text(page(page_of(answer)), encoding="utf-8")
+    for name, text in pages.items():
+        (OUT / f"{name}.html").write_text(text, encoding="utf-8")
     cards = [(f"{n}.html", a.card.title, a.card.story, not a.differences()) for n, a in found.items()]
     (OUT / "index.html").write_text(index("Case cards", cards), encoding="utf-8")
     differences = [line for answer in found.values() for line in answer.differences()]
