@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from features.account import Told, accounts
 from features.relatives import relatives
 from features.versions import Version, versions
-from features.words import KINDS
+from features.words import KINDS, SOURCES
 from pipeline import store
 from pipeline.params import Params, read_params
 from pipeline.scene import Gap, Scene
@@ -174,11 +174,9 @@ def page_of(shown: Shown) -> Page:
 def _gaps(shown: Shown) -> list[Gap]:
     """The days that each source of the borough does not tell: between, before and after those that it does."""
     gaps = []
-    told: dict[str, list[tuple[date, date]]] = {}
-    for row in shown.coverage.sort_by("from_on").to_pylist():
-        told.setdefault(row["service"], []).append((row["from_on"], row["to_on"]))
-    for service, spans in told.items():
-        starts = [date.min, *(end + timedelta(days=1) for _, end in spans)]
-        ends = [*(start for start, _ in spans), date.max]
+    for service in SOURCES:
+        told = shown.coverage.filter(pc.equal(shown.coverage.column("service"), service)).sort_by("from_on").to_pylist()
+        starts = [date.min, *(row["to_on"] + timedelta(days=1) for row in told)]
+        ends = [*(row["from_on"] for row in told), date.max]
         gaps += [Gap(service, first, last) for first, last in zip(starts, ends, strict=True) if first < last]
     return gaps
