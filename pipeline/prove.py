@@ -192,7 +192,8 @@ def facts_at(world: Path, people: pd.DataFrame) -> pd.DataFrame:
         ids = store.read_table(LINK / "identity" / "ids_train.parquet").to_pandas()
     day = people.merge(ids, on=WHO).groupby("child_id")["day"].min()
     values = pd.DataFrame(found.X, columns=list(found.columns), index=found.row_id).drop(columns="months_to_stage")
-    covered = pd.DataFrame(found.is_covered, columns=[f"{name} covered" for name in found.columns], index=found.row_id)
+    known = found.known[found.place]
+    covered = pd.DataFrame(known, columns=[f"{name} covered" for name in found.columns], index=found.row_id)
     spine = spine[spine["child_id"].isin(day.index)]
     spine = spine[spine["landmark_on"] <= spine["child_id"].map(day)]
     facts = spine[["row_id", *LANDMARK, "borough", "months_to_stage", "reason"]]
