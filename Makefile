@@ -20,7 +20,7 @@ endif
 endif
 endif
 
-.PHONY: help environment key run test fuzz oracle check lock month ui boroughs-report ceilings publish clean
+.PHONY: help environment key run test fuzz oracle check cases catalogue lock month ui boroughs-report ceilings publish clean
 
 help:  ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -58,6 +58,13 @@ check: environment  ## style, types and import rules
 	mypy schemas extracts features lists measures models pipeline synthetic benchmarks
 	lint-imports
 
+cases: environment  ## try the case cards of tests/cases and draw each: build/cases/index.html
+	@$(PYTHON) -m tests.draw_cards
+
+catalogue: environment  ## write docs/features.md anew from the declarations in features/
+	@$(PYTHON) -m pipeline.features catalogue --markdown > docs/.features.md
+	mv docs/.features.md docs/features.md
+
 month: environment  ## lay out the next extract's folder: make month BOROUGH=lbhf
 	@$(PYTHON) -m pipeline.month $(BOROUGH)
 
@@ -77,4 +84,4 @@ lock:  ## write requirements.lock anew from requirements.in
 	uv pip compile --quiet --system-certs --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.lock
 
 clean:  ## take the environment and all that was made away; extracts stay
-	rm -rf .venv data/[!e]* .demo-key
+	rm -rf .venv build data/[!e]* .demo-key

@@ -9,7 +9,7 @@ from schemas.records import Membership
 
 _FORMS = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 _YEARS = {365: "year", 730: "two years", 1095: "three years", 1825: "five years", 3650: "ten years"}
-_NONE_TELLS = (Measure.COUNT, Measure.DAYS, Measure.PEOPLE)
+NONE_TELLS = (Measure.COUNT, Measure.DAYS, Measure.PEOPLE)
 _SERVICES = {
     "cin_census": "Social care records",
     "ssda903": "Records of children looked after",
@@ -95,7 +95,7 @@ def _tells(column: Column, value: float, against: bool) -> bool:
     if value != value or made.source is Membership:  # not known, or no last record
         return False
     if against:
-        return (value > 0 and made.expects < 0) or (value == 0 and made.measure in _NONE_TELLS)
+        return (value > 0 and made.expects < 0) or (value == 0 and made.measure in NONE_TELLS)
     return value > 0 and made.expects >= 0
 
 
