@@ -60,7 +60,11 @@ def accounts(
     return {
         int(row_id): [
             _told(
-                columns[name], made.X[row, place], bool(made.is_covered[row, place]), behind[row_id], met[places[row]]
+                columns[name],
+                made.X[row, place],
+                bool(made.known[made.place[row], place]),
+                behind[row_id],
+                met[places[row]],
             )
             for place, name in enumerate(made.columns)
             if name in columns
