@@ -12,7 +12,7 @@ from features.catalogue import catalogue
 from features.covered import covered, needs, needs_of
 from features.define import Column, Measure
 from features.engine import Block, People, blocks, evidence, values
-from features.matrix import matrix
+from features.matrix import Matrix, matrix
 from features.reasons import NONE_TELLS, column_of, sentence
 from features.words import SOURCES
 from schemas.records import Record
@@ -55,22 +55,19 @@ def accounts(
     made = matrix(spine, found, told)
     behind = _behind(asked if with_records else (), people, held)
     met = _met(told)
-    columns = column_of()
     places = list(zip(spine.column("borough").to_pylist(), spine.column("landmark_on").to_pylist(), strict=True))
     return {
-        int(row_id): [
-            _told(
-                columns[name],
-                made.X[row, place],
-                bool(made.known[made.place[row], place]),
-                behind[row_id],
-                met[places[row]],
-            )
-            for place, name in enumerate(made.columns)
-            if name in columns
-        ]
+        int(row_id): _of_row(made, row, behind[row_id], met[places[row]])
         for row, row_id in enumerate(made.row_id.tolist())
     }
+
+
+def _of_row(made: Matrix, row: int, behind: Behind, met: Met) -> list[Told]:
+    columns, unknown = column_of(), set(made.not_known(row))
+    values_of = zip(made.columns, made.X[row].tolist(), strict=True)
+    return [
+        _told(columns[name], value, name not in unknown, behind, met) for name, value in values_of if name in columns
+    ]
 
 
 def _covered(spine: pa.Table, coverage: pa.Table) -> pa.Table:

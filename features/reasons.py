@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from features.define import CATALOGUE, Column, Measure, Of
+from features.catalogue import catalogue
+from features.define import Column, Measure, Of
 from schemas.records import Membership
 
 _FORMS = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
@@ -24,7 +25,7 @@ MOST_DATES = 3
 
 def column_of() -> dict[str, Column]:
     """Every column of the catalogue by its name."""
-    return {column.name: column for made in CATALOGUE.values() for column in made.columns}
+    return {column.name: column for made in catalogue() for column in made.columns}
 
 
 def sentence(name: str, value: float, happened: Sequence[date] = ()) -> str:

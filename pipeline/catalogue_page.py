@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from types import ModuleType
 
-from features.catalogue import DECLARED_IN, catalogue
+from features.catalogue import DECLARED_IN
 from features.define import Column, Feature
 from features.reasons import sentence
 
@@ -47,23 +47,27 @@ def command(words: Sequence[str]) -> None:
 
 def lines() -> str:
     """A line a column, its cells between tabs: for grep, or a spreadsheet."""
-    rows = [HEADINGS, *(cells(column) for made in catalogue() for column in made.columns)]
+    rows = [HEADINGS, *(cells(column) for module in DECLARED_IN for made in _of(module) for column in made.columns)]
     return "".join("\t".join(row) + "\n" for row in rows)
 
 
 def markdown() -> str:
     """The page: a section for each file of declarations."""
-    columns = sum(len(made.columns) for made in catalogue())
-    top = _TOP.format(columns=columns, features=len(catalogue()))
+    declared = [made for module in DECLARED_IN for made in _of(module)]
+    top = _TOP.format(columns=sum(len(made.columns) for made in declared), features=len(declared))
     return top + "".join(_section(module) for module in DECLARED_IN)
 
 
 def _section(module: ModuleType) -> str:
-    declared = [made for made in vars(module).values() if isinstance(made, Feature)]
     title = module.__name__.rpartition(".")[2].replace("_", " ").capitalize()
-    rows = [HEADINGS, ("---",) * len(HEADINGS), *(_marked(column) for made in declared for column in made.columns)]
+    rows = [HEADINGS, ("---",) * len(HEADINGS), *(_marked(column) for made in _of(module) for column in made.columns)]
     table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
     return f"\n## {title}\n{(module.__doc__ or '').strip()}\n\n{table}"
+
+
+def _of(module: ModuleType) -> list[Feature]:
+    """What one file declares, in its order."""
+    return [made for made in vars(module).values() if isinstance(made, Feature)]
 
 
 def _marked(column: Column) -> tuple[str, ...]:

@@ -158,7 +158,7 @@ def page_of(shown: Shown) -> Page:
         row["landmark_on"],
         shown.people,
         shown.versions,
-        list(_gaps(shown)),
+        gaps(shown.coverage),
         WINDOWS,
         None,
         [],
@@ -171,12 +171,12 @@ def page_of(shown: Shown) -> Page:
     )
 
 
-def _gaps(shown: Shown) -> list[Gap]:
+def gaps(coverage: pa.Table) -> list[Gap]:
     """The days that each source of the borough does not tell: between, before and after those that it does."""
-    gaps = []
+    found = []
     for service in SOURCES:
-        told = shown.coverage.filter(pc.equal(shown.coverage.column("service"), service)).sort_by("from_on").to_pylist()
+        told = coverage.filter(pc.equal(coverage.column("service"), service)).sort_by("from_on").to_pylist()
         starts = [date.min, *(row["to_on"] + timedelta(days=1) for row in told)]
         ends = [*(row["from_on"] for row in told), date.max]
-        gaps += [Gap(service, first, last) for first, last in zip(starts, ends, strict=True) if first < last]
-    return gaps
+        found += [Gap(service, first, last) for first, last in zip(starts, ends, strict=True) if first < last]
+    return found

@@ -81,9 +81,10 @@ def described(scene: Scene) -> str:
     """The drawing in words."""
     seen = sum(version.is_visible for version in scene.versions)
     came = "; ".join(f"{words} on {plain(day)}" for day, words in scene.events)
+    records = "1 record" if len(scene.versions) == 1 else f"{len(scene.versions)} records"
     return (
-        f"{len(scene.versions)} records of {', '.join(scene.people.values())}. On {plain(scene.landmark_on)}, the"
-        f" landmark, {seen} of them were known; the others are hollow."
+        f"{records} of {', '.join(scene.people.values())}. On {plain(scene.landmark_on)}, the"
+        f" landmark, {seen} of them known; the others are hollow."
         + (f" Afterwards: {came}." if came else "")
         + " The table of records below says the same."
     )
