@@ -31,6 +31,12 @@ class Told:
     def __eq__(self, other: object) -> "Told":  # type: ignore[override]
         return self._compared(other, lambda one, two: one == two)
 
+    def __ne__(self, other: object) -> "Told":  # type: ignore[override]
+        return ~(self == other)
+
+    def __bool__(self) -> bool:
+        raise TypeError("it may not be known: combine conditions with &, | and ~, as those of columns")
+
     def __ge__(self, other: object) -> "Told":
         return self._compared(other, lambda one, two: one >= two)
 
