@@ -17,7 +17,7 @@ from features.refusals import refuse_short_windows
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.params import Params, read_params
-from pipeline.view import LINK, VIEWS, open_view
+from pipeline.view import VIEWS, open_view, place_of
 from schemas.landmarks import Covered
 from schemas.records import LAG_OF_SERVICE
 
@@ -65,7 +65,7 @@ def _made_of(name: str, block: Block) -> str:
     """A digest of what a block is made of: its definition, the landmarks, the relatives, the records."""
     inputs = [
         LANDMARKS / name / "spine.parquet",
-        *(LINK / name / f"{record.__name__}.parquet" for record in sources(block)),
+        *(place_of(record, name) for record in sources(block)),
     ]
     if block.of is not Of.OWN:
         inputs.append(LANDMARKS / name / "relatives.parquet")
