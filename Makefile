@@ -20,7 +20,8 @@ endif
 endif
 endif
 
-.PHONY: help environment peers key run test fuzz check lock month ui boroughs-report ceilings bench-features publish clean
+.PHONY: help environment peers key run test fuzz oracle check cases catalogue lock month ui boroughs-report ceilings \
+	bench-features publish clean
 
 help:  ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -56,11 +57,21 @@ test: environment key  ## every test and check that CI needs
 fuzz: environment  ## 10,000 damaged files, each read, set aside or refused
 	FUZZ_INPUTS=10000 $(PYTHON) -m pytest -q tests/extracts/test_damaged_files.py
 
+oracle: environment key  ## 5,000 made-up histories, each cell of the catalogue against the oracle in plain Python
+	ORACLE_HISTORIES=5000 $(PYTHON) -m pytest -q tests/features/test_oracle.py
+
 check: environment  ## style, types and import rules
 	ruff check .
 	ruff format --check .
 	mypy schemas extracts features lists measures models pipeline synthetic benchmarks
 	lint-imports
+
+cases: environment  ## try the case cards of tests/cases and draw each: build/cases/index.html
+	@$(PYTHON) -m tests.draw_cards
+
+catalogue: environment  ## write docs/features.md anew from the declarations in features/
+	@$(PYTHON) -m pipeline.features catalogue --markdown > docs/.features.md
+	mv docs/.features.md docs/features.md
 
 month: environment  ## lay out the next extract's folder: make month BOROUGH=lbhf
 	@$(PYTHON) -m pipeline.month $(BOROUGH)
@@ -85,4 +96,4 @@ lock:  ## write requirements.lock anew from requirements.in, and that of the pee
 	uv pip compile --quiet --system-certs --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-peers.in -o requirements-peers.lock
 
 clean:  ## take the environment and all that was made away; extracts stay
-	rm -rf .venv .venv-peers data/[!e]* .demo-key
+	rm -rf .venv .venv-peers build data/[!e]* .demo-key

@@ -5,6 +5,7 @@ reviews, teams and workers. Lists 9 to 11 are known and not read.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,7 +27,7 @@ from .annex_a_lists import ABOUT, DATES, ID, LISTS, READ, renamed
 from .annex_a_sql import SQL
 from .raw import Kind, Parts, Raw, Sheet
 from .scratch import query, scratch
-from .values import days_of
+from .values import in_one_order
 
 SOURCE = "annex_a"
 KINDS = tuple(
@@ -63,7 +64,8 @@ def named(sheet: Sheet) -> Sheet:
         return sheet
     kept = [name for name in sheet.table.column_names if name in texts]
     table = sheet.table.select(kept).rename_columns([texts[name] for name in kept])
-    return Sheet(sheet.path, sheet.file, table, sheet.rows, sheet.ragged)
+    unworked = tuple((row, texts[name]) for row, name in sheet.unworked if name in texts)
+    return replace(sheet, table=table, unworked=unworked)
 
 
 def records(parts: Parts) -> list[Raw]:
@@ -92,19 +94,8 @@ def _table(name: str, sheets: Sequence[Sheet]) -> pa.Table:
     table = pa.concat_tables(tables, promote_options="default").combine_chunks()
     for place, header in enumerate(headers):
         if header.ours in DATES:
-            table = table.set_column(place, header.ours, _in_one_order(table.column(header.ours)))
+            table = table.set_column(place, header.ours, in_one_order(table.column(header.ours)))
     return table
-
-
-def _in_one_order(texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Dates as yyyy-mm-dd, so that those of two lists can be joined; a column that mixes orders as it is, to be refused
-    for it, and a text that is no date, to be set aside.
-    """
-    days = days_of(texts)
-    is_iso, is_dmy, is_mdy = (pc.any(days.column(f"is_{order}")).as_py() for order in ("iso", "dmy", "mdy"))
-    if is_mdy or (is_iso and is_dmy):
-        return texts
-    return pc.coalesce(days.column("day").cast(pa.string()), texts)
 
 
 def _unlettered(sheet: Sheet, header: str) -> pa.ChunkedArray:

@@ -20,6 +20,9 @@ _RULES = {
                   HAVING count(DISTINCT upn) > 1 OR count(DISTINCT nhs_number) > 1""",
     "different": """SELECT x.component FROM decided JOIN together x ON x.root = one JOIN together y ON y.root = other
                     WHERE decision = 'different' AND x.component = y.component""",
+    # two who cannot be one are not joined through a third either
+    "contradicted": """SELECT x.component FROM pairs JOIN together x ON x.root = a JOIN together y ON y.root = b
+                       WHERE is_contradicted AND x.component = y.component""",
 }
 
 

@@ -198,10 +198,11 @@ def _opened_sql(record: type[Record]) -> str:
 
 
 def _end_clock(known_on: str) -> dict[str, str]:
-    """The clock of the end: kept if it is the same end, first seen if it was another, else by coverage and lag."""
+    """The clock of the end: kept if it is the same end, first seen if it was another, else by coverage and lag; never
+    before the end itself, which may be told of a day to come."""
     same, other = "ended_on = old_ended_on", "old_ended_on IS NOT NULL"
-    first_seen = f"greatest($seen_on::DATE, {known_on})"
-    by_lag = f"greatest(least(end_told_on + $lag::INTEGER, $seen_on::DATE), {known_on})"
+    first_seen = f"greatest($seen_on::DATE, {known_on}, ended_on)"
+    by_lag = f"greatest(least(end_told_on + $lag::INTEGER, $seen_on::DATE), {known_on}, ended_on)"
     return {
         "end_known_on": f"""CASE WHEN ended_on IS NULL THEN NULL WHEN {same} THEN old_end_known_on
             WHEN {other} OR end_covered THEN {first_seen} ELSE {by_lag} END""",

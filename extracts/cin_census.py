@@ -26,7 +26,7 @@ from schemas.refusal import BrokenFile, NoYear, WrongRoot
 
 from .raw import Raw, encoded, text_table
 from .values import YES
-from .xml_file import elements_of, tag
+from .xml_file import elements_of, holds_others, reading, tag, text_of
 
 Row = dict[str, str | None]
 Parts = dict[str, list[etree._Element]]
@@ -108,27 +108,26 @@ def read_census(path: Path, shown: str) -> Census:
     """
     rows = {record: _Rows(("system", "local_id", *names, "file", "row")) for record, names in COLUMNS.items()}
     year, made_at = None, None
-    try:
+    with reading(shown):
         for place, element in enumerate(elements_of(path, ("Header", "Child"))):
-            if tag(element) == "Header":
-                year, made_at = _census_year(element, shown), _stripped(element.findtext("{*}Source/{*}DateTime"))
+            if tag(element) == "header":
+                header = _parts(element)
+                year, made_at = _census_year(header, shown), _text(_first(header, "Source"), "DateTime")
                 continue
             envelope: Row = {"system": "csc", "file": shown, "row": str(place)}
-            for record, row in _rows_of_child(element):
+            for record, row in _rows_of_child(_parts(element)):
                 rows[record].add(envelope | row)
-    except etree.XMLSyntaxError as error:
-        raise BrokenFile(
-            shown, f"the XML breaks off or is damaged at line {error.lineno}", "Export it again"
-        ) from error
     if year is None:
         raise NoYear(shown, "Header/CollectionDetails/Year is missing", "Export it again with its header")
     raws = [Raw(record, "cin_census", told.table(), KEYS[record], year) for record, told in rows.items()]
+    if not any(raw.rows.num_rows for raw in raws) and holds_others(path, "header"):
+        raise BrokenFile(shown, "there is no Child in what it holds beside its Header", "Export it again")
     return Census(shown, year, made_at, raws)
 
 
-def _census_year(header: etree._Element, shown: str) -> int | None:
-    details = [_parts(element) for element in header.iterfind("{*}CollectionDetails")] or [{}]
-    collection, year = _text(details[0], "Collection"), _text(details[0], "Year")
+def _census_year(header: Parts, shown: str) -> int | None:
+    details = _first(header, "CollectionDetails")
+    collection, year = _text(details, "Collection"), _text(details, "Year")
     if collection not in (None, "CIN"):
         what = f"it is a {collection} collection, not CIN"
         raise WrongRoot(shown, what, "Put a children in need census or a looked-after return here")
@@ -137,7 +136,7 @@ def _census_year(header: etree._Element, shown: str) -> int | None:
     if not re.fullmatch("[0-9]{4}", year) or int(year) not in _YEARS:
         what = f"Header/CollectionDetails/Year is no year from {_YEARS[0]} to {_YEARS[-1]}"
         raise NoYear(shown, what, "Give the year of the 31 March on which the collection ends")
-    _refuse_another_year(_text(details[0], "ReferenceDate"), int(year), shown)
+    _refuse_another_year(_text(details, "ReferenceDate"), int(year), shown)
     return int(year)
 
 
@@ -152,27 +151,27 @@ def _refuse_another_year(reference: str | None, year: int, shown: str) -> None:
         raise NoYear(shown, what, "Correct the one that is wrong")
 
 
-def _rows_of_child(child: etree._Element) -> Iterator[tuple[type[Record], Row]]:
-    parts = _parts(child)
-    person = _parts(parts["ChildIdentifiers"][0]) if "ChildIdentifiers" in parts else parts
+def _rows_of_child(child: Parts) -> Iterator[tuple[type[Record], Row]]:
+    person = _first(child, "ChildIdentifiers") or child
     local_id = _text(person, "LAchildID")
     yield Person, _person(child, person) | {"local_id": local_id}
     death = _text(person, "PersonDeathDate")
     if death is not None:
         yield Death, {"local_id": local_id, "happened_on": death}
-    for details in parts.get("CINdetails", ()):
+    for details in _blocks(child, "CINdetails"):
         for record, row in _rows_of_details(_parts(details)):
             yield record, row | {"local_id": local_id}
 
 
-def _person(child: etree._Element, person: Parts) -> Row:
-    disabilities = {element.text for element in child.iterfind("{*}ChildCharacteristics/{*}Disabilities/{*}Disability")}
+def _person(child: Parts, person: Parts) -> Row:
+    about = _first(child, "ChildCharacteristics")
+    disabilities = {text_of(element) for element in _blocks(_first(about, "Disabilities"), "Disability")} - {None}
     return {
         "told_by": "cin_census",
         "born_on": _text(person, "PersonBirthDate"),
         "expected_on": _text(person, "ExpectedPersonBirthDate"),
         "sex": _text(person, "Sex") or _text(person, "GenderCurrent"),
-        "ethnicity": _stripped(child.findtext("{*}ChildCharacteristics/{*}Ethnicity")),
+        "ethnicity": _text(about, "Ethnicity"),
         "is_disabled": None if not disabilities else "N" if disabilities == {"NONE"} else "Y",
         "upn": _text(person, "UPN"),
         "former_upn": _text(person, "FormerUPN"),
@@ -184,20 +183,20 @@ def _rows_of_details(details: Parts) -> Iterator[tuple[type[Record], Row]]:
     referral: Row = {"referral_on": began}
     yield Referral, _referral(details, began)
     conferences = {_text(details, "DateOfInitialCPC")}
-    for block in details.get("Assessments", ()):
+    for block in _blocks(details, "Assessments"):
         yield Assessment, referral | _assessment(block) | {"primary_need": _text(details, "PrimaryNeedCode")}
-    for block in details.get("Section47", ()):
+    for block in _blocks(details, "Section47"):
         enquiry = _parts(block)
         yield Section47, referral | {"happened_on": _text(enquiry, "S47ActualStartDate")}
         conferences.add(_text(enquiry, "DateOfInitialCPC"))
     for held_on in sorted(day for day in conferences if day is not None):
         yield Conference, referral | {"happened_on": held_on}
-    for block in _blocks(details, "CINPlanDates", "CINplanDates"):
+    for block in _blocks(details, "CINPlanDates"):
         yield CinPlan, referral | _spell(_parts(block), "CINPlanStartDate", "CINPlanEndDate")
-    for block in details.get("ChildProtectionPlans", ()):
+    for block in _blocks(details, "ChildProtectionPlans"):
         yield CpPlan, referral | _plan(_parts(block))
-        for review in block.iterfind(".//{*}CPPreviewDate"):
-            yield CpReview, referral | {"happened_on": _stripped(review.text)}
+        for review in (part for part in block.iter(etree.Element) if tag(part) == "cppreviewdate"):
+            yield CpReview, referral | {"happened_on": text_of(review)}
     for block in _blocks(details, "PreProceedings", "PreProceedingsandFGDM"):
         parts = _parts(block)
         outcome = {"outcome": _text(parts, "PPOutcome")}
@@ -218,9 +217,11 @@ def _referral(details: Parts, began: str | None) -> Row:
 
 
 def _assessment(block: etree._Element) -> Row:
-    told = block.iterfind("{*}FactorsIdentifiedAtAssessment/{*}AssessmentFactors")
-    factors = [factor for element in told if element.text for factor in _each_factor(element.text.strip())]
-    days = _spell(_parts(block), "AssessmentActualStartDate", "AssessmentAuthorisationDate")
+    assessment = _parts(block)
+    lists = [_parts(part) for part in _blocks(assessment, "FactorsIdentifiedAtAssessment")]
+    told = [text for one in lists for element in _blocks(one, "AssessmentFactors") if (text := text_of(element))]
+    factors = [factor for text in told for factor in _each_factor(text)]
+    days = _spell(assessment, "AssessmentActualStartDate", "AssessmentAuthorisationDate")
     return days | {"factors": "|".join(factors)}
 
 
@@ -241,13 +242,18 @@ def _spell(block: Parts, start: str, end: str) -> Row:
     return {"happened_on": _text(block, start), "ended_on": _text(block, end)}
 
 
-def _blocks(details: Parts, *names: str) -> list[etree._Element]:
-    """The blocks under any of the names that the specification and its validator write them with."""
-    return [block for name in names for block in details.get(name, ())]
+def _blocks(parts: Parts, *names: str) -> list[etree._Element]:
+    """The parts under any of the names that the specification and its validator write them with."""
+    return [part for name in names for part in parts.get(name.lower(), ())]
+
+
+def _first(parts: Parts, name: str) -> Parts:
+    """The parts of the first part of that name; none if there is no such part."""
+    return next((_parts(part) for part in _blocks(parts, name)), {})
 
 
 def _parts(element: etree._Element) -> Parts:
-    """The elements directly within one, by name, whatever their namespace: each is met once."""
+    """The elements directly within one, by name in small letters, whatever their namespace: each is met once."""
     parts: Parts = {}
     for part in element.iterchildren(etree.Element):
         parts.setdefault(tag(part), []).append(part)
@@ -256,8 +262,5 @@ def _parts(element: etree._Element) -> Parts:
 
 def _text(parts: Parts, name: str) -> str | None:
     """The text of the first part of that name."""
-    return _stripped(parts[name][0].text) if name in parts else None
-
-
-def _stripped(text: str | None) -> str | None:
-    return text.strip() or None if text else None
+    found = parts.get(name.lower())
+    return text_of(found[0]) if found else None

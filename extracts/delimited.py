@@ -1,8 +1,9 @@
-"""CSV files as text: UTF-8 with or without a byte-order mark, else Windows-1252."""
+"""CSV files as text: UTF-8 with or without a byte-order mark, else Windows-1252; commas, semicolons or tabs between."""
 
 import csv as lines_of
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -18,46 +19,73 @@ from .raw import MOST_TITLES, IsHeader, Sheet, refuse_twice
 _BREAK = re.compile(r"\r\n|\r|\n")
 _HEAD = 1 << 16
 """So many bytes hold the titles and the header of any file."""
+_SEPARATORS = (",", ";", "\t")
+_EMPTY_LINE = re.compile(rb"\n\r?\n|\r\r")
 
 
-def read_delimited(path: Path, shown: str, is_header: IsHeader = bool) -> Sheet:
+@dataclass(frozen=True)
+class _Header:
+    """The columns' names, empty where one has none; the count of the lines down to them; what stands between cells."""
+
+    names: list[str]
+    lines: int
+    separator: str
+
+
+def read_delimited(path: Path, shown: str, is_header: IsHeader | None = None) -> Sheet:
     """A CSV, its columns as text. `shown` is how messages name the file.
 
     is_header: tells the header from the titles that stand above it; without one the first filled line is the header.
     Raises BrokenFile where there is no header, the text cannot be read, or a quote that is never closed hides rows.
     """
+    data = path.read_bytes()
+    if b"\0" in data:
+        raise BrokenFile(shown, "it holds bytes that are not text", "Export it again as CSV")
+    encoding = _encoding(data)
+    header = _header(data[:_HEAD].decode(encoding, errors="replace"), shown, is_header)
+    try:
+        table, ragged = _below(header, data, encoding)
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+        raise BrokenFile(shown, "it cannot be read as CSV to its end", "Export it again") from error
+    places = _places(data, encoding, header, table.num_rows + len(ragged))
+    bad = {(row.number or 0) - header.lines - 1: row for row in ragged}
+    rows = pa.array([place for count, place in enumerate(places) if count not in bad], pa.int32())
+    broken = {places[count]: row.text for count, row in bad.items()}
+    _refuse_hidden_rows(table, rows, broken, shown, header.separator)
+    named = [place for place, name in enumerate(header.names) if name]
+    table = table.select(named).rename_columns([header.names[place] for place in named])
+    return Sheet(path, shown, table, rows, tuple(sorted(broken)))
+
+
+def _below(header: _Header, data: bytes, encoding: str) -> tuple[pa.Table, list[csv.InvalidRow]]:
+    """The rows below the header, their columns called by their places, and those of more or fewer cells than it."""
     ragged: list[csv.InvalidRow] = []
 
     def skip(row: csv.InvalidRow) -> str:
         ragged.append(row)
         return "skip"
 
-    data = path.read_bytes()
-    if b"\0" in data:
-        raise BrokenFile(shown, "it holds bytes that are not text", "Export it again as CSV")
-    encoding = _encoding(data)
-    names, above = _header(data[:_HEAD].decode(encoding, errors="replace"), shown, is_header)
-    columns = [str(place) for place in range(len(names))]
+    columns = [str(place) for place in range(len(header.names))]
+    read = csv.ReadOptions(use_threads=False, encoding=encoding, column_names=columns, skip_rows=header.lines)
+    parse = csv.ParseOptions(delimiter=header.separator, newlines_in_values=True, invalid_row_handler=skip)
     convert = csv.ConvertOptions(
         column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=True, null_values=[""]
     )
+    told = pa.BufferReader(data if data.endswith((b"\n", b"\r")) else data + b"\n")
+    return csv.read_csv(told, read_options=read, parse_options=parse, convert_options=convert), ragged
+
+
+def _places(data: bytes, encoding: str, header: _Header, count: int) -> Sequence[int]:
+    """The places in the file of the rows below the header, of which Arrow numbers only those that are not empty."""
+    without = range(header.lines + 1, header.lines + 1 + count)
+    if not _EMPTY_LINE.search(data.rstrip()):
+        return without
+    reader = lines_of.reader(StringIO(data.decode(encoding), newline=""), delimiter=header.separator)
     try:
-        table = csv.read_csv(
-            pa.BufferReader(data if data.endswith((b"\n", b"\r")) else data + b"\n"),
-            read_options=csv.ReadOptions(use_threads=False, encoding=encoding, column_names=columns, skip_rows=above),
-            parse_options=csv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip),
-            convert_options=convert,
-        )
-    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-        raise BrokenFile(shown, "it cannot be read as CSV to its end", "Export it again") from error
-    bad = {row.number or 0 for row in ragged}
-    first = above + 1
-    numbers = [number for number in range(first, table.num_rows + len(bad) + first) if number not in bad]
-    rows = pa.array(numbers[: table.num_rows], pa.int32())
-    _refuse_hidden_rows(table, rows, ragged, shown)
-    named = [place for place, name in enumerate(names) if name]
-    table = table.select(named).rename_columns([names[place] for place in named])
-    return Sheet(path, shown, table, rows, tuple(sorted(bad)))
+        places = [place for place, cells in enumerate(reader, 1) if cells and reader.line_num > header.lines]
+    except lines_of.Error:  # a cell longer than any
+        return without
+    return places if len(places) == count else without
 
 
 def _encoding(data: bytes) -> str:
@@ -68,35 +96,45 @@ def _encoding(data: bytes) -> str:
     return "utf-8"
 
 
-def _header(head: str, shown: str, is_header: IsHeader) -> tuple[list[str], int]:
-    """The columns' names, empty where one has none, and the count of the lines down to them."""
-    reader = lines_of.reader(StringIO(head.lstrip("\ufeff"), newline=""))
+def _header(head: str, shown: str, is_header: IsHeader | None) -> _Header:
+    """The header that is_header tells, whatever stands between its cells; else the first line, by what cuts it most."""
+    found = [_firsts(head.lstrip("\ufeff"), separator, shown) for separator in _SEPARATORS]
+    told = [one for firsts in found for one in firsts if is_header and len(one.names) > 1]
+    known = (one for one in told if is_header and is_header(one.names))
+    header = next(known, None) or max((firsts[0] for firsts in found), key=lambda one: len(one.names))
+    names = header.names
+    refuse_twice(names, shown)
+    for place, name in enumerate(names):
+        after = len(names) - place - 1
+        _refuse_hiding(name, place, after, len(names), f"{shown} near line 1", header.separator)
+    return header
+
+
+def _firsts(head: str, separator: str, shown: str) -> list[_Header]:
+    """The first lines that say something, as headers. Raises BrokenFile where there is none."""
+    reader = lines_of.reader(StringIO(head, newline=""), delimiter=separator)
     try:
         firsts = [([cell.strip() for cell in cells], reader.line_num) for cells in islice(reader, MOST_TITLES + 1)]
     except lines_of.Error as error:
         raise BrokenFile(shown, "its header cannot be read as CSV", "Export it again") from error
-    filled = [(names, line) for names, line in firsts if any(names)]
+    filled = [_Header(names, line, separator) for names, line in firsts if any(names)]
     if not filled:
         raise BrokenFile(shown, "it is empty, without even a header", "Export it again")
-    names, line = next((one for one in filled if is_header(one[0])), filled[0])
-    refuse_twice(names, shown)
-    for place, name in enumerate(names):
-        _refuse_hiding(name, place, len(names) - place - 1, len(names), f"{shown} near line 1")
-    return names, line
+    return filled
 
 
-def _refuse_hidden_rows(table: pa.Table, rows: pa.Array, ragged: Iterable[csv.InvalidRow], shown: str) -> None:
+def _refuse_hidden_rows(table: pa.Table, rows: pa.Array, broken: Mapping[int, str], shown: str, separator: str) -> None:
     """A quote that is never closed, or only by the next one, makes one cell of all the rows between."""
     width = table.num_columns
     for place, column in enumerate(table.columns):
         breaks = pc.match_substring_regex(column, r"[\r\n]")
         for row, cell in zip(rows.filter(pc.fill_null(breaks, False)), column.filter(breaks), strict=True):
-            _refuse_hiding(cell.as_py(), place, width - place - 1, width, f"{shown} near line {row}")
-    for one in ragged:
-        _refuse_hiding(one.text, 1, 0, width, f"{shown} near line {one.number}")
+            _refuse_hiding(cell.as_py(), place, width - place - 1, width, f"{shown} near line {row}", separator)
+    for row, text in broken.items():
+        _refuse_hiding(text, 1, 0, width, f"{shown} near line {row}", separator)
 
 
-def _refuse_hiding(text: str, before: int, after: int, width: int, where: str) -> None:
+def _refuse_hiding(text: str, before: int, after: int, width: int, where: str, separator: str) -> None:
     """`text` is a cell with cells before and after it, or a whole row.
 
     Text seldom has commas without a space behind them, a row has nothing else: a line of many such is a row.
@@ -105,15 +143,16 @@ def _refuse_hiding(text: str, before: int, after: int, width: int, where: str) -
     if len(lines) < 2 or width < 2:
         return
     many = min(width, max(3, width // 2 + 1))
-    is_row = _cells(lines[-1]) + after >= width and (before > 0 or _cells(lines[0]) + before >= width)
-    if is_row or any(_cells(line) >= many for line in lines[1:-1]):
+    first, *middle, last = (_cells(line, separator) for line in lines)
+    is_row = last + after >= width and (before > 0 or first + before >= width)
+    if is_row or any(cells >= many for cells in middle):
         what = "a quote that is not closed makes one cell of several rows"
         raise BrokenFile(where, what, "Export it again with quotes within texts doubled")
 
 
-def _cells(line: str) -> int:
+def _cells(line: str, separator: str) -> int:
     try:
-        cells = next(lines_of.reader([line]), [""])
+        cells = next(lines_of.reader([line], delimiter=separator), [""])
     except lines_of.Error:  # longer than any row
         return 1
     return 1 + sum(not cell.startswith(" ") for cell in cells[1:])

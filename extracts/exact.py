@@ -50,7 +50,8 @@ _PROFILES = f"""CREATE TEMP TABLE profiles AS
 _OTHER_BIRTH = """(year(x.born_on) <> year(y.born_on))::INTEGER + (month(x.born_on) <> month(y.born_on))::INTEGER
     + (day(x.born_on) <> day(y.born_on))::INTEGER > 1
     AND strftime(x.born_on, '%Y-%d-%m') <> strftime(y.born_on, '%Y-%m-%d')"""
-# a borough's own id may well join two entries of one system; a number that two of them have is often a twin's
+# a borough's own id may well join two entries of one system; a number that two of them have is often a twin's: there
+# only one forename will do, and without forenames no other sex
 _UNLIKE = f"""CREATE TEMP TABLE unlike AS
     WITH claimed AS (
         SELECT DISTINCT claim, starts_with(claim, 'master|') AS is_own, p.* FROM claims JOIN profiles p USING (node)
@@ -58,8 +59,8 @@ _UNLIKE = f"""CREATE TEMP TABLE unlike AS
     SELECT claim, x.node AS one, y.node AS other FROM claimed x JOIN claimed y USING (claim)
     WHERE x.node < y.node AND (
         x.is_own AND {_OTHER_BIRTH}
-        OR jaro_winkler_similarity(x.forename, y.forename) < {ALIKE}
-           AND (x.sex <> y.sex OR NOT x.is_own AND x.place = y.place))"""
+        OR jaro_winkler_similarity(x.forename, y.forename) < {ALIKE} AND x.sex <> y.sex
+        OR NOT x.is_own AND x.place = y.place AND coalesce(x.forename <> y.forename, x.sex <> y.sex, false))"""
 # what two contradict holds only among those of one birth and forename
 _HELD = """CREATE TEMP TABLE held AS
     SELECT node, step, known_on, CASE WHEN claim IN (SELECT claim FROM unlike)

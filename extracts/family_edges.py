@@ -20,6 +20,8 @@ _PLACE = f"split_part(a.record_id, '|', {1 + STAY_KEY.index('place')})"
 _EVER = "DATE '9999-12-31'"
 TOGETHER_DAYS = 28
 """Who lived in one place together for less than so many days did not live together."""
+STRANGERS_DAYS = 180
+"""Strangers are a family if they lived in one place together for so many days."""
 MOVED_IN_DAYS = 3
 """Who came to a place within so many days of each other came together."""
 MOST_ARRIVALS, ARRIVAL_YEARS = 2, 3
@@ -40,7 +42,7 @@ _STAYS = f"""stays AS (
 
 # one after another in one place is no family: a gap between stays parts them, or too few days together. Of a place that
 # strangers share, as a refuge, those are one family who came together: a new-born child is no stranger, nor is one who
-# has the surname of somebody who came before
+# has the surname of somebody who came before, or was referred with them
 _HOUSEHOLDS = f"""one AS (
     SELECT borough, place, record_id, child_id, min(happened_on) AS from_on,
            max(coalesce(ended_on, {_EVER})) AS to_on, min(known_on) AS first_known_on FROM stays GROUP BY ALL),
@@ -65,17 +67,18 @@ arrivals AS (
     FROM beside),
 arrived AS (
     SELECT borough, place, run, arrival, min(came_on) AS came_on, max(left_on) AS left_on,
-           list(surname) FILTER (surname IS NOT NULL) AS surnames
+           list(surname) FILTER (surname IS NOT NULL) AS surnames, flatten(list(days) FILTER (days IS NOT NULL)) AS days
     FROM arrivals LEFT JOIN births USING (child_id) GROUP BY ALL
     HAVING bool_or(born_on IS NULL OR born_on + INTERVAL 1 YEAR <= came_on)),
 strangers AS (
     SELECT * FROM arrived a WHERE NOT EXISTS (SELECT 1 FROM arrived b WHERE b.borough = a.borough AND b.place = a.place
-        AND b.run = a.run AND b.arrival < a.arrival AND list_has_any(a.surnames, b.surnames))),
+        AND b.run = a.run AND b.arrival < a.arrival
+        AND (list_has_any(a.surnames, b.surnames) OR list_has_any(a.days, b.days)))),
 shared AS (
     SELECT DISTINCT borough, place, run FROM strangers
     QUALIFY count(*) OVER (PARTITION BY borough, place, run ORDER BY came_on
         RANGE BETWEEN CURRENT ROW AND INTERVAL {ARRIVAL_YEARS} YEAR FOLLOWING) > {MOST_ARRIVALS}
-    OR max(came_on) OVER (PARTITION BY borough, place, run) + {TOGETHER_DAYS}
+    OR max(came_on) OVER (PARTITION BY borough, place, run) + {STRANGERS_DAYS}
         > min(left_on) OVER (PARTITION BY borough, place, run)),
 households AS (
     SELECT borough, record_id, 'derived|place|' || first_value(record_id) OVER (
@@ -88,14 +91,20 @@ SELECT s.* REPLACE ('derived|' || s.record_id AS record_id), h.family_id,
        CASE WHEN b.born_on + INTERVAL 18 YEAR <= s.happened_on THEN 'other' ELSE 'child' END AS role
 FROM stays s JOIN households h USING (borough, record_id) LEFT JOIN births b USING (child_id)"""
 
-# one day and source may be shared by chance, two hardly: the edge is known from the second on
-_PAIRS = f"""WITH {_DERIVING}, events AS (
+_EVENTS = f"""CREATE TEMP TABLE events AS
     SELECT borough, child_id, happened_on, 'conference' AS what, known_on FROM {Conference.__name__}
     JOIN identity USING (borough, system, local_id) WHERE gone_on IS NULL
     UNION ALL
     SELECT borough, child_id, happened_on, source_code, known_on FROM {Referral.__name__}
-    JOIN identity USING (borough, system, local_id) WHERE gone_on IS NULL AND source_code IS NOT NULL),
-shared AS (
+    JOIN identity USING (borough, system, local_id) WHERE gone_on IS NULL AND source_code IS NOT NULL"""
+_BIRTHS = f"""CREATE TEMP TABLE births AS
+    WITH events_of AS (SELECT child_id, list(DISTINCT what || '|' || happened_on) AS days FROM events GROUP BY child_id)
+    SELECT i.child_id, {told("p.born_on")} AS born_on, {told(name_letters("p.surname"))} AS surname,
+           any_value(days) AS days
+    FROM identity i JOIN (SELECT p.*, {RANK} AS rank FROM {Person.__name__} p) p USING (borough, system, local_id)
+    LEFT JOIN events_of USING (child_id) GROUP BY i.child_id"""
+# one day and source may be shared by chance, two hardly: the edge is known from the second on
+_PAIRS = f"""WITH {_DERIVING}, shared AS (
     SELECT borough, x.child_id AS one, y.child_id AS other, happened_on,
            min(greatest(x.known_on, y.known_on)) AS known_on
     FROM events x JOIN events y USING (borough, happened_on, what) JOIN deriving USING (borough)
@@ -125,12 +134,8 @@ def derived_memberships(archives: Archives, identity: pa.Table, max_household: i
     """
     shape = archives[Membership].schema
     with scratch(identity=identity, **{record.__name__: table for record, table in archives.items()}) as db:
-        db.execute(
-            f"""CREATE TEMP TABLE births AS SELECT i.child_id, {told("p.born_on")} AS born_on,
-                {told(name_letters("p.surname"))} AS surname
-            FROM identity i JOIN (SELECT p.*, {RANK} AS rank FROM {Person.__name__} p) p
-            USING (borough, system, local_id) GROUP BY i.child_id"""
-        )
+        db.execute(_EVENTS)
+        db.execute(_BIRTHS)
         placed = query(db, _OF_PLACES, max_household=max_household)
         db.register("placed", placed)
         db.register("members", _members(query(db, _PAIRS)))

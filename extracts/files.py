@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,10 +21,11 @@ from .precedence import Disagreement, chosen
 from .raw import Kind, Raw, Sheet, raw_of
 from .recognition import recognise
 from .repairs import Mended, mend, mend_onto
+from .return_years import label_of, labelled_by_start
+from .rules import RULES
 from .scratch import query, scratch
 from .spelling import NO_SPELLINGS, Spellings
 from .ssda903_xml import read_return
-from .values import days_of
 from .workbook import read_workbook
 from .xml_file import root_and_first
 
@@ -40,20 +40,23 @@ KINDS = (
 )
 REQUIRED = {Referral: "cin_census", CareEpisode: "ssda903 episodes"}
 SERVICES = {record.service for record in RECORDS} - {Membership.service}  # families may be derived
-Label = tuple[Path, int]  # the folder of a return and the year that the folder or the file's name gives
-_SLIPS = 0.1
-"""Of the days of a return no more than this share lies by mistake after its year."""
-_RAGGED = "the row has more or fewer cells than the header"
 
 
 @dataclass
 class Extract:
-    """What one extract delivers: checked tables by record, rows set aside, and what was not read or not mapped."""
+    """What one extract delivers: checked tables by record, rows set aside, and what was not read or not mapped.
+
+    `unread` says of each file why; `empty` are files that are read and hold nothing below their header; `unworked` are
+    the rows with a formula that was never worked out; `sources` those of which any file was read.
+    """
 
     manifest: Manifest
     checked: dict[type[Record], Checked] = field(default_factory=dict)
     ragged: list[pa.Table] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
+    unworked: list[pa.Table] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
+    empty: list[str] = field(default_factory=list)
+    sources: set[str] = field(default_factory=set)
     disagreements: list[Disagreement] = field(default_factory=list)
     mended: Mended | None = None
     _latest: dict[type[Record], pa.Table] = field(default_factory=dict, repr=False)
@@ -85,7 +88,10 @@ class Extract:
         return told.filter(pc.invert(pc.is_in(told.column("service"), pa.array(self.absent(), pa.string()))))
 
     def absent(self) -> list[str]:
-        """The services that the manifest says are covered, and of which no file came: nothing is known of them."""
+        """The services that the manifest says are covered, and of whose records no file came: nothing is known of them.
+
+        A file that only tells who the people are is none of them: `sources` has the service all the same.
+        """
         came = {record.service for record in self.checked}
         return sorted(
             service for service, days in self.manifest.of_services().items() if days and service in SERVICES - came
@@ -116,6 +122,7 @@ def read_extract(folder: Path, manifest: Manifest, spellings: Spellings = NO_SPE
     told, extract.disagreements = chosen(_raws(folder, extract), manifest)
     raws: dict[type[Record], list[Raw]] = {}
     for raw in told:
+        extract.sources.add(raw.source)
         raws.setdefault(raw.record, []).append(raw)
     _refuse_absence(folder, set(raws), extract)
     del told  # so that the texts of a record go as soon as its values are there
@@ -143,28 +150,23 @@ def _raws(folder: Path, extract: Extract) -> list[Raw]:
     sheets: dict[str, list[Sheet]] = {}
     for path in files_of(folder):
         shown = path.relative_to(folder).as_posix()
-        if _is_hidden(shown):
-            extract.unread.append(shown)
-            continue
-        if path.suffix.lower() == ".xml" and root_and_first(path, shown)[0] == "Message":
+        if is_hidden(shown):
+            extract.unread[shown] = "it is hidden, or what an open workbook leaves behind"
+        elif path.suffix.lower() == ".xml" and is_census(path, shown):
             censuses.append(read_census(path, shown))
-            continue
-        for sheet in _sheets(path, shown, extract):
-            kind = recognise(sheet, KINDS)
-            if kind is None or (kind.record is None and not kind.is_part):
-                extract.unread.append(sheet.file)
-                continue
-            extract.ragged.append(_ragged(sheet, kind))
-            sheets.setdefault(kind.name, []).append(sheet)
+        else:
+            for sheet in _sheets(path, shown, extract):
+                _sort(sheet, sheets, extract)
     stand, replaced = standing(censuses)
-    extract.unread += [census.file for census in replaced]
+    extract.unread |= {census.file: "a later census of the year tells of the same children" for census in replaced}
+    extract.empty += [one.file for one in stand if not any(raw.rows.num_rows for raw in one.raws)]
     raws = [raw for census in stand for raw in census.raws]
     del censuses, stand  # so that the texts of a record go as soon as its values are there
-    early = _named_by_start(sheets.get(ssda903.EPISODES, ()))
+    early = labelled_by_start(sheets)
     for kind in KINDS:
         if kind.record is not None:
             for sheet in sheets.get(kind.name, ()):
-                label = _label(sheet) if kind.source == "ssda903" else None
+                label = label_of(sheet) if kind.source == ssda903.SOURCE else None
                 raws.append(raw_of(kind, sheet, label and label[1] + (label in early)))
     return (
         raws
@@ -174,9 +176,29 @@ def _raws(folder: Path, extract: Extract) -> list[Raw]:
     )
 
 
+def _sort(sheet: Sheet, sheets: dict[str, list[Sheet]], extract: Extract) -> None:
+    """Put a sheet among those of its kind, or say why it is not read."""
+    kind = recognise(sheet, KINDS)
+    if kind is None:
+        extract.unread[sheet.file] = "its columns are those of no table that is known"
+    elif kind.record is None and not kind.is_part:
+        extract.unread[sheet.file] = f"it is {kind.name}, of which nothing is used"
+    else:
+        extract.ragged.append(_ragged(sheet, kind))
+        extract.unworked.append(_unworked(sheet, kind))
+        if not sheet.table.num_rows and not sheet.ragged and sheet.path.suffix.lower() != ".xml":
+            extract.empty.append(sheet.file)
+        sheets.setdefault(kind.name, []).append(sheet)
+
+
+def is_census(path: Path, shown: str) -> bool:
+    """Whether an XML file is a children in need census. Raises BrokenFile."""
+    return root_and_first(path, shown)[0].lower() == "message"
+
+
 def files_of(folder: Path) -> list[Path]:
-    """The files of an extract in order, but for its manifest. Raises BrokenFile for a link that leads out of it,
-    or a name that is no text.
+    """The files of an extract in order, but for its manifest. Raises BrokenFile for a link that leads out of it or
+    nowhere, for what is neither file nor folder, and for a name that is no text.
     """
     found = sorted(folder.rglob("*"))
     for path in found:
@@ -186,6 +208,9 @@ def files_of(folder: Path) -> list[Path]:
         if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
             shown = path.relative_to(folder).as_posix()
             raise BrokenFile(shown, "it is a link out of the folder", "Copy what it leads to there")
+        if not path.is_file() and not path.is_dir():
+            shown = path.relative_to(folder).as_posix()
+            raise BrokenFile(shown, "it is neither a file nor a folder", "Put the file itself there")
     return [path for path in found if path.is_file() and path.name != "manifest.yaml"]
 
 
@@ -193,7 +218,7 @@ def _is_text(name: str) -> bool:
     return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
-def _is_hidden(shown: str) -> bool:
+def is_hidden(shown: str) -> bool:
     """Whether a file is one that a system or an open workbook leaves behind."""
     return any(part.startswith((".", "~$")) for part in shown.split("/"))
 
@@ -215,33 +240,21 @@ def _sheets(path: Path, shown: str, extract: Extract) -> list[Sheet]:
                 what = f"its root is {root}, not Message"
                 raise WrongRoot(shown, what, "Put a children in need census or a looked-after return here")
             return read_return(path, shown)
-    extract.unread.append(shown)
+    extract.unread[shown] = "it is no CSV, no .xlsx and no XML"
     return []
 
 
-def _label(sheet: Sheet) -> Label:
-    return sheet.path.parent, ssda903.labelled_year(sheet.path, sheet.file)
-
-
-def _named_by_start(episodes: Sequence[Sheet]) -> set[Label]:
-    """The returns labelled by the year in which their year starts: the dates in their episodes win."""
-    return {_label(one) for one in episodes if _begins_after(one, date(_label(one)[1], 3, 31))}
-
-
-def _begins_after(episodes: Sheet, last: date) -> bool:
-    """Whether more days lie in the year after `last` than in that before it, and so many that they are no slips."""
-    wanted = [name for name in episodes.table.column_names if name.strip().upper() in ("DECOM", "DEC")]
-    days = days_of(
-        pa.chunked_array([chunk for name in wanted for chunk in episodes.table.column(name).chunks], pa.string())
-    )
-    sql = """SELECT count(*) FILTER (day > $last::DATE) AS later,
-                    count(*) FILTER (day <= $last::DATE AND day > $last::DATE - INTERVAL 1 YEAR) AS told,
-                    later > told AND later > $slips * count(day) AS it_does FROM days"""
-    with scratch(days=days) as db:
-        return bool(query(db, sql, last=last, slips=_SLIPS).column("it_does")[0].as_py())
-
-
 def _ragged(sheet: Sheet, kind: Kind) -> pa.Table:
+    return _rows_of("ragged", sheet, kind, sheet.ragged)
+
+
+def _unworked(sheet: Sheet, kind: Kind) -> pa.Table:
+    used = {header.lower() for header in (kind.columns.values() if kind.record else kind.headers)}
+    rows = {row for row, header in sheet.unworked if header.strip().lower() in used}
+    return _rows_of("formula_without_value", sheet, kind, sorted(rows))
+
+
+def _rows_of(rule: str, sheet: Sheet, kind: Kind, rows: Sequence[int]) -> pa.Table:
     told = kind.record.__name__ if kind.record else kind.name
-    names = {"file": sheet.file, "record": told, "rule": "ragged", "reason": _RAGGED}
-    return pa.Table.from_pylist([names | {"row": row} for row in sheet.ragged], schema=Quarantined.arrow())
+    names = {"file": sheet.file, "record": told, "rule": rule, "reason": RULES[rule].says}
+    return pa.Table.from_pylist([names | {"row": row} for row in rows], schema=Quarantined.arrow())

@@ -103,7 +103,7 @@ _MADE = {"person", "referral", *_OF_CASES, "care_episode", "missing_episode", "u
 
 def judge(extract: Extract) -> pa.Table:
     """Every row that breaks a warning rule, in the shape FOUND, by rule."""
-    return judged(extract, of_action("warn"))
+    return judged(extract, [rule for rule in of_action("warn") if rule.find is not None])
 
 
 def judged(extract: Extract, rules: Iterable[Rule]) -> pa.Table:

@@ -4,16 +4,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.records import Membership, Person
-from schemas.view import Child, Traits
+from schemas.view import Birth, Kin, Traits
 
 from .components import first_of_component
 from .exact import Archives
+from .pseudonymous import UNMAPPED, quoted
 from .scratch import query, scratch
 from .told import RANK, told
 
 
-def children(archives: Archives, identity: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """The people with kin and birth (schema Child), and apart from them their traits (schema Traits)."""
+def children(archives: Archives, identity: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """The people with their kin (schema Kin), and apart from them their births (Birth) and traits (Traits)."""
     asked = f"""WITH ranked AS (SELECT p.*, {RANK} AS rank FROM {Person.__name__} p)
                 SELECT i.child_id, {{}} FROM identity i LEFT JOIN ranked p USING (borough, system, local_id)
                 GROUP BY i.child_id ORDER BY i.child_id"""
@@ -21,9 +22,7 @@ def children(archives: Archives, identity: pa.Table) -> tuple[pa.Table, pa.Table
         births = query(db, asked.format(f"coalesce({told('p.born_on')}, {told('p.expected_on')}) AS born_on"))
         traits = query(
             db,
-            asked.format(
-                ", ".join(f"{told(f'p.{name}')} AS {name}" for name in Traits.columns() if name != "child_id")
-            ),
+            asked.format(", ".join(f"{_trait(name)} AS {name}" for name in Traits.columns() if name != "child_id")),
         )
         belongs = query(
             db,
@@ -32,8 +31,17 @@ def children(archives: Archives, identity: pa.Table) -> tuple[pa.Table, pa.Table
         )
     child_ids = births.column("child_id")
     kin = _kin(child_ids.combine_chunks(), belongs)
-    found = pa.table({"child_id": child_ids, "kin_id": kin, "born_on": births.column("born_on")})
-    return found.cast(Child.arrow()), traits.cast(Traits.arrow())
+    found = pa.table({"child_id": child_ids, "kin_id": kin})
+    return found.cast(Kin.arrow()), births.cast(Birth.arrow()), traits.cast(Traits.arrow())
+
+
+def _trait(name: str) -> str:
+    """What is told of a person; of a coded column a code of its list, else that somebody typed something else."""
+    codes = Person.columns()[name].codes
+    if codes is None:
+        return told(f"p.{name}")
+    known = told(f"CASE WHEN p.{name} IN ({quoted(codes)}) THEN p.{name} END")
+    return f"coalesce({known}, CASE WHEN count(p.{name}) > 0 THEN '{UNMAPPED}' END)"
 
 
 def _kin(people: pa.Array, belongs: pa.Table) -> pa.Array:

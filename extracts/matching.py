@@ -1,7 +1,8 @@
 """People whom no number joins, compared by what is told of them: probabilistic matching (Fellegi and Sunter) by Splink.
 
-The weights stand here and are not learned: what a pair weighs then depends on its two people alone, so that a link does
-not come and go with others' records from month to month, and the same files always give the same links.
+The weights stand here and are not learned: what a pair weighs then depends on its two people, and on whether their name
+is a common one, so that a link does not come and go with others' records from month to month, and the same files always
+give the same links.
 """
 
 from math import log2
@@ -21,16 +22,20 @@ PRIOR = 1e-5
 # borough may expect of them.
 LEVELS: dict[str, tuple[Level, ...]] = {
     "forename": (
+        ("same_common", "forename_l = forename_r AND has_common_forename_l", 0.90, 0.02),
         ("same", "forename_l = forename_r", 0.90, 0.005),
         ("alike", "jaro_winkler_similarity(forename_l, forename_r) >= 0.9", 0.07, 0.01),
         ("other", "ELSE", 0.03, 0.985),
     ),
     "surname": (
+        ("same_common", "surname_l = surname_r AND has_common_surname_l", 0.85, 0.015),
         ("same", "surname_l = surname_r", 0.85, 0.003),
         ("alike", "jaro_winkler_similarity(surname_l, surname_r) >= 0.9", 0.06, 0.006),
         ("other", "ELSE", 0.09, 0.991),
     ),
     "born_on": (
+        # the birthday of those whose own is not known
+        ("same_assumed", "born_on_l = born_on_r AND right(born_on_l, 5) = '01-01'", 0.96, 0.006),
         ("same", "born_on_l = born_on_r", 0.96, 0.00015),
         ("swapped", "swapped_l = born_on_r", 0.012, 0.00012),
         ("same_day_of_year", "right(born_on_l, 5) = right(born_on_r, 5)", 0.008, 0.0025),
@@ -52,6 +57,10 @@ LEVELS: dict[str, tuple[Level, ...]] = {
 }
 CONTRADICTS = ("forename", "upn", "nhs_number")
 """Two people of whom one of these is told and differs are joined by nobody but a person."""
+_OTHER_ENTRY = "mw_places < 0 AND forename_l <> forename_r"
+"""Of two in one system a forename that is only alike differs: they may be twins."""
+COMMON_SHARE, COMMON_COUNT = 0.005, 30
+"""A name is common that so many people have, of all and at least."""
 _BLOCKS = ("born_on", "upn", "nhs_number", "surname,postcode", "forename,surname,year")
 
 
@@ -59,8 +68,9 @@ def likely_pairs(persons: pa.Table, above: float) -> pa.Table:
     """Pairs of people who are one with a probability of at least `above`.
 
     `persons` has unique_id, places (a list: where they have an id) and, each of them null where it is not known, the
-    other columns of LEVELS, with `swapped`, the birth with day and month exchanged, and `year` of birth; dates are
-    text. Gives unique_id_l, unique_id_r, match_weight, match_probability and is_contradicted.
+    other columns of LEVELS, with `swapped`, the birth with day and month exchanged, `year` of birth, and
+    has_common_forename and has_common_surname; dates are text. Gives unique_id_l, unique_id_r, match_weight,
+    match_probability and is_contradicted.
     """
     from splink import DuckDBAPI, Linker  # takes a second, which only this needs
 
@@ -69,7 +79,8 @@ def likely_pairs(persons: pa.Table, above: float) -> pa.Table:
         api = DuckDBAPI(connection=db)
         linker = Linker(api.register(persons, table_name="persons"), _settings(), log_level="ERROR")
         found = linker.inference.predict(threshold_match_probability=above, warning_mode="never")
-        contradicted = " OR ".join(f"mw_{name} < 0" for name in CONTRADICTS)  # the weight of a column that differs
+        differs = [f"mw_{name} < 0" for name in CONTRADICTS]  # the weight of a column that differs
+        contradicted = " OR ".join((*differs, _OTHER_ENTRY))
         return db.sql(
             f"""SELECT unique_id_l, unique_id_r, match_weight, match_probability, {contradicted} AS is_contradicted
                 FROM {found.physical_name} ORDER BY unique_id_l, unique_id_r"""
@@ -92,6 +103,7 @@ def _settings() -> dict[str, Any]:
         "comparisons": [_comparison(name, levels) for name, levels in LEVELS.items()],
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": True,
+        "additional_columns_to_retain": ["forename"],
     }
 
 

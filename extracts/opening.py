@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from schemas.records import CareEpisode
 
 from .delimited import read_delimited
-from .files import KINDS, is_header
+from .files import KINDS, is_census, is_header
 from .raw import Kind
 from .recognition import recognise
 from .rewriting import CensusFile, CsvFile, File, Who
@@ -23,7 +23,7 @@ def read_files(folder: Path, people: Collection[Who] | None = None) -> list[File
     found: list[File] = []
     for path in sorted(path for path in folder.rglob("*.*") if path.is_file()):
         shown = path.relative_to(folder)
-        if path.suffix.lower() == ".xml":
+        if path.suffix.lower() == ".xml" and is_census(path, shown.as_posix()):
             found.append(CensusFile(path, shown))
         if path.suffix.lower() == ".csv":
             sheet = read_delimited(path, shown.as_posix(), is_header)

@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 
+from schemas.codes import CodeList
 from schemas.records import Record
 from schemas.table import CODES, TEXT, Column
 from schemas.view import FamilyIdentity
@@ -17,7 +18,9 @@ LEAST_SHARED = 10
 def linked(record: type[Record], archive: pa.Table, identity: pa.Table, key: bytes) -> pa.Table:
     """A record's archive under pseudonyms, in the shape record.linked(); of what someone typed, known words alone."""
     columns = {name: f'a."{name}"' for name in record.linked().names}
-    columns |= {name: _told(name, column) for name, column in record.columns().items() if column.type in (TEXT, CODES)}
+    columns |= {
+        name: _goes_on(name, column) for name, column in record.columns().items() if column.type in (TEXT, CODES)
+    }
     columns["child_id"] = "i.child_id"
     columns["record_id"] = keyed_hash("'record'", "a.borough", f"'{record.__name__}'", "a.record_id")
     if "family_id" in columns:
@@ -36,16 +39,21 @@ def linked(record: type[Record], archive: pa.Table, identity: pa.Table, key: byt
         ).cast(record.linked())
 
 
-def _told(name: str, column: Column) -> str:
+def _goes_on(name: str, column: Column) -> str:
     """What goes on of a column of words: codes of its list, or what many people share."""
     if column.codes is None:
         people = "count(DISTINCT (borough, system, local_id))"
         shared = f'SELECT "{name}" FROM archive GROUP BY ALL HAVING {people} >= {LEAST_SHARED}'
         return f"""CASE WHEN a."{name}" IS NULL OR a."{name}" IN ({shared}) THEN a."{name}" ELSE '{OTHER}' END"""
-    known = ", ".join("'" + code.replace("'", "''") + "'" for code in column.codes.labels)
+    known = quoted(column.codes)
     if column.type == CODES:
         return f"""list_transform(a."{name}", lambda one: CASE WHEN one IN ({known}) THEN one ELSE '{UNMAPPED}' END)"""
     return f"""CASE WHEN a."{name}" IS NULL OR a."{name}" IN ({known}) THEN a."{name}" ELSE '{UNMAPPED}' END"""
+
+
+def quoted(codes: CodeList) -> str:
+    """The codes of a list as texts of SQL, between commas."""
+    return ", ".join("'" + code.replace("'", "''") + "'" for code in codes.labels)
 
 
 def families(memberships: pa.Table, key: bytes) -> pa.Table:

@@ -43,7 +43,8 @@ class Sheet:
     """One table of a file, all columns as text, before it is known what it is.
 
     file: how messages name it. rows: the place in the file of each row. ragged: the places of rows left out because
-    they have more or fewer cells than the header.
+    they have more or fewer cells than the header. unworked: row and column of each cell whose formula was never worked
+    out, so that the file does not hold what it says.
     """
 
     path: Path
@@ -51,6 +52,7 @@ class Sheet:
     table: pa.Table
     rows: pa.Array
     ragged: tuple[int, ...] = ()
+    unworked: tuple[tuple[int, str], ...] = ()
 
 
 Parts = Mapping[str, Sequence[Sheet]]

@@ -7,7 +7,11 @@ from .files import Extract
 
 
 class ExtractReport(TypedDict):
-    """Counts of one extract; holds no value of any row but spellings of codes."""
+    """Counts of one extract; holds no value of any row but spellings of codes.
+
+    `unread` says of each file that is not read why; `empty` are files that are read and hold no row; `unworked` counts
+    rows with a formula that the workbook holds no result of.
+    """
 
     read: int
     read_by_record: dict[str, int]
@@ -19,7 +23,9 @@ class ExtractReport(TypedDict):
     unmapped_spellings: dict[str, dict[str, int]]
     coded: dict[str, int]
     repaired: dict[str, int]
-    unread: list[str]
+    unread: dict[str, str]
+    empty: list[str]
+    unworked: int
     disagreements: list[dict[str, Any]]
 
 
@@ -43,6 +49,14 @@ def unmapped_by_column(report: ExtractReport) -> dict[str, Unmapped]:
         for name, count in sorted(report["coded"].items())
         if count
     }
+
+
+def files_in_words(report: ExtractReport) -> str:
+    """The files that are not read, and why, and those that hold nothing, a line each; empty if there are none."""
+    lines = [f"{len(report['unread'])} files not read"] if report["unread"] else []
+    lines += [f"  {file}: {why}" for file, why in report["unread"].items()]
+    lines += [f"{file} is read and holds no row" for file in report["empty"]]
+    return "\n".join(lines)
 
 
 def report_of(extract: Extract) -> ExtractReport:
@@ -74,5 +88,7 @@ def report_of(extract: Extract) -> ExtractReport:
         coded=coded,
         repaired=dict(sorted(repaired.items())),
         unread=extract.unread,
+        empty=extract.empty,
+        unworked=sum(table.num_rows for table in extract.unworked),
         disagreements=[one._asdict() for one in extract.disagreements],
     )

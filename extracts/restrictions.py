@@ -1,6 +1,6 @@
 """Restrictions on the use of people's data: none may fall away because of how it is written."""
 
-from pathlib import PurePath
+import re
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -9,19 +9,19 @@ from schemas.codes import RESTRICTION, SYSTEM, CodeList
 from schemas.records import Restriction
 from schemas.refusal import UnknownRestriction
 
-from .files import Extract
+from .files import Extract, is_hidden
 from .spelling import SPELLINGS
 
 _KIND = f"a kind is one of {', '.join(RESTRICTION.labels)}; the council's own word for it may stand in {SPELLINGS}"
 _SYSTEM = f"a system is one of {', '.join(SYSTEM.labels)}"
+_NAMES = re.compile("restriction|objection|erasure|protected.?address|do.?not.?link", re.IGNORECASE)
 _DO = "Correct it, so that no restriction falls away"
 
 
 def refuse_unapplied(extract: Extract) -> None:
     """Raises UnknownRestriction where a file or a row of restrictions cannot be applied as it is written."""
-    for file in filter(_is_named_so, extract.unread):
-        what = "it is called a file of restrictions, and its columns are not system, local_id and kind"
-        raise UnknownRestriction(file, what, "Export it as CSV, the names of the columns in its first line")
+    for file, why in extract.unread.items():
+        _refuse_unread(file, why)
     _refuse(_set_aside(extract), f"is set aside; {_KIND}")
     checked = extract.checked.get(Restriction)
     if checked is not None:
@@ -30,10 +30,16 @@ def refuse_unapplied(extract: Extract) -> None:
         _refuse(places.filter(_is_none_of(checked.rows, "kind", RESTRICTION)), f"has an unknown kind; {_KIND}")
 
 
-def _is_named_so(file: str) -> bool:
-    """Whether a file is called one of restrictions; what a system or an open workbook leaves behind is not."""
-    name = PurePath(file).name.lower()
-    return "restriction" in name and not name.startswith((".", "~$"))
+def _refuse_unread(file: str, why: str) -> None:
+    """What a system or an open workbook leaves behind may stay unread, and no other file that may hold restrictions."""
+    if is_hidden(file):
+        return
+    if _NAMES.search(file):
+        what = f"it is called a file of restrictions, and is not read: {why}"
+        raise UnknownRestriction(file, what, "Export it as CSV, with the columns system, local_id and kind")
+    if "people" in file.lower().split("/")[:-1]:
+        what = f"it stands among the people exports, where restrictions are, and is not read: {why}"
+        raise UnknownRestriction(file, what, "Export it as CSV with the columns that are documented, or take it away")
 
 
 def _set_aside(extract: Extract) -> pa.Table:

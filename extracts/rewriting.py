@@ -1,6 +1,7 @@
 """An extract's files as lines, by our names, that can be changed and written back in the files' own formats."""
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,12 +17,14 @@ from schemas.table import DATE
 
 from .cin_census import KEYS
 from .raw import Kind
-from .values import SENTINELS
+from .values import NOTHING
+from .xml_file import tag as name_of
 
 Who = tuple[str, str]  # system and local id
 Row = dict[str, str | None]
 Tags = dict[str, str]
 Opening = tuple[type[Record], Who, Callable[[], "Line"]]  # where to add a record; the call puts an empty line there
+_DETAILS = "CollectionDetails"
 _BEGINS, _ABOUT, _ID, _BORN = "CINreferralDate", "ChildIdentifiers", "LAchildID", "PersonBirthDate"
 _DECIDED = {"source_code": "ReferralSource", "is_nfa": "ReferralNFA", "closure_reason": "ReasonForClosure"}
 _REFERRAL = {"happened_on": _BEGINS, "ended_on": "CINclosureDate"} | _DECIDED
@@ -60,7 +63,7 @@ class Line:
     def text(self, name: str) -> str | None:
         """A column's text, cleaned as conform cleans it."""
         text = (self.cells.get(name) or "").strip()
-        return text if text and text.upper() not in SENTINELS else None
+        return text if text and not re.search(NOTHING, text) else None
 
     def day(self, name: str) -> date | None:
         """A column's date; None where there is none that can be read."""
@@ -193,7 +196,8 @@ class CensusFile:
     def __init__(self, path: Path, shown: Path) -> None:
         self.path = shown
         self._tree = etree.parse(str(path), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-        year = int(_text(self._tree.getroot(), "Header/{*}CollectionDetails/{*}Year") or 0)
+        details = [part for header in _named(self._tree.getroot(), "Header") for part in _named(header, _DETAILS)]
+        year = int(_text(details[0], "Year") or 0)
         self.bounds = date(year - 1, 4, 1), date(year, 3, 31)
 
     def lines(self) -> Iterator[Line]:
@@ -202,7 +206,7 @@ class CensusFile:
             person = {"told_by": "cin_census", "born_on": _text(about, _BORN) or ""}
             yield _line(records.Person, child, {}, told | person)
             yield from _parts(records.Death, about, _DEATH, told)
-            for details in child.findall("{*}CINdetails"):
+            for details in _named(child, "CINdetails"):
                 yield from _lines_of(details, told)
 
     def openings(self, people: set[Who]) -> Iterator[Opening]:
@@ -214,7 +218,7 @@ class CensusFile:
             yield records.Referral, who, partial(_added, records.Referral, child, "CINdetails", _REFERRAL, told)
             if not _parts(records.Death, about, _DEATH, told):
                 yield records.Death, who, partial(_line, records.Death, about, _DEATH, told, own=False)
-            for details in child.findall("{*}CINdetails"):
+            for details in _named(child, "CINdetails"):
                 began = told | {"referral_on": _text(details, _BEGINS) or ""}
                 for record, (tag, tags) in _WITHIN.items():
                     yield record, who, partial(_added, record, details, tag, tags, began)
@@ -234,8 +238,8 @@ class CensusFile:
         self._tree.write(str(root / self.path), encoding="utf-8", xml_declaration=True)
 
     def _children(self) -> list[tuple["etree._Element", "etree._Element", Tags]]:
-        children = self._tree.getroot().iter("{*}Child")
-        found = [(c, a, (_text(a, _ID) or "").strip()) for c in children for a in c.findall(f"{{*}}{_ABOUT}")]
+        children = [element for element in self._tree.getroot().iter(etree.Element) if name_of(element) == "child"]
+        found = [(c, a, (_text(a, _ID) or "").strip()) for c in children for a in _named(c, _ABOUT)]
         return [(child, about, {"system": "csc", "local_id": text}) for child, about, text in found if text]
 
 
@@ -244,7 +248,7 @@ def _lines_of(details: "etree._Element", told: Tags) -> Iterator[Line]:
     referral = _line(records.Referral, details, _REFERRAL, told)
     referral.within += _parts(records.Conference, details, _CONFERENCE, began)
     for record, (tag, tags) in _WITHIN.items():
-        for block in details.findall(f"{{*}}{tag}"):
+        for block in _named(details, tag):
             line = _line(record, block, tags, began)
             line.within += _parts(records.Conference, block, _CONFERENCE, began)
             referral.within += [line, *line.within]
@@ -262,22 +266,27 @@ def _line(record: type[Record], element: "etree._Element", tags: Tags, told: Tag
 
 
 def _added(record: type[Record], parent: "etree._Element", tag: str, tags: Tags, told: Tags) -> Line:
-    return _line(record, etree.SubElement(parent, _named(parent, tag)), tags, told)
+    return _line(record, etree.SubElement(parent, _beside(parent, tag)), tags, told)
 
 
-def _text(element: "etree._Element", path: str) -> str | None:
-    return element.findtext(f"{{*}}{path}")
+def _text(element: "etree._Element", tag: str) -> str | None:
+    return next((part.text or "" for part in _named(element, tag)), None)
 
 
 def _put(element: "etree._Element", tag: str, value: str | None) -> None:
-    for old in element.findall(f"{{*}}{tag}"):
+    for old in _named(element, tag):
         element.remove(old)
     if value is not None:
-        etree.SubElement(element, _named(element, tag)).text = value
+        etree.SubElement(element, _beside(element, tag)).text = value
 
 
-def _named(beside: "etree._Element", tag: str) -> str:
-    return "".join(str(beside.tag).rpartition("}")[:2]) + tag
+def _named(element: "etree._Element", tag: str) -> list["etree._Element"]:
+    """The elements of a name directly within one, whatever its case, as conform reads them."""
+    return [part for part in element.iterchildren(etree.Element) if name_of(part) == tag.lower()]
+
+
+def _beside(element: "etree._Element", tag: str) -> str:
+    return "".join(str(element.tag).rpartition("}")[:2]) + tag
 
 
 File = CsvFile | CensusFile

@@ -15,17 +15,25 @@ import pyarrow as pa
 
 from schemas import codes as national
 from schemas.codes import CodeList
+from schemas.ethnicity import ETHNICITY
 from schemas.refusal import BadSpellings
 
 _PREFIXED = (
     re.compile(r"(?P<code>[^\s:(–]+)(\s*[:(–]|\s+-|-\s)\s*(?P<rest>.+)"),
     # a hyphen or space joins words (6-month review), but for a code that can be neither word nor number (RC7 closed)
     re.compile(r"(?P<code>[A-Za-z]+\d\w*|\d+[A-Za-z]\w*)(-|\s+)(?P<rest>.+)"),
+    # four capitals are no word either, before a text or in brackets after it
+    re.compile(r"(?P<code>[A-Z]{4})(-|\s+)(?P<rest>.+)"),
+    re.compile(r"(?P<rest>.+)\s*[\[(](?P<code>[A-Z]{4})[\])]"),
 )
+_LETTERED = re.compile(r"\(?[A-Za-z](\.?[A-Za-z]?\d{1,2})?\)\s*(?P<rest>.+)|[A-F](\.[A-F])?\d{1,2}[\s:-]+(?P<words>.+)")
+"""A choice of a form: `a) White British`, `(A.A3)White - British`, `B1 - White and Asian`."""
 _DIGIT = re.compile(r"\d")
 SPELLINGS = "spellings.csv"
 _HEADER = ["list", "spelling", "code"]
-LISTS: dict[str, CodeList] = {one.name: one for one in vars(national).values() if isinstance(one, CodeList)}
+LISTS: dict[str, CodeList] = {
+    one.name: one for one in (*vars(national).values(), ETHNICITY) if isinstance(one, CodeList)
+}
 """Every national code list by its name."""
 Spellings = Mapping[tuple[str, str], str]
 """A council's own words: the code by list and normalised spelling."""
@@ -96,6 +104,10 @@ def coded(values: pa.Array, codes: CodeList, own: Spellings = NO_SPELLINGS) -> t
 def code_of(spelling: str, codes: CodeList, own: Spellings = NO_SPELLINGS) -> str | None:
     """The code that a spelling stands for, or None."""
     text = spelling.strip()
+    return _code_of(text, codes, own) or (None if codes.is_exact else _code_of(_unlettered(text), codes, own))
+
+
+def _code_of(text: str, codes: CodeList, own: Spellings) -> str | None:
     exact = {code.lower(): code for code in codes.labels}
     prefix = None if codes.is_exact else _prefix(text, exact)
     return (
@@ -109,10 +121,17 @@ def code_of(spelling: str, codes: CodeList, own: Spellings = NO_SPELLINGS) -> st
     )
 
 
+def _unlettered(text: str) -> str:
+    """The text of a choice without the letter or number that a form gives it."""
+    found = _LETTERED.fullmatch(text)
+    return (found["rest"] or found["words"]) if found else text
+
+
 def _prefix(text: str, exact: Mapping[str, str]) -> str | None:
-    """The code before a separator and a text, unless that is a code itself."""
-    found = next((found for pattern in _PREFIXED if (found := pattern.fullmatch(text))), None)
-    return exact.get(found["code"].lower()) if found and found["rest"].lower() not in exact else None
+    """The code before a text, or in brackets after it, unless the text is a code itself."""
+    found = [found for pattern in _PREFIXED if (found := pattern.fullmatch(text))]
+    code = next((exact[one["code"].lower()] for one in found if one["code"].lower() in exact), None)
+    return None if any(one["rest"].strip(" )]").lower() in exact for one in found) else code
 
 
 def _by_words(codes: CodeList) -> dict[str, str]:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .raw import Kind, Parts, Sheet
+from .values import in_one_order
 
 COLUMNS = {
     "ssd_person": """PERS_PERSON_ID pers_dob pers_expected_dob pers_sex pers_ethnicity pers_death_date pers_upn
@@ -88,7 +89,7 @@ def _read(kind: Kind, sheet: Sheet) -> pa.Table:
 
 
 def _plain(header: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The text without what stands around it: 1900-01-01 00:00:00 is the sentinel that 1900-01-01 is."""
+    """The text without what stands around it; a date without its time, and in the order that all others have."""
     trimmed = pc.utf8_trim_whitespace(values)
-    day = pc.utf8_slice_codeunits(trimmed, 0, 10) if header.endswith(("_date", "_dob")) else trimmed
-    return pc.if_else(pc.equal(day, ""), None, day)
+    filled = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+    return in_one_order(filled) if header.endswith(("_date", "_dob")) else filled

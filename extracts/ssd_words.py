@@ -2,7 +2,7 @@
 
 from schemas.codes import CodeList
 
-from .values import SENTINELS, YES
+from .values import NOTHING, YES
 
 EPISODE_START = CodeList(
     "reason for new episode",
@@ -46,13 +46,12 @@ EPISODE_END = CodeList(
 )
 """Labels: the dataset's guidance, shortened where it explains; a code before a description is enough."""
 
-_NO_VALUE = ", ".join(f"'{text}'" for text in SENTINELS)
 _PAIR_OF_NO = r""""[^"]*"\s*:\s*("\s*(no?|0|false)?\s*"|0|false|null)"""
 _VALUE = r""""\s*:\s*("[^"]*"|\w+)"""
 _QUOTED = r""""\s*([^"]+?)\s*("|$)"""
 
 MACROS = (
-    f"told(text) AS CASE WHEN upper(text) NOT IN ({_NO_VALUE}) THEN text END",
+    f"told(text) AS CASE WHEN NOT regexp_matches(text, '{NOTHING}') THEN text END",
     "day_of(text) AS coalesce(try_strptime(told(text), '%Y-%m-%d'), try_strptime(told(text), '%d/%m/%Y'))::DATE",
     """alike(day, text) AS CASE WHEN contains(text, '/') THEN strftime(day, '%d/%m/%Y')
         ELSE strftime(day, '%Y-%m-%d') END""",

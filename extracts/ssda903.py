@@ -23,6 +23,7 @@ from .raw import Kind
 _CHILD = {"local_id": "CHILD"}
 _CSC = {"system": "csc"}
 
+SOURCE = "ssda903"
 EPISODES = "SSDA903 Episodes"
 KINDS = (
     Kind(

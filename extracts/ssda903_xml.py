@@ -6,10 +6,8 @@ from pathlib import Path
 import pyarrow as pa
 from lxml import etree
 
-from schemas.refusal import BrokenFile
-
 from .raw import Sheet, text_table
-from .xml_file import elements_of, tag
+from .xml_file import elements_of, reading, tag, text_of
 
 Cells = dict[str, str | None]
 _RENAMED = {"CHILDID": "CHILD", "PL": "PLACE"}
@@ -32,10 +30,14 @@ _COLUMNS = {
     ),
     "OC3": ("CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"),
 }
+_CELLS = {column for columns in _COLUMNS.values() for column in columns} - {"MISSING"}
+"""Names of elements that hold a text and no others."""
 _MODULES = {"EPISODE": "Episodes", "AMISSING": "Missing", "MISSINGEPISODE": "Missing", "AREVIEW": "Reviews"}
 _MODULES |= {"REVIEWS": "Reviews", "SWEPISODE": "SWEpisodes", "PLACEDADOPTION": "PlacedAdoption"}
-_OF_CHILD = {"UASC": "DUC", "AD1": "DATE_INT", "PrevPerm": "PREV_PERM", "OC2": "CONVICTED", "OC3": "IN_TOUCH"}
-"""Modules of which a child has at most one row, told among what is said of the child: the cell that is always there."""
+_OF_CHILD = {
+    module: set(_COLUMNS[module]) - {"CHILD", "SEX", "DOB"} for module in ("UASC", "AD1", "PrevPerm", "OC2", "OC3")
+}
+"""Modules of which a child has at most one row, told among what is said of the child: any of these cells makes it."""
 
 
 def read_return(path: Path, shown: str) -> list[Sheet]:
@@ -44,15 +46,11 @@ def read_return(path: Path, shown: str) -> list[Sheet]:
     Source of the elements' names: the 903 validator of Data to Insight (read as XML or as CSV). Raises BrokenFile.
     """
     found: dict[str, tuple[list[Cells], list[int]]] = {name: ([], []) for name in _COLUMNS}
-    try:
+    with reading(shown):
         for place, child in enumerate(elements_of(path, ("CHILD",)), 1):
             for module, cells in _rows_of(child):
                 found[module][0].append(cells)
                 found[module][1].append(place)
-    except etree.XMLSyntaxError as error:
-        raise BrokenFile(
-            shown, f"the XML breaks off or is damaged at line {error.lineno}", "Export it again"
-        ) from error
     return [
         Sheet(
             path,
@@ -67,22 +65,29 @@ def read_return(path: Path, shown: str) -> list[Sheet]:
 def _rows_of(child: etree._Element) -> Iterator[tuple[str, Cells]]:
     about = _cells(child, but=tuple(_MODULES))
     yield "Header", about
-    for module, cell in _OF_CHILD.items():
-        if about.get(cell) or (module == "UASC" and about.get("UASC") == "1"):
+    for module, own in _OF_CHILD.items():
+        if any(about.get(cell) for cell in own) or (module == "UASC" and about.get("UASC") == "1"):
             yield module, about
     for element in child.iter(etree.Element):
-        if tag(element) in _MODULES:
-            yield _MODULES[tag(element)], about | _cells(element)
+        if _name(element) in _MODULES:
+            yield _MODULES[_name(element)], about | _cells(element)
 
 
 def _cells(element: etree._Element, but: tuple[str, ...] = ()) -> Cells:
     """The texts of all elements within one that hold no others, leaving out what stands in some of them."""
     cells: Cells = {}
     for part in element.iterchildren(etree.Element):
-        if tag(part) in but:
+        name = _name(part)
+        if name in but:
             continue
-        if len(part):
+        column = _RENAMED.get(name, name)
+        if len(part) and column not in _CELLS:
             cells |= _cells(part, but)
         else:
-            cells[_RENAMED.get(tag(part), tag(part))] = (part.text or "").strip() or None
+            cells[column] = text_of(part)
     return cells
+
+
+def _name(element: etree._Element) -> str:
+    """The name as the return's columns write theirs."""
+    return tag(element).upper()

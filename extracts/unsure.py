@@ -6,7 +6,7 @@ import pyarrow as pa
 from schemas.records import Membership, Restriction
 
 from .apart import not_renamed, sound
-from .matching import likely_pairs
+from .matching import COMMON_COUNT, COMMON_SHARE, likely_pairs
 from .names import name_letters
 from .scratch import query
 from .told import RANK, told
@@ -33,6 +33,11 @@ def describe(db: duckdb.DuckDBPyConnection) -> pa.Table:
     cleaned = ", ".join(f"{sql} AS {name}" for name, sql in _COMPARABLE.items())
     names = (*_COMPARABLE, "born_on", "upn", "nhs_number")
     best = ", ".join(f"{told(f'p.{name}')} AS {name}" for name in names)
+    common = ", ".join(
+        f"count({name}) OVER (PARTITION BY {name}) > greatest({COMMON_COUNT}, {COMMON_SHARE} * count(*) OVER ()) "
+        f"AS has_common_{name}"
+        for name in ("forename", "surname")
+    )
     db.execute(
         f"""CREATE TEMP TABLE persons AS
         WITH live AS (SELECT root, d.*, max(r.local_id) OVER (PARTITION BY root) IS NOT NULL AS is_protected
@@ -52,7 +57,7 @@ def describe(db: duckdb.DuckDBPyConnection) -> pa.Table:
                         bool_or(p.is_protected) AS is_protected
                  FROM cleaned p GROUP BY root)
         SELECT b.* REPLACE (born_on::TEXT AS born_on), strftime(born_on, '%Y-%d-%m') AS swapped, year(born_on) AS year,
-               children FROM best b LEFT JOIN of_parents ON root = unique_id ORDER BY unique_id"""
+               {common}, children FROM best b LEFT JOIN of_parents ON root = unique_id ORDER BY unique_id"""
     )
     return query(db, "SELECT * FROM persons ORDER BY unique_id")
 
@@ -115,7 +120,7 @@ def likely_edges(
     )
     same = query(db, "SELECT one, other, 'decision' AS step, known_on FROM decided WHERE decision = 'same'")
     same = not_renamed(db, same)
-    kept = sound(db, likely, ("adopted", "numbers", "different"))
+    kept = sound(db, likely, ("adopted", "numbers", "different", "contradicted"))
     kept = sound(db, pa.concat_tables([kept, same.cast(kept.schema)]), ("adopted", "different"))
     db.register("kept", kept)
     return kept, query(db, _REVIEW, match_above=match_above)

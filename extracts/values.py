@@ -14,11 +14,13 @@ from schemas.table import CODES, COUNT, DATE, FLAG, Column
 
 from .scratch import query, scratch
 
-SENTINELS = (
-    *("1900-01-01", "01/01/1900", "9999-12-31", "31/12/9999", "SSD_PH", "-1", "#MULTIVALUE"),
-    *("NULL", "N/A", "#N/A"),
+_TIME = "([T ]+[0-9]{1,2}[:.][0-9]{2}.*|Z|[+-][0-9]{2}:[0-9]{2})$"
+"""What may stand behind a date: a time, a zone."""
+NOTHING = (
+    "(?i)^(SSD_PH|-1|#MULTIVALUE|NULL|N/A|#N/A"
+    f"|(1900-0?1-0?1|0?1/0?1/1900|1900-Jan-0?1|9999-12-31|31/12/9999|9999-Dec-31)({_TIME})?)$"
 )
-"""What stands for nothing, in capitals."""
+"""A pattern of the texts that stand for nothing; the days among them may have a time."""
 YES, NO = ("1", "y", "yes", "true", "t"), ("0", "n", "no", "false", "f")
 PLACE = ("file", "row", "year")  # where a row stands; all other columns are text
 _SPACES = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
@@ -39,8 +41,6 @@ _DAYS = """SELECT coalesce(iso, dmy, try_strptime(text, '%Y-%b-%d')::DATE,
 _COUNTS = r"""SELECT
     CASE WHEN regexp_full_match(text, '[+-]?[0-9]+([.]0*)?') THEN try_cast(text AS INTEGER) END AS count
     FROM texts"""
-_TIME = "([T ]+[0-9]{1,2}[:.][0-9]{2}.*|Z|[+-][0-9]{2}:[0-9]{2})$"
-"""What may stand behind a date: a time, a zone."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def read_values(record: type[Record], raw: pa.Table, key: tuple[str, ...]) -> Va
 def _texts(column: pa.ChunkedArray) -> Texts:
     encoded = column.combine_chunks().dictionary_encode()
     trimmed = pc.utf8_trim(encoded.dictionary.cast(pa.string()), _SPACES)
-    is_sentinel = pc.is_in(pc.utf8_upper(trimmed), pa.array(SENTINELS))
+    is_sentinel = pc.fill_null(pc.match_substring_regex(trimmed, NOTHING), False)
     cleaned = pc.if_else(pc.or_(is_sentinel, pc.equal(trimmed, "")), None, trimmed)
     place = pc.fill_null(encoded.indices, len(cleaned)).to_numpy(zero_copy_only=False)
     count = np.append(is_sentinel.to_numpy(zero_copy_only=False), False)[place].sum()
@@ -112,6 +112,18 @@ def days_of(texts: pa.ChunkedArray) -> pa.Table:
     """What each text says as a date: day, is_iso, is_dmy, is_mdy; day is null where it says none."""
     with scratch(texts=pa.table({"text": texts})) as db:
         return query(db, _DAYS, time=_TIME).drop_columns(["told"])
+
+
+def in_one_order(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Dates as yyyy-mm-dd, so that those of two tables can be joined; a column that mixes orders without its times, to
+    be refused for it, and a text that is no date, to be set aside.
+    """
+    whole = pc.replace_substring_regex(texts, _TIME, "")
+    days = days_of(pc.if_else(pc.match_substring_regex(whole, NOTHING), None, whole))
+    is_iso, is_dmy, is_mdy = (pc.any(days.column(f"is_{order}")).as_py() for order in ("iso", "dmy", "mdy"))
+    if is_mdy or (is_iso and is_dmy):
+        return whole
+    return pc.coalesce(days.column("day").cast(pa.string()), whole)
 
 
 def _read_days(texts: Mapping[str, Texts]) -> dict[str, pa.RecordBatch]:

@@ -1,5 +1,6 @@
 """Workbooks (.xlsx) as text: every sheet a table below its header; formulas and macros stay inert."""
 
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -10,10 +11,12 @@ import pyarrow as pa
 
 from schemas.refusal import BrokenFile
 
+from .formulas import unworked
 from .raw import MOST_TITLES, IsHeader, Sheet, refuse_twice, text_table
 
 MOST_BYTES, MOST_TIMES, MOST_ROWS = 512 << 20, 60, 1_048_576
 """Beyond so much unpacked, so many times its size or so many rows in a sheet, a file is no workbook but a bomb."""
+_DAY_FIRST = re.compile(r"\s*\d{1,2}/\d{1,2}/")
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 """What a workbook shows where a formula failed: no value."""
 
@@ -59,7 +62,9 @@ def _sheet(path: Path, shown: str, sheet: Any, is_header: IsHeader) -> Sheet | N
     refuse_twice(names, file)
     columns = zip(names, _columns([row for _, row in below], len(names)), strict=True)
     table = text_table({name: column for name, column in columns if name})
-    return Sheet(path, file, table, pa.array([place for place, _ in below], pa.int32()))
+    with sheet._get_source() as part:
+        not_told = tuple(unworked(part, names, filled[header][0]))
+    return Sheet(path, file, table, pa.array([place for place, _ in below], pa.int32()), unworked=not_told)
 
 
 def _filled(sheet: Any, file: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
@@ -79,7 +84,7 @@ def _columns(rows: Sequence[tuple[Any, ...]], count: int) -> list[list[str | Non
 
 
 def _column(cells: list[Any]) -> list[str | None]:
-    day_first = any(isinstance(cell, str) and cell.strip()[2:3] == "/" for cell in cells)
+    day_first = any(isinstance(cell, str) and _DAY_FIRST.match(cell) for cell in cells)
     return [_text(cell, "%d/%m/%Y" if day_first else "%Y-%m-%d") for cell in cells]
 
 

@@ -1,6 +1,9 @@
 """XML files read element by element, so that memory does not grow with the file; entities and links stay inert."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 from lxml import etree
@@ -17,14 +20,44 @@ _SAFE = {
 }
 
 
-def elements_of(path: Path, tags: tuple[str, ...]) -> Iterator[etree._Element]:
-    """The elements of some names in any namespace, each let go of once used. Raises XMLSyntaxError."""
+class CutShort(Exception):
+    """A text is told in part by an entity or an element, so that only a piece of it would be read."""
+
+
+@contextmanager
+def reading(shown: str) -> Iterator[None]:
+    """Within it a damaged XML, and a text in it that is cut short, is a BrokenFile; `shown` is how messages name it."""
+    try:
+        yield
+    except etree.XMLSyntaxError as error:
+        raise _broken(shown, f"the XML breaks off or is damaged at line {error.lineno}") from error
+    except CutShort as cut:
+        raise _broken(shown, str(cut)) from cut
+
+
+def elements_of(path: Path, names: tuple[str, ...]) -> Iterator[etree._Element]:
+    """The elements of some names, whatever their case and namespace, each let go of once used.
+
+    Raises XMLSyntaxError, and CutShort for an entity that the file defines, wherever it stands.
+    """
+    wanted = [f"{{*}}{spelling}" for name in names for spelling in _in_any_case(name)]
     with path.open("rb") as file:
-        for _, element in etree.iterparse(file, tag=tuple(f"{{*}}{name}" for name in tags), **_SAFE):
+        reader = etree.iterparse(file, tag=wanted, **_SAFE)
+        for _, element in reader:
+            _refuse_entities(element)
             yield element
             element.clear()
-            while element.getprevious() is not None and element.getparent() is not None:
-                del element.getparent()[0]
+            while element.getprevious() is not None and (parent := element.getparent()) is not None:
+                _refuse_entities(parent[0])
+                del parent[0]
+        _refuse_entities(reader.root)
+
+
+def text_of(element: etree._Element) -> str | None:
+    """The text of an element without the spaces around it; None for an empty one. Raises CutShort."""
+    if len(element):
+        raise CutShort(f"the text of {_own(element)} is cut short by an element in it")
+    return (element.text or "").strip() or None
 
 
 def root_and_first(path: Path, shown: str) -> tuple[str, str]:
@@ -33,14 +66,50 @@ def root_and_first(path: Path, shown: str) -> tuple[str, str]:
     try:
         with path.open("rb") as file:
             for _, element in etree.iterparse(file, events=("start",), **_SAFE):
-                names.append(tag(element))
+                names.append(_own(element))
                 if len(names) == 2:
                     break
     except etree.XMLSyntaxError as error:
-        raise BrokenFile(shown, f"it is no XML, or damaged at line {error.lineno}", "Export it again") from error
+        raise _broken(shown, f"it is no XML, or damaged at line {error.lineno}") from error
     return names[0], names[1] if len(names) > 1 else ""
 
 
+def holds_others(path: Path, name: str) -> bool:
+    """Whether what stands directly within the root, but for the elements of one name, holds any element."""
+    depth, is_of_name = 0, False
+    with path.open("rb") as file:
+        for event, element in etree.iterparse(file, events=("start", "end"), **_SAFE):
+            depth += 1 if event == "start" else -1
+            if event == "start" and depth == 2:
+                is_of_name = tag(element) == name
+            if event == "start" and depth == 3 and not is_of_name:
+                return True
+    return False
+
+
 def tag(element: etree._Element) -> str:
-    """An element's name without its namespace."""
+    """An element's name in small letters, without its namespace."""
+    return _small(str(element.tag))
+
+
+def _in_any_case(name: str) -> list[str]:
+    return ["".join(letters) for letters in product(*({letter.lower(), letter.upper()} for letter in name))]
+
+
+def _refuse_entities(element: etree._Element) -> None:
+    """An entity is never resolved, so that what it stands for would be left out unsaid."""
+    if next(element.iter(etree.Entity), None) is not None:
+        raise CutShort("it tells something by an entity of its own, which is not resolved")
+
+
+@lru_cache(4096)
+def _small(name: str) -> str:
+    return name.rpartition("}")[2].lower()
+
+
+def _own(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
+
+
+def _broken(shown: str, what: str) -> BrokenFile:
+    return BrokenFile(shown, what, "Export it again")

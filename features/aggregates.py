@@ -19,7 +19,11 @@ def aggregate(rows: ir.Table, column: Column) -> ir.Value:
     value = _AGGREGATES[made.measure](rows, counts, column)
     if made.cap is not None:
         value = ibis.least(value, made.cap)
-    return value if made.measure.is_empty_without else value.fill_null(0).cast("int32")
+    if made.measure.is_empty_without:
+        return value
+    # of records whose amount is not told, nothing is known: only without any it is 0
+    nothing = ~counts.any().fill_null(False) if made.amount else ibis.literal(True)
+    return ibis.ifelse(nothing, value.fill_null(0), value).cast("int32")
 
 
 def in_window(rows: ir.Table, column: Column) -> ir.BooleanValue:
@@ -33,8 +37,8 @@ def in_window(rows: ir.Table, column: Column) -> ir.BooleanValue:
     if made.source.spell and made.measure in BY_ANY_DAY:
         inside = rows.days_before > rows.end_days_before
         return inside & (rows.end_days_before < days) if days else ibis.literal(True)
-    # what is entered for a day to come has not happened yet
-    began = rows.days_before > 0 if made.source.foreseen else ibis.literal(True)
+    # what is entered for a day to come has not happened yet; what has no day has
+    began = (rows.days_before > 0).fill_null(True) if made.source.foreseen else ibis.literal(True)
     return began & (rows.days_before <= days) if days else began
 
 
@@ -61,7 +65,9 @@ def _trend(rows: ir.Table, counts: ir.BooleanValue, column: Column) -> ir.Value:
 
 
 def _share(rows: ir.Table, counts: ir.BooleanValue, column: Column) -> ir.Value:
-    part, whole = (rows[name].sum(where=counts) for name in column.feature.amount)
+    """Of the records that tell both the part and the whole."""
+    both = ibis.and_(counts, *(rows[name].notnull() for name in column.feature.amount))
+    part, whole = (rows[name].sum(where=both) for name in column.feature.amount)
     return (100 * part / whole.nullif(0)).cast("float32")
 
 

@@ -1,6 +1,6 @@
 """From narrow blocks to the matrix that models learn from: 32-bit floats, NaN where nothing is known."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,64 +17,80 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Matrix:
-    """`X` (n, p) with a row per landmark of `row_id`, in that order; `is_covered` (n, p) tells what could be known."""
+    """`X` (n, p) with a row per landmark of `row_id`, in that order; NaN where nothing is known.
+
+    `place` (n,) is the number of each row's borough and date, `known` (places, p) whether a column can be known there.
+    """
 
     X: Floats
     columns: tuple[str, ...]
     row_id: NDArray[np.int64]
-    is_covered: NDArray[np.bool_]
+    place: NDArray[np.int32]
+    known: NDArray[np.bool_]
 
     def covered_share(self, rows: NDArray[np.bool_]) -> NDArray[np.float64]:
         """The share of some rows (a mask) for which each column could be known, (p,)."""
-        share: NDArray[np.float64] = self.is_covered[rows].mean(axis=0)
+        count = np.bincount(self.place[rows], minlength=len(self.known))
+        share: NDArray[np.float64] = count @ self.known / count.sum()
         return share
+
+    def not_known(self, row: int) -> list[str]:
+        """The columns that could not be known at a row's landmark."""
+        known = self.known[self.place[row]]
+        return [name for name, is_known in zip(self.columns, known, strict=True) if not is_known]
 
 
 def matrix(spine: pa.Table, blocks: Mapping[str, pa.Table], covered: pa.Table) -> Matrix:
     """The matrix of the landmarks in `spine` (row_id ascending): the catalogue's columns and those of the landmark.
 
-    `blocks` are the tables that features.engine.values gives, by name; `covered` is schemas.landmarks.Covered. A column
-    that is in no block is left out.
+    `blocks` are the tables that features.engine.values gives, by name, and are asked for one by one; `covered` is
+    schemas.landmarks.Covered. A column that is in no block is left out.
     """
     row_id = spine.column("row_id").to_numpy()
     declared = {column.name: column for made in CATALOGUE.values() for column in made.columns}
-    place_of = _places(spine)
-    found: dict[str, Floats] = {}
-    known: dict[str, NDArray[np.bool_]] = {}
-    for block in blocks.values():
-        rows = np.searchsorted(row_id, block.column("row_id").to_numpy())
-        for name in (name for name in block.column_names if name in declared):
-            is_empty = declared[name].feature.measure.is_empty_without
-            values = np.full(len(row_id), np.nan if is_empty else 0, np.float32)
-            values[rows] = block.column(name).to_numpy()
-            known[name] = place_of(covered, needs(declared[name]))
-            values[~known[name]] = np.nan
-            found[name] = values
-    found |= _of_the_landmark(spine)
-    columns = tuple(found)
-    everywhere = np.ones(len(row_id), bool)
-    return Matrix(
-        np.column_stack([found[name] for name in columns]),
-        columns,
-        row_id,
-        np.column_stack([known.get(name, everywhere) for name in columns]),
-    )
+    own = _of_the_landmark(spine)
+    place, is_met = _places(spine, covered)
+    # filled in place: at a council's size a second copy of it would be half the machine's memory
+    X = np.zeros((len(row_id), len(declared) + len(own)), np.float32)
+    known = np.ones((place.max(initial=-1) + 1, X.shape[1]), bool)
+    columns: list[str] = []
+    for table in (blocks[name] for name in blocks):
+        rows = np.searchsorted(row_id, table.column("row_id").to_numpy())
+        for name in (name for name in table.column_names if name in declared):
+            at = len(columns)
+            if declared[name].feature.measure.is_empty_without:
+                X[:, at] = np.nan
+            X[rows, at] = table.column(name).to_numpy()
+            known[:, at] = is_met(needs(declared[name]))
+            X[~known[place, at], at] = np.nan
+            columns.append(name)
+    for name, values in own.items():
+        X[:, len(columns)] = values
+        columns.append(name)
+    p = len(columns)
+    return Matrix(X if p == X.shape[1] else X[:, :p].copy(), tuple(columns), row_id, place, known[:, :p])
 
 
-def _places(spine: pa.Table):  # type: ignore[no-untyped-def]
-    """A function that gives, per row, whether a need is met at its borough and landmark."""
-    place = pc.binary_join_element_wise(spine.column("borough"), spine.column("landmark_on").cast(pa.string()), "|")
-    encoded = place.combine_chunks().dictionary_encode()
-    indices, names = encoded.indices.to_numpy(), encoded.dictionary.to_pylist()
+Met = Callable[[str], NDArray[np.bool_]]
 
-    def met(covered: pa.Table, need: str) -> NDArray[np.bool_]:
+
+def _places(spine: pa.Table, covered: pa.Table) -> tuple[NDArray[np.int32], Met]:
+    """The number of each row's borough and date, and a function that tells at which of them a need is met."""
+    encoded = _where(spine).dictionary_encode()
+    names = encoded.dictionary
+
+    def met(need: str) -> NDArray[np.bool_]:
         told = covered.filter(pc.equal(covered.column("need"), need))
-        days = told.column("landmark_on").cast(pa.string()).to_pylist()
-        keys = [f"{b}|{d}" for b, d in zip(told.column("borough").to_pylist(), days, strict=True)]
-        is_met = dict(zip(keys, told.column("is_covered").to_pylist(), strict=True))
-        return np.array([is_met[name] for name in names], bool)[indices]
+        index = pc.index_in(names, _where(told))
+        found: NDArray[np.bool_] = told.column("is_covered").combine_chunks().take(index).to_numpy(zero_copy_only=False)
+        return found
 
-    return met
+    return encoded.indices.to_numpy(), met
+
+
+def _where(table: pa.Table) -> pa.Array:
+    days = table.column("landmark_on").cast(pa.string())
+    return pc.binary_join_element_wise(table.column("borough"), days, "|").combine_chunks()
 
 
 def _of_the_landmark(spine: pa.Table) -> dict[str, Floats]:

@@ -1,6 +1,6 @@
 """What followed a landmark: the only file that looks forward (design.md, rules 4 to 7)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,13 +83,20 @@ class Question:
 def labels(
     spine: ir.Table, children: ir.Table, tables: Tables, coverage: ir.Table, questions: Sequence[Question], as_of: date
 ) -> ir.Table:
-    """One row per question and landmark of the cohort (schemas.landmarks.Label), as known before `as_of`.
+    """One row per question and landmark of the cohort (schemas.landmarks.Label), as known before `as_of`."""
+    return ibis.union(*answers(spine, children, tables, coverage, questions, as_of))
+
+
+def answers(
+    spine: ir.Table, children: ir.Table, tables: Tables, coverage: ir.Table, questions: Sequence[Question], as_of: date
+) -> Iterator[ir.Table]:
+    """The labels of one question after the other.
 
     The risk set is tested first; then whether the row is too recent, by date alone; then what came first of the event,
     death or adoption (no event), leaving the area or lost coverage (censored). All questions share one horizon.
     """
     # what several questions read is computed once
-    seen = {record: visible(rows, record, as_of).cache() for record, rows in tables.items()}
+    seen = {record: visible(tables[record], record, as_of).cache() for record in (*SERVICE_RECORDS, Death, Uasc)}
     known = Known(
         seen,
         care_entries(seen[CareEpisode], seen[Uasc]).cache(),
@@ -100,7 +107,8 @@ def labels(
     ended = _with_first(asked, "died_on", known.records[Death].select("child_id", day="happened_on"))
     ended = _with_first(ended, "adopted_on", _adoptions(known))
     ended = _with_first(ended, "left_on", _departures(known)).cache()
-    return ibis.union(*(_answered(ended, known, coverage, ask, as_of) for ask in questions))
+    for ask in questions:
+        yield _answered(ended, known, coverage, ask, as_of)
 
 
 def _answered(ended: ir.Table, known: Known, coverage: ir.Table, ask: Question, as_of: date) -> ir.Table:
@@ -112,16 +120,38 @@ def _answered(ended: ir.Table, known: Known, coverage: ir.Table, ask: Question, 
 
 def _horizons(spine: ir.Table, children: ir.Table, horizon_months: int) -> ir.Table:
     rows = spine.filter(spine.reason == "eligible").join(children.select("child_id", "born_on"), "child_id")
+    rows = rows.join(_interval_ends(spine, horizon_months), "landmark_on")
     adult_on = (rows.born_on + ibis.interval(years=ADULT_AGE)).cast("date")
-    full = (rows.landmark_on + ibis.interval(months=horizon_months)).cast("date")
+    full = rows[_end_of(horizon_months)]
     return rows.select(
         "row_id",
         "child_id",
         "borough",
         "landmark_on",
         "born_on",
+        *(_end_of(months) for months in _intervals_of(horizon_months)),
         ends_on=ibis.least(full, adult_on),
         is_cut=adult_on < full,
+    )
+
+
+def _intervals_of(horizon_months: int) -> list[int]:
+    """The months after a landmark at which its intervals, and its horizon, end."""
+    return sorted({*range(_INTERVAL_MONTHS, horizon_months + 1, _INTERVAL_MONTHS), horizon_months})
+
+
+def _end_of(months: int) -> str:
+    return f"after_{months}m"
+
+
+def _interval_ends(spine: ir.Table, horizon_months: int) -> ir.Table:
+    """The days on which intervals end, worked out once a date and not once a row."""
+    dates = spine.select("landmark_on").distinct()
+    return dates.mutate(
+        **{
+            _end_of(months): (dates.landmark_on + ibis.interval(months=months)).cast("date")
+            for months in _intervals_of(horizon_months)
+        }
     )
 
 
@@ -292,8 +322,8 @@ def _intervals(rows: ir.Table, ask: Question, as_of: date) -> tuple[ir.IntegerVa
     closed = ibis.literal(0, "int32")
     fell = ibis.literal(0, "int32")
     for number in range(1, ask.horizon_months // _INTERVAL_MONTHS + 1):
-        begins_on = (rows.landmark_on + ibis.interval(months=_INTERVAL_MONTHS * (number - 1))).cast("date")
-        ends_on = (rows.landmark_on + ibis.interval(months=_INTERVAL_MONTHS * number)).cast("date")
+        begins_on = rows[_end_of(_INTERVAL_MONTHS * (number - 1))] if number > 1 else rows.landmark_on
+        ends_on = rows[_end_of(_INTERVAL_MONTHS * number)]
         known_on = (ends_on + ibis.interval(days=ask.label_lag_days)).cast("date")
         event_in = ((rows.event_on >= begins_on) & (rows.event_on < ends_on)).fill_null(False)
         is_known = (known_on <= as_of) & (known_on <= rows.covered_to_on) & (ends_on <= rows.ends_on)

@@ -12,10 +12,11 @@ SIBLING = "sibling"
 def relatives(spine: ir.Table, memberships: ir.Table, people: ir.Table) -> ir.Table:
     """One row per landmark, relative and role (schemas.landmarks.Relative). One stays a relative after either has left.
 
-    Two children of one family are siblings; other members keep their role. Undated membership overlaps every other; the
-    last day of a membership belongs to it. `people` has child_id and born_on of all.
+    Two children of one family are siblings; to a child other members are what they are there, and to who is no child of
+    it all are others. Undated membership overlaps every other; the last day of a membership belongs to it; one entered
+    for a day to come makes no relatives yet. `people` has child_id and born_on of all.
     """
-    own = _own(spine, memberships.filter(memberships.role == "child"))
+    own = _own(spine, memberships)
     pairs = own.join(
         memberships.rename(relative_id="child_id"),
         [own.family_id == memberships.family_id, own.child_id != memberships.child_id],
@@ -23,10 +24,12 @@ def relatives(spine: ir.Table, memberships: ir.Table, people: ir.Table) -> ir.Ta
     )
     seen = visible(pairs, Membership, pairs.landmark_on)
     overlap = seen.filter(
+        _has_begun(seen),
         ibis.or_(seen.own_to.isnull(), seen.happened_on.isnull(), seen.happened_on <= seen.own_to),
         ibis.or_(seen.ended_on.isnull(), seen.own_from.isnull(), seen.own_from <= seen.ended_on),
     )
     role = (overlap.role == "child").ifelse(SIBLING, overlap.role.fill_null("other"))
+    role = (overlap.own_role == "child").fill_null(False).ifelse(role, "other")
     found = overlap.mutate(role=role, together=ibis.and_(overlap.own_now, _now(overlap)))
     found = found.group_by("row_id", "relative_id", "role").agg(same_household=found.together.any())
     return _with_age(found, spine, people)
@@ -36,8 +39,9 @@ def _own(spine: ir.Table, memberships: ir.Table) -> ir.Table:
     """The families of each landmark's child, from when to when, and whether it lives there now."""
     pairs = spine.select("row_id", "child_id", "landmark_on").join(memberships, "child_id")
     own = visible(pairs, Membership, pairs.landmark_on)
-    return own.select(
-        "row_id", "child_id", "landmark_on", "family_id", own_from="happened_on", own_to="ended_on", own_now=_now(own)
+    return own.filter(_has_begun(own)).select(
+        *("row_id", "child_id", "landmark_on", "family_id"),
+        **{"own_role": own.role, "own_from": own.happened_on, "own_to": own.ended_on, "own_now": _now(own)},
     )
 
 
@@ -66,6 +70,10 @@ def others(found: ir.Table, whom: str) -> ir.Table:
         "household": found.same_household,
     }[whom]
     return found.filter(chosen).select("row_id", "age_days", "gap_days", who="relative_id").distinct()
+
+
+def _has_begun(table: ir.Table) -> ir.BooleanValue:
+    return ibis.or_(table.happened_on.isnull(), table.happened_on < table.landmark_on)
 
 
 def _now(table: ir.Table) -> ir.BooleanValue:

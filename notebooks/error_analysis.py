@@ -204,7 +204,7 @@ for number, (child, row) in enumerate(misses.set_index(misses["child_id"].str[:8
     values = dict(zip(matrix.columns, matrix.X[place[number]].tolist(), strict=True))
     spoke = {name: share for name, share in zip(matrix.columns, weights[number], strict=True) if name in column_of()}
     said, against = for_and_against(values, spoke, {}, MOST)
-    unknown = np.array(matrix.columns)[~matrix.is_covered[place[number]]]
+    unknown = [name for name in matrix.not_known(place[number]) if name in column_of()]
     lines = [f"**{child}**: {row[MODEL]:.1%}, {row['reason'].replace('_', ' ')}"]
     lines += [f"- for: {sentence}" for sentence in said] + [f"- against: {sentence}" for sentence in against]
     display(Markdown("\n".join(lines + [f"- not known: {sentence}" for sentence in not_known(unknown)])))

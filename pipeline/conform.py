@@ -23,13 +23,23 @@ from extracts.linkage import without_erased
 from extracts.manifest import read_manifest
 from extracts.quality.page import page, short
 from extracts.quality.table import Changes, quality
-from extracts.report import ExtractReport, report_of
+from extracts.report import ExtractReport, files_in_words, report_of
 from extracts.restrictions import refuse_unapplied
 from extracts.spelling import SPELLINGS, Spellings, read_spellings
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.params import Conform, Params, read_params
-from pipeline.quality import REPORT, Left, about, believable, erased_ids, metrics, refuse_falls, write_report
+from pipeline.quality import (
+    REPORT,
+    Left,
+    about,
+    believable,
+    erased_ids,
+    metrics,
+    refuse_falls,
+    write_report,
+    write_to_fix,
+)
 from schemas.records import LAG_OF_SERVICE, RECORDS, CareEpisode, Restriction
 from schemas.refusal import EmptyExtract, Refusal, UnknownBorough
 from schemas.view import Coverage, Repaired
@@ -125,9 +135,9 @@ def _bring_up_to_date(
                 write_report(out, extract, report, arrived.found, left, changed)
             progress.say(_line(out.name, folder.name, report))
             for service in extract.absent():
-                progress.say(
-                    f"{where}: no file of {service} came, though the manifest covers it: it counts as not known"
-                )
+                came = "nothing but who its people are" if service in extract.sources else "no file"
+                what = f"of {service} came {came}, though the manifest covers it: it counts as not known"
+                progress.say(f"{where}: {what}")
         before = out / folder.name
     store.remove_others(out, {folder.name for folder in found})
     _scrub([out / folder.name for folder in found])
@@ -185,7 +195,7 @@ def _fingerprint(folder: Path) -> str | None:
 
 
 def check(folder: Path, out: Path, settings: Conform) -> None:
-    """Print the short report of one extract and write its page to `out`; data/ is left alone.
+    """Print the short report of one extract, and write its page and the rows to correct to `out`; data/ is left alone.
 
     Raises the Refusal that would stop the borough, after the report where the files can be read.
     """
@@ -196,8 +206,9 @@ def check(folder: Path, out: Path, settings: Conform) -> None:
     left = _forward(extract, _stored(None), folder.resolve().parent.name, settings)
     table = quality(extract, arrived.found, left[0], {})
     out.mkdir(parents=True, exist_ok=True)
-    (out / "quality.html").write_text(page(about(extract, report, left), table), encoding="utf-8")
-    print(short(table), flush=True)
+    (out / "quality.html").write_text(page(about(extract, report, left, is_alone=True), table), encoding="utf-8")
+    write_to_fix(out, extract, arrived.found, left[0][Restriction])
+    print("\n".join(filter(None, (short(table), files_in_words(report)))), flush=True)
     refuse_unapplied(extract)
     believable(folder.name, report, settings)
 
@@ -213,7 +224,7 @@ def command() -> None:
     """The stage, or with --check the report on one extract."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", type=Path, metavar="FOLDER", help="one extract, with its manifest.yaml")
-    parser.add_argument("--out", type=Path, default=Path(), help="where --check writes quality.html")
+    parser.add_argument("--out", type=Path, default=Path(), help="where --check writes quality.html and to_fix.csv")
     options = parser.parse_args()
     if options.check is None:
         main()

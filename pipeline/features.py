@@ -1,9 +1,12 @@
 """Stage features: the catalogue's values at every landmark of the cohort, a narrow file a block.
 
 A block whose declarations and inputs are those of the last run is not made again: a changed feature costs its block.
+`python -m pipeline.features show CHILD LANDMARK` prints one child's records and values, `... catalogue` the catalogue.
 """
 
+import sys
 from hashlib import sha256
+from importlib import import_module
 
 from features.catalogue import catalogue
 from features.covered import covered, needs_of
@@ -69,5 +72,21 @@ def _made_of(name: str, block: Block) -> str:
     return sha256(" ".join([definition(block), *map(store.digest, inputs)]).encode()).hexdigest()
 
 
+# named and not imported: what is printed at a desk is no part of the stage, and a change there makes nothing anew
+_PRINTS = {"show": "pipeline.features_show", "catalogue": "pipeline.catalogue_page"}
+
+
+def command() -> None:
+    """The stage, or what its first word asks to be printed."""
+    asked, words = sys.argv[1:2], sys.argv[2:]
+    if not asked:
+        main()
+    elif asked[0] in _PRINTS:
+        import_module(_PRINTS[asked[0]]).command(words)
+    else:
+        print(f"usage: python -m pipeline.features [{' | '.join(_PRINTS)}], not {asked[0]}", file=sys.stderr)
+        sys.exit(2)
+
+
 if __name__ == "__main__":
-    run(main)
+    run(command)

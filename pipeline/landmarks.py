@@ -3,7 +3,9 @@
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from features.households import households
 from features.landmarks import month_of, spine
@@ -31,7 +33,7 @@ def main() -> None:
                 progress.begin(f"{name} spine")
                 store.write_table(new / "spine.parquet", found, Landmark.arrow())
                 _write_people(new, view, list_months(params) if name == "train" else None, progress)
-            eligible = found.column("reason").to_pylist().count("eligible")
+            eligible = pc.sum(pc.equal(found.column("reason"), "eligible")).as_py() or 0
             if name == "train" and eligible == 0:
                 raise TooFew(
                     "landmarks",
@@ -58,7 +60,7 @@ def _spine(view: View, params: Params, name: str) -> pa.Table:
         latest_only=name == "score",
     )
     found = view.compute(every.order_by(["landmark_on", "life_stage", "child_id"]))
-    return found.add_column(0, "row_id", pa.array(range(found.num_rows), pa.int64())).select(Landmark.arrow().names)
+    return found.add_column(0, "row_id", pa.array(np.arange(found.num_rows))).select(Landmark.arrow().names)
 
 
 def list_months(params: Params) -> tuple[date, date]:

@@ -20,7 +20,7 @@ from pipeline.console import Steps, run, steps
 from pipeline.params import Params, read_params
 from schemas.records import RECORDS, CareEpisode, Membership, Person, Record, Uasc
 from schemas.refusal import TooFew
-from schemas.view import Child, Traits
+from schemas.view import Kin, Traits
 
 CONFORM = store.DATA / "conform"
 OUT = store.DATA / "link"
@@ -53,9 +53,10 @@ def main() -> None:
             before = cores.submit(_who, params, _archives(_month_before(latest)), key, date.max)
             linked = {view: cores.submit(link, params, extracts, key, on) for view, (extracts, on) in views.items()}
         found = {view: one.result() for view, one in linked.items()}
+        apart = {}
         for view, (extracts, _) in views.items():
             with store.replaced(OUT / view) as new:
-                _write_view(new, found[view], key, progress)
+                apart[view] = _write_view(new, found[view], key, progress)
                 store.write_table(new / "coverage.parquet", _coverage(extracts))
                 store.write_json(new / "extracts.json", {b: folder.name for b, folder in extracts.items()})
             progress.say(_line(view, found[view].who.identity, extracts))
@@ -63,6 +64,9 @@ def main() -> None:
         changed = changes(before.result().identity, found["score"].who.identity)
         with store.replaced(OUT / "identity") as new:
             _write_private(new, found, key)
+        for view, tables in apart.items():
+            with store.replaced(OUT / "births" / view) as new:
+                store.write_private(new, tables)
         store.write_json(OUT / "linkage.json", _told(params, found, changed))
 
 
@@ -120,9 +124,10 @@ def _archives(extracts: Extracts) -> dict[type[Record], pa.Table]:
     }
 
 
-def _write_view(out: Path, view: Linked, key: bytes, progress: Steps) -> None:
-    children, traits = kin.children(view.archives, view.who.identity)
-    store.write_table(out / "children.parquet", children, Child.arrow())
+def _write_view(out: Path, view: Linked, key: bytes, progress: Steps) -> dict[str, pa.Table]:
+    """Write what one view links; gives by name what tells days of birth, which stands apart."""
+    children, births, traits = kin.children(view.archives, view.who.identity)
+    store.write_table(out / "children.parquet", children, Kin.arrow())
     store.write_table(out / "traits.parquet", traits, Traits.arrow())
     tables = {}
     for record in LINKED:
@@ -130,7 +135,9 @@ def _write_view(out: Path, view: Linked, key: bytes, progress: Steps) -> None:
         tables[record] = pseudonymous.linked(record, view.archives[record], view.who.identity, key)
     tables[Uasc] = derive.uasc(tables[Uasc], tables[CareEpisode])
     for record, table in tables.items():
-        store.write_table(out / f"{record.__name__}.parquet", table, record.linked())
+        if not record.from_birth:
+            store.write_table(out / f"{record.__name__}.parquet", table, record.linked())
+    return {"births": births, **{record.__name__: table for record, table in tables.items() if record.from_birth}}
 
 
 def _write_private(out: Path, found: Mapping[str, Linked], key: bytes) -> None:

@@ -29,8 +29,18 @@ def read_matrix(view: str) -> tuple[pa.Table, Matrix]:
     spine = read_spine(view)
     spine = spine.filter(pc.equal(spine.column("reason"), "eligible"))
     folder = store.DATA / "features" / view
-    stored = {block.name: store.read_table(folder / f"{block.name}.parquet") for block in blocks(catalogue())}
+    stored = store.Tables(folder, (block.name for block in blocks(catalogue())))
     return spine, matrix(spine, stored, store.read_table(folder / "covered.parquet", Covered.arrow()))
+
+
+def last_landmarks(spine: pa.Table) -> NDArray[np.int64]:
+    """The place of each child's last landmark of each life stage: one row a child and stage."""
+    who = pc.binary_join_element_wise(spine.column("child_id"), spine.column("life_stage"), "|")
+    codes = who.combine_chunks().dictionary_encode().indices.to_numpy()
+    # landmarks ascend by date: of equal codes the last stays
+    last = np.full(codes.max(initial=-1) + 1, -1)
+    last[codes] = np.arange(len(codes))
+    return np.sort(last)
 
 
 def read_labels() -> pa.Table:

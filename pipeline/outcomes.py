@@ -1,10 +1,12 @@
 """Stage outcomes: what followed each landmark, as known at train.as_of and at the start of each fold."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from features.outcomes import OUTCOMES, Question, labels
+from features.outcomes import OUTCOMES, Question, answers
 from models.folds import fold_starts
 from pipeline import store
 from pipeline.console import run, steps
@@ -21,17 +23,22 @@ def main() -> None:
     params = read_params()
     view = open_view("train", params.features)
     spine = view.table(LANDMARKS / "train" / "spine.parquet", "spine")
-    dates = as_ofs(params)
-    with steps("outcomes", total=len(dates)) as progress, store.replaced(OUT / "train") as new:
-        found = []
-        for as_of in dates:
-            progress.begin(f"as known at {as_of}")
-            told = labels(spine, view.children, view.tables, view.coverage, questions(params), as_of)
-            found.append(view.compute(told.order_by(["outcome", "row_id"])).select(Label.arrow().names))
-        table = pa.concat_tables(found)
-        store.write_table(new / "labels.parquet", table, Label.arrow())
-        events = table.column("reason").to_pylist().count("event")
-        progress.say(f"{table.num_rows:,} labels as known at {len(dates)} dates, {events:,} of them events")
+    dates, asked = as_ofs(params), sorted(questions(params), key=lambda ask: ask.outcome.name)
+    events = 0
+    with steps("outcomes", total=len(dates) * len(asked)) as progress, store.replaced(OUT / "train") as new:
+
+        def told() -> Iterator[pa.Table]:
+            nonlocal events
+            for as_of in dates:
+                found = answers(spine, view.children, view.tables, view.coverage, asked, as_of)
+                for ask, labels in zip(asked, found, strict=True):
+                    progress.begin(f"{ask.outcome.name} as known at {as_of}")
+                    part = view.compute(labels.order_by("row_id")).select(Label.arrow().names)
+                    events += pc.sum(pc.equal(part.column("reason"), "event")).as_py() or 0
+                    yield part
+
+        rows = store.write_parts(new / "labels.parquet", told(), Label.arrow())
+        progress.say(f"{rows:,} labels as known at {len(dates)} dates, {events:,} of them events")
 
 
 def questions(params: Params) -> list[Question]:

@@ -31,7 +31,7 @@ from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.matrices import read_labels, read_matrix, read_spine
 from pipeline.params import Params, read_params
-from pipeline.view import LINK, open_view
+from pipeline.view import LINK, open_view, place_of
 from schemas.records import RECORDS, SERVICE_RECORDS, Person
 from schemas.refusal import ProofFailed
 
@@ -192,7 +192,8 @@ def facts_at(world: Path, people: pd.DataFrame) -> pd.DataFrame:
         ids = store.read_table(LINK / "identity" / "ids_train.parquet").to_pandas()
     day = people.merge(ids, on=WHO).groupby("child_id")["day"].min()
     values = pd.DataFrame(found.X, columns=list(found.columns), index=found.row_id).drop(columns="months_to_stage")
-    covered = pd.DataFrame(found.is_covered, columns=[f"{name} covered" for name in found.columns], index=found.row_id)
+    known = found.known[found.place]
+    covered = pd.DataFrame(known, columns=[f"{name} covered" for name in found.columns], index=found.row_id)
     spine = spine[spine["child_id"].isin(day.index)]
     spine = spine[spine["landmark_on"] <= spine["child_id"].map(day)]
     facts = spine[["row_id", *LANDMARK, "borough", "months_to_stage", "reason"]]
@@ -235,7 +236,7 @@ def labels_again(params: Params, training: pd.DataFrame, spine: pd.DataFrame) ->
     view, lags = open_view("train", params.features), params.outcomes.label_lag_days.model_dump()
     asked = [Question(OUTCOMES[name], params.outcomes.horizon_months, lags[name]) for name in params.train.outcomes]
     linked = {
-        record: store.read_table(LINK / "train" / f"{record.__name__}.parquet", record.linked())
+        record: store.read_table(place_of(record, "train"), record.linked())
         for record in RECORDS
         if record is not Person
     }

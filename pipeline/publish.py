@@ -77,6 +77,7 @@ def _log_model(run: Open, params: Params) -> None:
     run.note(f"The list is ranked by **{choice['ranked_by']}**: {'; '.join(choice['why'])}.")
     run.table(_columns([fold | {"outcome": outcome} for outcome in folds for fold in folds[outcome]]), "folds.json")
     run.files(EVALUATE)
+    run.files(TRAIN / "features")
     for outcome in params.train.outcomes:
         with run.nested(outcome, {"outcome": outcome, "level": "outcome"}) as below:
             summary = store.read_json(TRAIN / outcome / "summary.json")

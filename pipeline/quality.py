@@ -58,9 +58,14 @@ def write_report(
     table = quality(extract, found, left[0], changed)
     store.write_table(out / "quality.parquet", table, Quality.arrow())
     (out / "quality.html").write_text(page(about(extract, report, left), table), encoding="utf-8")
-    # a spreadsheet would take an id that begins so for a formula
+    write_to_fix(out, extract, found, left[0][Restriction])
+
+
+def write_to_fix(out: Path, extract: Extract, found: pa.Table, restrictions: pa.Table) -> None:
+    """The rows to correct as to_fix.csv, readable by its owner alone, without those whose erasure is recorded."""
     rows = to_fix(extract, found)
-    rows = rows.filter(pc.invert(pc.is_in(rows.column("local_id"), erased_ids(left[0][Restriction]))))
+    rows = rows.filter(pc.invert(pc.is_in(rows.column("local_id"), erased_ids(restrictions))))
+    # a spreadsheet would take an id that begins so for a formula
     inert = pc.replace_substring_regex(rows.column("local_id"), "^([=+@-])", "'\\1")
     fix = out / "to_fix.csv"
     fix.touch(mode=0o600)
@@ -68,11 +73,12 @@ def write_report(
     pa_csv.write_csv(rows.set_column(rows.column_names.index("local_id"), "local_id", inert), fix)
 
 
-def about(extract: Extract, report: ExtractReport, left: Left) -> About:
-    """What the page says of the extract itself."""
+def about(extract: Extract, report: ExtractReport, left: Left, is_alone: bool = False) -> About:
+    """What the page says of the extract itself; `is_alone` where no extract before it is looked at."""
     manifest = extract.manifest
-    spellings, unread = report["unmapped_spellings"], report["unread"]
-    return About(manifest.la_name, manifest.extract_on, left[1], spellings, unread, extract.absent())
+    spellings, unread = report["unmapped_spellings"], list(report["unread"])
+    absent = [f"{one} but for its people" if one in extract.sources else one for one in extract.absent()]
+    return About(manifest.la_name, manifest.extract_on, left[1], spellings, unread, absent, is_alone)
 
 
 def metrics(boroughs: list[Path]) -> dict[str, object]:

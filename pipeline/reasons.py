@@ -37,8 +37,7 @@ class Reasons:
         for number, row_id in enumerate(families["row_id"]):
             values = dict(zip(self._matrix.columns, self._matrix.X[place[number]].tolist(), strict=True))
             told, against = for_and_against(values, weights[number], dates[row_id], MOST)
-            covered = self._matrix.is_covered[place[number]]
-            unknown = [name for name, known in zip(self._matrix.columns, covered, strict=True) if not known]
+            unknown = [name for name in self._matrix.not_known(place[number]) if name in self._told]
             rows.append({"reasons_for": told, "reasons_against": against, "not_known": not_known(unknown)})
         return pd.DataFrame(rows, columns=["reasons_for", "reasons_against", "not_known"])
 

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,17 @@ def write_table(path: Path, table: pa.Table, schema: pa.Schema | None = None, ma
     )
 
 
+def write_parts(path: Path, parts: Iterable[pa.Table], schema: pa.Schema) -> int:
+    """Tables one after the other into one file, so that never all of them are in memory; how many rows there were."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = 0
+    with pq.ParquetWriter(path, schema, compression="zstd") as file:
+        for part in parts:
+            file.write_table(checked(path, part, schema))
+            rows += part.num_rows
+    return rows
+
+
 def kept(old: Path, new: Path, made_of: str) -> bool:
     """Whether a table of the last run was made of the same; then it stands in its new place as it is."""
     if not old.is_file() or (pq.read_schema(old).metadata or {}).get(_MADE_OF.encode()) != made_of.encode():
@@ -43,8 +55,9 @@ def kept(old: Path, new: Path, made_of: str) -> bool:
     return True
 
 
+@cache
 def digest(path: Path) -> str:
-    """The SHA-256 of a file of data/."""
+    """The SHA-256 of a file that this process does not write."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
 
@@ -55,6 +68,22 @@ def read_table(path: Path, schema: pa.Schema | None = None) -> pa.Table:
         raise NotReproduced(str(path), "it is not there", "Run `dvc repro`")
     table = pq.read_table(path)
     return table if schema is None else checked(path, table, schema)
+
+
+class Tables(Mapping[str, pa.Table]):
+    """The tables of a folder by name, each read when it is asked for and not kept."""
+
+    def __init__(self, folder: Path, names: Iterable[str]) -> None:
+        self._folder, self._names = folder, tuple(names)
+
+    def __getitem__(self, name: str) -> pa.Table:
+        return read_table(self._folder / f"{name}.parquet")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def checked(path: Path, table: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -6,11 +6,14 @@ from os import cpu_count
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from features.matrix import why_not_learned
+from features.reasons import column_of
+from measures.occurrence import occurrence, page, publishable
 from models.calibrated import Calibrated
 from models.folds import add_months, fold_starts
 from models.held_out import fit_every, held_out_risks
@@ -21,6 +24,7 @@ from pipeline.matrices import (
     days_of,
     kin_groups,
     labels_of,
+    last_landmarks,
     read_labels,
     read_matrix,
     rows_of,
@@ -98,12 +102,31 @@ def main() -> None:
             told = dict(zip(longest, done, strict=True))
         for outcome in outcomes:
             progress.say(told[outcome][1])
+        _tell_features(training, new)
         if not any(modelled for modelled, _ in told.values()):
             raise TooFew(
                 "train",
                 f"no outcome has the {params.train.min_events} children with an event that train.min_events asks for",
                 "Add years of extracts or boroughs; a smaller number would only learn noise",
             )
+
+
+def _tell_features(training: Training, new: Path) -> None:
+    """How often each column is not known, zero or more, and which are shown and not learned, and why."""
+    rows = last_landmarks(training.spine)
+    where = training.spine.select(["borough", "life_stage", "landmark_on"]).take(rows).to_pandas()
+    where["year"] = pd.to_datetime(where.pop("landmark_on")).dt.year
+    columns = training.matrix.columns
+    counts = occurrence(where, ((name, training.matrix.X[rows, at]) for at, name in enumerate(columns)))
+    summaries = [store.read_json(new / name / "summary.json") for name in training.params.train.outcomes]
+    not_learned: dict[str, dict[str, str]] = {
+        name: told["not_learned"]
+        for name, told in zip(training.params.train.outcomes, summaries, strict=True)
+        if told["is_modelled"]
+    }
+    told = [{"name": column.name, "summary": column.feature.summary} for column in column_of().values()]
+    store.write_table(new / "features" / "occurrence.parquet", pa.Table.from_pandas(publishable(counts)))
+    store.write_texts(new / "features", {"features.html": page(counts, told, not_learned)})
 
 
 def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps) -> tuple[bool, str]:

@@ -21,7 +21,7 @@ VIEWS = ("train", "score")
 
 @dataclass(frozen=True)
 class View:
-    """What one view knows: records by their class, children, coverage, the extracts it read."""
+    """What one view knows: records by their class, children (Child), coverage, the extracts it read."""
 
     engine: "Backend"
     tables: dict[type[Record], "ir.Table"]
@@ -38,6 +38,11 @@ class View:
         return self.engine.to_pyarrow(expression)
 
 
+def place_of(record: type[Record], view: str) -> Path:
+    """Where a linked table of a view stands: with the births where its days often are those."""
+    return (LINK / "births" / view if record.from_birth else LINK / view) / f"{record.__name__}.parquet"
+
+
 def open_view(name: str, settings: Features) -> View:
     """The view `train` or `score` in an engine of its own, which keeps to the memory limit in params.yaml."""
     import ibis
@@ -45,17 +50,19 @@ def open_view(name: str, settings: Features) -> View:
     engine = ibis.duckdb.connect(memory_limit=f"{settings.memory_limit_gb}GB")
     folder = LINK / name
     tables: dict[type[Record], ir.Table] = {
-        table: engine.read_parquet(str(folder / f"{table.__name__}.parquet"), table_name=table.__name__)
+        table: engine.read_parquet(str(place_of(table, name)), table_name=table.__name__)
         for table in RECORDS
         if table is not Person
     }
     extracts = {
         borough: date.fromisoformat(str(day)) for borough, day in store.read_json(folder / "extracts.json").items()
     }
+    kin = engine.read_parquet(str(folder / "children.parquet"), table_name="kin")
+    births = engine.read_parquet(str(LINK / "births" / name / "births.parquet"), table_name="births")
     return View(
         engine,
         tables,
-        engine.read_parquet(str(folder / "children.parquet"), table_name="children"),
+        kin.join(births, "child_id"),
         engine.read_parquet(str(folder / "coverage.parquet"), table_name="coverage"),
         extracts,
     )

@@ -10,6 +10,7 @@ from typing import ClassVar
 import pyarrow as pa
 
 from schemas import codes
+from schemas.ethnicity import ETHNICITY
 from schemas.table import CODE, CODES, COUNT, DATE, FLAG, TEXT, Column, Table, schema_of
 
 AS_READ = {
@@ -47,6 +48,7 @@ class Record(Table):
     closes_itself: ClassVar[bool] = False  # has an end, but its days are no spell of help
     since: ClassVar[date | None] = None  # the first day of which the return could tell it
     foreseen: ClassVar[bool] = False  # may be entered for a day to come
+    from_birth: ClassVar[bool] = False  # often begins on the day of birth: its days are kept as births are
     dated: ClassVar[bool] = True  # a row without the day it happened or began is set aside
 
     @classmethod
@@ -136,7 +138,9 @@ class CareEpisode(Record):
     placement = Column(CODE, "type of placement", codes=codes.PLACEMENT)
     provider = Column(CODE, "placement provider", codes=codes.PLACEMENT_PROVIDER)
     end_reason = Column(CODE, "reason the episode ceased", at="end", codes=codes.EPISODE_END)
-    change_reason = Column(CODE, "reason for the change of placement", at="end", codes=codes.PLACEMENT_CHANGE)
+    change_reason = Column(
+        CODE, "reason for the change of placement", at="end", codes=codes.PLACEMENT_CHANGE, may_be_empty=True
+    )
 
 
 class MissingEpisode(Record):
@@ -164,8 +168,8 @@ class EhEpisode(Record):
     level = Column(CODE, "level of help", codes=codes.EH_LEVEL)
     source_code = Column(CODE, "who asked for it", codes=codes.REFERRAL_SOURCE)
     reason = Column(TEXT, "why, in the borough's words")
-    is_step_down = Column(FLAG, "began as a step down from social care")
-    has_consent = Column(FLAG, "consent is recorded")
+    is_step_down = Column(FLAG, "began as a step down from social care", may_be_empty=True)
+    has_consent = Column(FLAG, "consent is recorded", may_be_empty=True)
     end_reason = Column(CODE, "why it ended", at="end", codes=codes.EH_END_REASON)
 
 
@@ -175,7 +179,7 @@ class Offence(Record):
     service = "youth_justice"
     category = Column(CODE, "Youth Justice Board offence category", codes=codes.OFFENCE_CATEGORY)
     seriousness = Column(COUNT, "Youth Justice Board seriousness score, 1 to 8")
-    is_knife = Column(FLAG, "knife related")
+    is_knife = Column(FLAG, "knife related", may_be_empty=True)
 
 
 class LegalOutcome(Record):
@@ -186,7 +190,7 @@ class LegalOutcome(Record):
     legal_outcome = Column(TEXT, "the outcome's code in the source system")
     group = Column(CODE, "tier of the outcome", codes=codes.OUTCOME_GROUP)
     is_substantive = Column(FLAG, "a substantive outcome")
-    appeal_status = Column(CODE, "what an appeal did to it", codes=codes.APPEAL_STATUS)
+    appeal_status = Column(CODE, "what an appeal did to it", codes=codes.APPEAL_STATUS, may_be_empty=True)
 
 
 class Hearing(Record):
@@ -240,9 +244,9 @@ class SchoolTerm(Record):
     school = Column(TEXT, "the school's number", required=True)
     year_group = Column(CODE, "year group", codes=codes.YEAR_GROUP)
     sen_provision = Column(CODE, "provision for special educational needs", codes=codes.SEN_PROVISION)
-    possible_sessions = Column(COUNT, "half days on which the pupil could attend")
-    authorised_sessions = Column(COUNT, "of these missed with leave")
-    unauthorised_sessions = Column(COUNT, "of these missed without leave")
+    possible_sessions = Column(COUNT, "half days on which the pupil could attend", may_be_empty=True)
+    authorised_sessions = Column(COUNT, "of these missed with leave", may_be_empty=True)
+    unauthorised_sessions = Column(COUNT, "of these missed without leave", may_be_empty=True)
 
 
 class SchoolAbsence(Record):
@@ -340,13 +344,15 @@ class CareHealth(Record):
     service = "ssda903"
     of_service = False
     dated = False
-    difficulties = Column(COUNT, "score of the strengths and difficulties questionnaire, 0 to 40", at="now")
-    is_convicted = Column(FLAG, "convicted or cautioned in the year", at="now")
-    misuses_substances = Column(FLAG, "misuse of substances was found", at="now")
-    has_health_check = Column(FLAG, "development checks are up to date", at="now")
-    has_immunisations = Column(FLAG, "immunisations are up to date", at="now")
-    has_dental_check = Column(FLAG, "teeth were checked in the year", at="now")
-    has_health_assessment = Column(FLAG, "health was assessed in the year", at="now")
+    difficulties = Column(
+        COUNT, "score of the strengths and difficulties questionnaire, 0 to 40", at="now", may_be_empty=True
+    )
+    is_convicted = Column(FLAG, "convicted or cautioned in the year", at="now", may_be_empty=True)
+    misuses_substances = Column(FLAG, "misuse of substances was found", at="now", may_be_empty=True)
+    has_health_check = Column(FLAG, "development checks are up to date", at="now", may_be_empty=True)
+    has_immunisations = Column(FLAG, "immunisations are up to date", at="now", may_be_empty=True)
+    has_dental_check = Column(FLAG, "teeth were checked in the year", at="now", may_be_empty=True)
+    has_health_assessment = Column(FLAG, "health was assessed in the year", at="now", may_be_empty=True)
 
 
 class CareLeaver(Record):
@@ -355,9 +361,9 @@ class CareLeaver(Record):
     service = "ssda903"
     of_service = False
     dated = False
-    in_touch = Column(CODE, "whether the council is in touch", at="now", codes=codes.IN_TOUCH)
-    activity = Column(TEXT, "education, training or work: the return's code", at="now")
-    accommodation = Column(TEXT, "where the care leaver lives: the return's code", at="now")
+    in_touch = Column(CODE, "whether the council is in touch", at="now", codes=codes.IN_TOUCH, may_be_empty=True)
+    activity = Column(TEXT, "education, training or work: the return's code", at="now", may_be_empty=True)
+    accommodation = Column(TEXT, "where the care leaver lives: the return's code", at="now", may_be_empty=True)
 
 
 class CpReview(Record):
@@ -373,6 +379,7 @@ class Membership(Record):
     service = "people"
     spell = True
     of_service = False
+    from_birth = True
     foreseen = True
     dated = False
     family_id = Column(TEXT, "the borough's id of the family; a keyed hash once linked", required=True)
@@ -385,6 +392,7 @@ class Address(Record):
     service = "people"
     spell = True
     of_service = False
+    from_birth = True
     foreseen = True
     dated = False
 
@@ -400,6 +408,9 @@ class Restriction(Record):
     kind = Column(CODE, "what is restricted", codes=codes.RESTRICTION, required=True)
 
 
+_RETURNS, _OWN_PERSONS = ("cin_census", "ssda903", "ssd"), ("early_help", "youth_justice")
+
+
 class Person(Record):
     grain = "one person as one source describes them"
     source = "CIN census, SSDA903 header, early_help persons, youth_justice persons, people identifiers"
@@ -408,17 +419,21 @@ class Person(Record):
     dated = False
     told_by = Column(TEXT, "the source that says so", required=True)
     born_on = Column(DATE, "date of birth", at="now")
-    expected_on = Column(DATE, "expected date of birth of a child not yet born", at="now")
+    expected_on = Column(DATE, "expected date of birth of a child not yet born", at="now", may_be_empty=True)
     sex = Column(CODE, "sex; for the equality audit only", at="now", codes=codes.SEX)
-    ethnicity = Column(TEXT, "ethnicity code; for the equality audit only", at="now")
-    is_disabled = Column(FLAG, "a disability is recorded; for the equality audit only", at="now")
-    upn = Column(TEXT, "unique pupil number; empty where unknown or temporary")
-    former_upn = Column(TEXT, "former unique pupil number")
-    nhs_number = Column(TEXT, "NHS number")
-    master_id = Column(TEXT, "the borough's own id of the person across its systems")
-    forename = Column(TEXT, "first name; for finding who is who, never after link", at="now")
-    surname = Column(TEXT, "family name; for finding who is who, never after link", at="now")
-    postcode = Column(TEXT, "postcode of the home; for finding who is who, never after link", at="now")
+    ethnicity = Column(
+        CODE, "ethnicity; for the equality audit only", at="now", codes=ETHNICITY, asked_of=(*_RETURNS, *_OWN_PERSONS)
+    )
+    is_disabled = Column(FLAG, "a disability is recorded; for the equality audit only", at="now", may_be_empty=True)
+    upn = Column(TEXT, "unique pupil number; empty where unknown or temporary", asked_of=_RETURNS)
+    former_upn = Column(TEXT, "former unique pupil number", may_be_empty=True)
+    nhs_number = Column(TEXT, "NHS number", may_be_empty=True)
+    master_id = Column(TEXT, "the borough's own id of the person across its systems", may_be_empty=True)
+    forename = Column(TEXT, "first name; for finding who is who, never after link", at="now", may_be_empty=True)
+    surname = Column(TEXT, "family name; for finding who is who, never after link", at="now", may_be_empty=True)
+    postcode = Column(
+        TEXT, "postcode of the home; for finding who is who, never after link", at="now", may_be_empty=True
+    )
 
 
 SERVICE_RECORDS: tuple[type[Record], ...] = (

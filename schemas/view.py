@@ -12,20 +12,32 @@ class Coverage(Table):
     to_on = Column(DATE, "last covered day", required=True)
 
 
-class Child(Table):
+class Kin(Table):
     grain = "one person"
     source = "all sources, linked"
     child_id = Column(TEXT, "keyed hash of the earliest-known (borough, system, local id)", required=True)
     kin_id = Column(TEXT, "connected families, for splits and the bootstrap only", required=True)
+
+
+class Birth(Table):
+    grain = "one person"
+    source = "all sources, linked; kept apart from the rest, mode 0600, never cached or published"
+    child_id = Column(TEXT, "the person", required=True)
     born_on = Column(DATE, "date of birth; the expected date before it")
+
+
+class Child(Kin):
+    grain = "one person"
+    source = "Kin and Birth together, as a view opens them"
+    born_on = Birth.born_on
 
 
 class Traits(Table):
     grain = "one person"
     source = "all sources, linked; kept apart from the features, for the equality audit only"
     child_id = Column(TEXT, "the person", required=True)
-    sex = Column(TEXT, "M, F or U")
-    ethnicity = Column(TEXT, "ethnicity code")
+    sex = Column(TEXT, "M, F or U, or `unmapped`")
+    ethnicity = Column(TEXT, "national code of ethnicity, or `unmapped`")
     is_disabled = Column(FLAG, "a disability is recorded")
 
 

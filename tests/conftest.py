@@ -65,8 +65,10 @@ def train(worked: Path, worked_params: dict[str, dict]) -> View:
 
 def _view(folder: Path, name: str, as_of: date, settings: dict) -> View:
     records = [record for record in RECORDS if record is not Person]
-    tables = {table: _read(folder / name / f"{table.__name__}.parquet") for table in records}
-    children, coverage = _read(folder / name / "children.parquet"), _read(folder / name / "coverage.parquet")
+    places = {table: folder / "births" / name if table.from_birth else folder / name for table in records}
+    tables = {table: _read(place / f"{table.__name__}.parquet") for table, place in places.items()}
+    births, coverage = _read(folder / "births" / name / "births.parquet"), _read(folder / name / "coverage.parquet")
+    children = _read(folder / name / "children.parquet").join(births, "child_id")
     last_on = ibis.memtable({"borough": BOROUGHS, "last_on": [as_of] * len(BOROUGHS)})
     found = spine(children, tables, coverage, settings["life_stages"], settings["longest_window_days"], last_on)
     landmarks = found.to_pyarrow()

@@ -13,12 +13,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from extracts.changes import KINDS
 from extracts.rules import RULES
+from schemas.codes import census_year
 from schemas.records import RECORDS
 
 from .pictures import Lag, Span, Year, coverage_picture, lag_picture, years_picture
 
 FEW = 5
 """Counts from 1 to this are hidden: they can be recognised."""
+MOST_RULES = 12
+"""Of a measure no more rules than this are told in a terminal."""
 _SOURCE = {record.__name__: record.service for record in RECORDS}
 _WORDS = {
     "Section47": "section 47 enquiries",
@@ -34,6 +37,7 @@ _WORDS = {
     "Address": "addresses",
 }
 _SOURCES = {"cin_census": "children in need census", "ssda903": "looked-after return", "ssd": "standard dataset"}
+YEARLY = ("cin_census", "ssda903")
 _HOW = {"recorded": "recorded", "first_seen": "first seen in an extract", "lag": "assumed"}
 Rows = list[dict[str, Any]]
 
@@ -41,7 +45,8 @@ Rows = list[dict[str, Any]]
 @dataclass(frozen=True)
 class About:
     """Of what extract the page tells: the council's name, its date, its coverage, spellings that stand for nothing
-    (by record.column), files that were not read, and services that are covered and of which no file came."""
+    (by record.column), files that were not read, and services that are covered and of which no file came. `is_alone`
+    where no extract before it is known: of a return only the years are then looked at that this extract brings."""
 
     name: str
     extract_on: date
@@ -49,6 +54,7 @@ class About:
     spellings: Mapping[str, Mapping[str, int]]
     unread: Sequence[str]
     absent: Sequence[str]
+    is_alone: bool = False
 
 
 def page(about: About, quality: pa.Table) -> str:
@@ -81,7 +87,10 @@ def short(quality: pa.Table) -> str:
     lines = [f"{_shown(_total(rows, 'read'))} rows read"]
     for measure, words in {"quarantined": "set aside", "repaired": "repaired", "found": "to correct"}.items():
         lines.append(f"{_shown(_total(rows, measure))} {words}")
-        lines += [f"  {row['count']:>10}  {row['rule']}: {row['says']}" for row in _rules(rows, measure)[:12]]
+        rules = _rules(rows, measure)
+        lines += [f"  {row['count']:>10}  {row['table']}, {row['rule']}: {row['says']}" for row in rules[:MOST_RULES]]
+        if len(rules) > MOST_RULES:
+            lines.append(f"              and {len(rules) - MOST_RULES} more rules: see quality.html")
     lines.append(f"{_shown(_total(rows, 'unmapped'))} codes that stand for nothing known")
     return "\n".join(lines)
 
@@ -218,13 +227,23 @@ def _coverage(rows: Rows, about: About) -> dict[str, Any]:
         if row["measure"] == "month":
             months[_SOURCE[row["record"]]].add((int(row["column"][:4]), int(row["column"][5:])))
     spans = []
+    since = _brought_since(rows) if about.is_alone else {}
     for source in sorted({*months, *about.coverage.column("service").to_pylist()}):
         covered = [(one["from_on"], one["to_on"]) for one in about.coverage.to_pylist() if one["service"] == source]
-        spans.append(Span(source_words(source), covered, frozenset(months[source])))
+        spans.append(Span(source_words(source), covered, frozenset(months[source]), since.get(source, date.min)))
     starts = [start for span in spans for start, _ in span.covered]
     first = min(starts, default=about.extract_on.replace(year=about.extract_on.year - 1))
     table = [{"source": span.source, "covered": _told(span.covered), "empty": _shown(_empty(span))} for span in spans]
     return {"picture": coverage_picture(spans, first.replace(day=1), about.extract_on), "rows": table}
+
+
+def _brought_since(rows: Rows) -> dict[str, date]:
+    """Of each return the first day of the first year that the extract brings."""
+    years: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        if row["measure"] == "read" and row["year"] is not None and _SOURCE[row["record"]] in YEARLY:
+            years[_SOURCE[row["record"]]].add(row["year"])
+    return {source: census_year(min(found)) for source, found in years.items()}
 
 
 def _told(covered: Iterable[tuple[date, date]]) -> str:
@@ -232,10 +251,10 @@ def _told(covered: Iterable[tuple[date, date]]) -> str:
 
 
 def _empty(span: Span) -> int:
-    """Whole months that are covered and in which the files hold nothing."""
+    """Whole months that are covered and of which nothing is known."""
     whole = [
         (month // 12, month % 12 + 1)
-        for start, end in span.covered
+        for start, end in ((max(start, span.since), end) for start, end in span.covered)
         for month in range(start.year * 12 + start.month, end.year * 12 + end.month - 1)
     ]
     return len(set(whole) - span.months)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#595959"
 _WIDTH, _LEFT, _LINE = 720, 150, 26
+_WIDEST = 44
+"""Of a bar: a single one is no wall."""
 
 
 class Year(NamedTuple):
@@ -27,28 +29,36 @@ class Lag(NamedTuple):
 
 
 class Span(NamedTuple):
-    """What the manifest covers of a source, and the months in which its files hold anything (year and month)."""
+    """What the manifest covers of a source, the months of which anything is known (year and month), and since when
+    months are compared."""
 
     source: str
     covered: Sequence[tuple[date, date]]
     months: frozenset[tuple[int, int]]
+    since: date = date.min
 
 
 def years_picture(source: str, years: Sequence[Year], few: int) -> str:
     """Above the rows read by year; below how many of 1,000 are to be corrected. Counts up to `few` count as `few`."""
-    step = (_WIDTH - 70) / max(len(years), 1)
+    step = min((_WIDTH - 70) / max(len(years), 1), _WIDEST + 4)
     top = max((one.read for one in years), default=1) or 1
     shares = [1000 * _coarse(one.to_correct, few) / max(one.read, few, 1) for one in years]
     most = max(shares, default=1) or 1
     parts = [_text(8, 14, "rows read", BLUE), _text(8, 150, "to correct, of 1,000 rows", ORANGE)]
     for place, (one, share) in enumerate(zip(years, shares, strict=True)):
-        x, width = 60 + place * step, max(step - 4, 2)
+        x, width = 60 + place * step, min(max(step - 4, 2), _WIDEST)
         parts.append(_bar(x, 130 - 100 * one.read / top, width, 100 * one.read / top, BLUE))
         parts.append(_bar(x, 216 - 56 * share / most, width, 56 * share / most, ORANGE))
         if place % max(1, round(36 / step)) == 0:
             parts.append(_text(x + width / 2, 234, str(one.year), GREY, "middle"))
     parts += [_text(54, 40, f"{top:,}", GREY, "end"), _text(54, 130, "0", GREY, "end")]
-    parts += [_text(54, 170, f"{most:.0f}", GREY, "end"), _text(54, 216, "0", GREY, "end")]
+    if any(shares):
+        parts += [
+            _text(54, 170, f"{most:.1g}" if most < 1 else f"{most:.0f}", GREY, "end"),
+            _text(54, 216, "0", GREY, "end"),
+        ]
+    else:
+        parts.append(_text(60, 186, "nothing to correct", GREY))
     return _svg(f"{source}: rows read and rows to correct, by year", 244, parts)
 
 
@@ -72,7 +82,7 @@ def lag_picture(lags: Sequence[Lag]) -> str:
 
 
 def coverage_picture(spans: Sequence[Span], first: date, last: date) -> str:
-    """For each source the covered days as a line, and below it a stroke for each month of which its files hold rows."""
+    """For each source the covered days as a line, and below it a stroke for each month of which anything is known."""
     scale = (_WIDTH - _LEFT - 10) / max((last - first).days, 1)
     parts = []
     for place, span in enumerate(spans):
@@ -87,7 +97,7 @@ def coverage_picture(spans: Sequence[Span], first: date, last: date) -> str:
     bottom = 30 + len(spans) * (_LINE + 8)
     for year in range(first.year + 1, last.year + 1, max(1, (last.year - first.year) // 8)):
         parts.append(_text(_LEFT + (date(year, 1, 1) - first).days * scale, bottom, str(year), GREY, "middle"))
-    return _svg("Days that the manifest covers, and months in which the files hold rows, by source", bottom + 8, parts)
+    return _svg("Days that the manifest covers, and months of which rows are known, by source", bottom + 8, parts)
 
 
 def _coarse(count: int, few: int) -> int:

@@ -1,7 +1,7 @@
 """What one extract brought, counted by table, rule, column and year; and the rows to correct."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,8 +16,9 @@ from schemas.table import CODES, COUNT, NUMBER, TEXT, Column, Table
 
 
 class Quality(Table):
-    """`measure` is one of read, quarantined, repaired, found (a warning rule), missing, unmapped, month (rows that
-    happened in a month, which `column` names), lag (rows by how their day was known, which `column` names),
+    """`measure` is one of read, quarantined, repaired, found (a warning rule), missing (of columns that may not be
+    empty; of what is told at an end in ended rows alone), unmapped, month (records of the archive, as far as they still
+    stand, that happened in a month, which `column` names), lag (rows by how their day was known, which `column` names),
     change (records by what became of them since the extract before, which `rule` names: `extracts.changes`) and
     lag_days (the median and the 90th percentile of those days, named by `rule`)."""
 
@@ -47,9 +48,9 @@ _BY_YEAR = """SELECT 'read' AS measure, NULL AS rule, NULL AS "column", year, co
     UNION ALL SELECT 'quarantined', rule, NULL, year, count(*), count(*) / any_value(total) FROM aside
         JOIN totals USING (tag) GROUP BY rule, year
     UNION ALL SELECT 'found', rule, NULL, year, count(*), count(*) / any_value(total) FROM found
-        JOIN totals USING (tag) GROUP BY rule, year
-    UNION ALL SELECT 'month', NULL, strftime(happened_on, '%Y-%m'), NULL, count(*), NULL FROM kept
-        WHERE happened_on IS NOT NULL GROUP BY ALL"""
+        JOIN totals USING (tag) GROUP BY rule, year"""
+_MONTHS = """SELECT 'month' AS measure, strftime(happened_on, '%Y-%m') AS "column", count(*) AS "count" FROM archive
+    WHERE happened_on IS NOT NULL AND gone_on IS NULL GROUP BY ALL"""
 _TOTALS = """CREATE TEMP TABLE kept AS SELECT *, coalesce(return_year, year(happened_on)) AS year,
         coalesce(year::TEXT, '') AS tag FROM kept_read;
     CREATE TEMP TABLE aside AS SELECT *, coalesce(year::TEXT, '') AS tag FROM aside_read;
@@ -72,7 +73,11 @@ def quality(extract: Extract, found: pa.Table, archive: Archives, changed: Chang
         own = found.filter(pc.equal(found.column("record"), record.__name__))
         told = [*_counts(checked, own), *_lacking(record, checked), *_lags(archive[record])]
         rows += [{"record": record.__name__} | row for row in told]
-    rows += _repaired(extract) + _ragged(extract)
+    # a return brings the current year alone: what is known of the others stands in the archive
+    for record, table in archive.items():
+        rows += [{"record": record.__name__} | row for row in _months(table)]
+    rows += _repaired(extract)
+    rows += _of_rows("quarantined", extract.ragged) + _of_rows("found", extract.unworked)
     for name, counts in changed.items():
         rows += [{"measure": "change", "record": name, "rule": kind, "count": n} for kind, n in counts.items()]
     table = pa.Table.from_pylist(rows, schema=Quality.arrow())
@@ -85,7 +90,7 @@ def to_fix(extract: Extract, found: pa.Table) -> pa.Table:
     parts = [_aside(checked) for checked in extract.checked.values()]
     ragged = [
         one.select(["rule", "file", "row"]).append_column("local_id", pa.nulls(one.num_rows, TEXT))
-        for one in extract.ragged
+        for one in (*extract.ragged, *extract.unworked)
     ]
     parts += [_typed(one) for one in ragged]
     told = pa.concat_tables([*parts, _typed(found.select(place))])
@@ -99,10 +104,14 @@ def _typed(rows: pa.Table) -> pa.Table:
     return rows.cast(pa.schema([ToFix.arrow().field(name) for name in rows.column_names]))
 
 
-def _ragged(extract: Extract) -> list[dict[str, object]]:
-    """Rows left out because they have more or fewer cells than their header."""
-    counts = Counter(record for one in extract.ragged for record in one.column("record").to_pylist())
-    return [{"measure": "quarantined", "record": record, "rule": "ragged", "count": n} for record, n in counts.items()]
+def _of_rows(measure: str, found: Sequence[pa.Table]) -> list[dict[str, object]]:
+    """Rows that the reader met before they were records: of more or fewer cells than their header, or with a formula
+    that was never worked out."""
+    counts = Counter(pair for one in found for pair in zip(*map(one.column, ("record", "rule")), strict=True))
+    return [
+        {"measure": measure, "record": record.as_py(), "rule": rule.as_py(), "count": count}
+        for (record, rule), count in counts.items()
+    ]
 
 
 def _aside(checked: Checked) -> pa.Table:
@@ -121,14 +130,13 @@ def _counts(checked: Checked, found: pa.Table) -> list[dict[str, object]]:
 
 def _lacking(record: type[Record], checked: Checked) -> Iterator[dict[str, object]]:
     """Missing values and codes that stand for nothing, by column and year."""
-    columns = record.columns()
-    if not columns:
-        return
     counts = ", ".join(
         f'count(*) FILTER ({condition}) AS "{measure} {name}"'
-        for name, column in columns.items()
+        for name, column in record.columns().items()
         for measure, condition in _conditions(name, column).items()
     )
+    if not counts:
+        return
     happened = pc.cast(pc.year(checked.rows.column("happened_on")), pa.int32())
     rows = checked.rows.append_column("in_year", pc.coalesce(checked.rows.column("year"), happened))
     with scratch(rows=rows) as db:
@@ -141,12 +149,14 @@ def _lacking(record: type[Record], checked: Checked) -> Iterator[dict[str, objec
 
 
 def _conditions(name: str, column: Column) -> dict[str, str]:
-    """SQL by measure: the column holds nothing, or what is no code."""
+    """SQL by measure: the column holds nothing and should, or what is no code."""
     codes = [] if column.codes is None else list(column.codes.labels)
-    if column.type == CODES:
-        return {"missing": f'len("{name}") = 0', "unmapped": f'NOT list_has_all({codes}, "{name}")'}
-    missing = {"missing": f'"{name}" IS NULL'}
-    return missing | ({"unmapped": f'NOT list_contains({codes}, "{name}")'} if codes else {})
+    is_list = column.type == CODES
+    empty = f'coalesce(len("{name}"), 0) = 0' if is_list else f'"{name}" IS NULL'
+    missing = f"{empty} AND ended_on IS NOT NULL" if column.at == "end" else empty
+    missing += f" AND told_by IN {column.asked_of}" if column.asked_of else ""
+    strange = f'NOT {"list_has_all" if is_list else "list_contains"}({codes}, "{name}")'
+    return ({} if column.may_be_empty else {"missing": missing}) | ({"unmapped": strange} if codes else {})
 
 
 def _lags(archive: pa.Table) -> Iterator[dict[str, object]]:
@@ -156,6 +166,12 @@ def _lags(archive: pa.Table) -> Iterator[dict[str, object]]:
         yield {"measure": "lag", "column": row["how"], "count": row["count"], "share": row["share"]}
         for name in ("median", "nine_in_ten"):
             yield {"measure": "lag_days", "column": row["how"], "rule": name, "count": row[name]}
+
+
+def _months(archive: pa.Table) -> list[dict[str, object]]:
+    with scratch(archive=archive.select(["happened_on", "gone_on"])) as db:
+        found: list[dict[str, object]] = query(db, _MONTHS).to_pylist()
+    return found
 
 
 def _repaired(extract: Extract) -> list[dict[str, object]]:

@@ -1,6 +1,7 @@
 """Codes that are missing, that stand for nothing, or that did not exist in the year of the return."""
 
 from schemas.codes import CodeList
+from schemas.ethnicity import ETHNICITY
 from schemas.records import (
     Assessment,
     CareEpisode,
@@ -15,9 +16,7 @@ from schemas.records import (
 
 from .rule import warn
 
-ETHNICITIES = "WBRI WIRI WIRT WOTH WROM MWBC MWBA MWAS MOTH AIND APKN ABAN AOTH BCRB BAFR BOTH CHNE OOTH REFU NOBT"
-"""The codes of ethnicity of both returns (DfE, children in need census and SSDA903 code sets)."""
-_ETHNIC = ", ".join(f"'{code}'" for code in ETHNICITIES.split())
+_ETHNIC = ", ".join(f"'{code}'" for code in ETHNICITY.labels)
 
 
 @warn(Person)

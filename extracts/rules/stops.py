@@ -5,6 +5,11 @@ from schemas.records import Person
 from .rule import told
 
 told("ragged", "quarantine", "the row has more or fewer cells than the header")
+told(
+    "formula_without_value",
+    "warn",
+    "a cell that is read holds a formula whose result the workbook does not hold: open it, let it calculate, save it",
+)
 told("mixed_dates", "stop", "a column of dates mixes their order, so that no date in it can be trusted")
 told(
     "born_after_extract",

@@ -88,7 +88,7 @@ def test_lists_9_to_11_are_named_and_not_read(tmp_path: Path) -> None:
     leavers = f"{WHO} | Eligibility Category | Latest Pathway Plan Review Date | LA in Touch | Latest Date of Contact"
     adoption = f"{WHO} | Date of Placement Order | Date of Matching Child and Prospective Adopters"
     adopters = "Individual adopter identifier | Family identifier | Date enquiry received | Date Stage 1 started"
-    assert read(tmp_path, REFERRALS, CARE, leavers, adoption, adopters).unread == [
+    assert list(read(tmp_path, REFERRALS, CARE, leavers, adoption, adopters).unread) == [
         f"any name.xlsx: Sheet{number}" for number in ("2", "3", "4")
     ]
 

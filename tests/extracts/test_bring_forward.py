@@ -118,6 +118,18 @@ def test_an_end_is_never_known_before_its_record() -> None:
     check(found, "known_on end_known_on\n2026-06-01 2026-06-01")
 
 
+def test_an_end_on_a_day_to_come_is_not_known_before_that_day() -> None:
+    planned = "happened_on ended_on\n2026-01-01 2026-12-31"
+    check(after(CpPlan, {SEPTEMBER: planned}), "end_known_on\n2026-12-31")
+    check(after(CpPlan, {SEPTEMBER: planned, OCTOBER: planned}), "end_known_on gone_on\n2026-12-31 -")
+
+
+def test_a_planned_end_that_is_put_off_was_never_known() -> None:
+    planned, put_off = (f"happened_on ended_on\n2026-01-01 {day}" for day in ("2026-12-31", "2027-02-01"))
+    found = after(CpPlan, {SEPTEMBER: planned, OCTOBER: put_off})
+    check(found, "ended_on end_known_on gone_on\n2026-12-31 2026-12-31 2026-09-30\n2027-02-01 2027-02-01 -")
+
+
 def test_an_end_that_an_earlier_extract_could_have_shown_is_first_seen() -> None:
     found = after(
         CpPlan, {SEPTEMBER: "happened_on\n2026-01-01", OCTOBER: "happened_on ended_on\n2026-01-01 2026-08-20"}

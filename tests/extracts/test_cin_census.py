@@ -1,6 +1,8 @@
 """The children in need census: what changed in it over the years is read, and no child is lost in a large file."""
 
+import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -90,6 +92,58 @@ def test_what_stands_within_a_text_does_not_end_it(tmp_path: Path, day: str) -> 
     block = f"<CINclosureDate>{day}</CINclosureDate>"
     rows = told(tmp_path, Referral, CHILD.format(id="A1", about="", blocks=block))
     assert [row["ended_on"] for row in rows] == ["2025-05-06"]
+
+
+SHAPED = """<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year></CollectionDetails>
+<Source><DateTime>2026-05-01</DateTime></Source></Header><Children><Child>
+<ChildIdentifiers><LAchildID>A1</LAchildID><PersonBirthDate>2012-01-02</PersonBirthDate></ChildIdentifiers>
+<ChildCharacteristics><Ethnicity>WBRI</Ethnicity><Disabilities><Disability>AUT</Disability></Disabilities>
+</ChildCharacteristics><CINdetails><CINreferralDate>2025-05-05</CINreferralDate><Assessments>
+<AssessmentActualStartDate>2025-05-06</AssessmentActualStartDate><FactorsIdentifiedAtAssessment>
+<AssessmentFactors>3B</AssessmentFactors></FactorsIdentifiedAtAssessment></Assessments>
+<ChildProtectionPlans><CPPstartDate>2025-06-01</CPPstartDate><Reviews><CPPreviewDate>2025-07-01</CPPreviewDate></Reviews>
+</ChildProtectionPlans></CINdetails></Child></Children></Message>"""
+
+
+def in_rows(folder: Path, text: str) -> list[list[dict[str, str | None]]]:
+    (folder / "c.xml").write_text(text, encoding="utf-8")
+    return [raw.rows.to_pylist() for raw in read_census(folder / "c.xml", "c.xml").raws]
+
+
+@pytest.mark.parametrize("change", [str.lower, str.upper, str.title], ids=["small", "capital", "capitalised"])
+def test_elements_are_known_whatever_their_case(tmp_path: Path, change: Callable[[str], str]) -> None:
+    text = re.sub(r"</?\w+>", lambda found: change(found.group()), SHAPED)
+    assert in_rows(tmp_path, text) == in_rows(tmp_path, SHAPED)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        (">A1<", ">A<b/>1<", "the text of LAchildID is cut short by an element in it"),
+        (">A1<", ">A&x;1<", "it tells something by an entity"),
+        ("<Child>", "&x;<Child>", "it tells something by an entity"),
+        ("</Child>", "</Child>&x;", "it tells something by an entity"),
+    ],
+    ids=["an element", "an entity in a text", "an entity before a child", "an entity after the last child"],
+)
+def test_what_would_be_read_in_part_is_refused(tmp_path: Path, old: str, new: str, what: str) -> None:
+    with pytest.raises(BrokenFile, match=rf"c\.xml: {what}"):
+        in_rows(tmp_path, f'<!DOCTYPE c [<!ENTITY x "9">]>{SHAPED.replace(old, new)}')
+
+
+def test_a_stray_text_beside_elements_changes_nothing(tmp_path: Path) -> None:
+    stray = SHAPED.replace("<PersonBirthDate>", "PersonBirthDate <PersonBirthDate>")
+    assert in_rows(tmp_path, stray) == in_rows(tmp_path, SHAPED)
+
+
+def test_a_disability_without_a_text_is_not_known(tmp_path: Path) -> None:
+    people = in_rows(tmp_path, SHAPED.replace("AUT", ""))[0]
+    assert [row["is_disabled"] for row in people] == [None]
+
+
+def test_a_census_with_elements_but_no_child_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BrokenFile, match=r"c\.xml: there is no Child in what it holds"):
+        in_rows(tmp_path, SHAPED.replace("<Child>", "<Kid>").replace("</Child>", "</Kid>"))
 
 
 # years

@@ -216,4 +216,4 @@ def rows_of(path: Path) -> int:
 
 
 def children_of(path: Path) -> int:
-    return sum(1 for node in ElementTree.parse(path).iter() if node.tag.rpartition("}")[2] == "Child")
+    return sum(1 for node in ElementTree.parse(path).iter() if node.tag.rpartition("}")[2].lower() == "child")

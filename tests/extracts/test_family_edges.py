@@ -28,6 +28,12 @@ BORN = """
     b        1990-05-01 2012-02-01
     """
 
+SURNAMES = """
+    local_id born_on    surname known_on   told_by
+    a        2011-01-01 Bram    2012-02-01 people
+    b        2012-05-01 {other} 2012-02-01 people
+    """
+
 
 def stays(text: str) -> pa.Table:
     """Addresses; the place stands in the key alone, as conform makes it."""
@@ -108,7 +114,25 @@ def test_many_people_one_after_another_are_no_hostel() -> None:
     ids=["27 days together", "29 days together"],
 )
 def test_who_lived_together_for_a_few_days_is_no_family(until: str, found: list[list[str]]) -> None:
-    assert families(derived(TWO_IN_ONE_PLACE.replace("2012-01-01  -", f"2012-01-01 {until}"))) == found
+    told = TWO_IN_ONE_PLACE.replace("2012-01-01  -", f"2012-01-01 {until}")
+    assert families(derived(told, Person=SURNAMES.format(other="Bram"))) == found
+
+
+@pytest.mark.parametrize(
+    ("until", "found"),
+    [("2014-10-20", [["a"], ["b"]]), ("2014-11-05", [["a", "b"]])],
+    ids=["172 days together", "188 days together"],
+)
+def test_strangers_are_a_family_if_they_stayed_long(until: str, found: list[list[str]]) -> None:
+    told = TWO_IN_ONE_PLACE.replace("2012-01-01  -", f"2012-01-01 {until}")
+    assert families(derived(told, Person=SURNAMES.format(other="Dunn"))) == found
+
+
+@pytest.mark.parametrize(("day", "found"), [("2014-05-12", [["a", "b"]]), ("2014-05-13", [["a"], ["b"]])])
+def test_who_lived_together_shortly_is_a_family_if_referred_together(day: str, found: list[list[str]]) -> None:
+    told = TWO_IN_ONE_PLACE.replace("2012-01-01  -", "2012-01-01 2014-06-20")
+    referred = f"record_id local_id happened_on source_code\nr1 a 2014-05-12 1A\nr2 b {day} 1A"
+    assert families(derived(told, Person=SURNAMES.format(other="Dunn"), Referral=referred)) == found
 
 
 REFUGE = """

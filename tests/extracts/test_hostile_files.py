@@ -50,11 +50,12 @@ def read(folder: Path, record: type[Record], columns: str, **files: str) -> list
     ],
     ids=["a file of this machine", "a page of the net"],
 )
-def test_an_entity_says_nothing(tmp_path: Path, doctype: str) -> None:
+def test_a_text_told_by_an_entity_is_refused_and_the_entity_never_followed(tmp_path: Path, doctype: str) -> None:
     secret = tmp_path / "secret"
     secret.write_text("10", encoding="utf-8")
     census = doctype.replace("{secret}", str(secret)) + CENSUS.format(id="A1", source="&x;")
-    assert read(tmp_path, Referral, "local_id source_code", **{"cin.xml": census}) == rows("local_id source_code\nA1 -")
+    with pytest.raises(BrokenFile, match=r"cin\.xml: it tells something by an entity"):
+        read(tmp_path, Referral, "local_id source_code", **{"cin.xml": census})
 
 
 @pytest.mark.parametrize("depth", [9, 29])

@@ -79,6 +79,49 @@ def test_a_twin_is_shown_to_a_person() -> None:
     assert reasons(found(PAIR.format(**SAME | {"ada": "Zoe"}))) == ["contradicted"]
 
 
+@pytest.mark.parametrize("names", ["Amina Amira", "Aisha Alisha", "Jamal Jamil", "Anna Hanna"])
+def test_twins_with_names_alike_in_one_system_are_left_to_a_person(names: str) -> None:
+    one, other = names.split()
+    told = PAIR.replace("early_help", "csc").replace("| Ada ", f"| {one} ").format(**SAME | {"ada": other})
+    seen = found(told)
+    assert (len(seen.identity.column("child_id").unique()), reasons(seen)) == (2, ["contradicted"])
+
+
+def test_twins_are_not_joined_through_a_third_who_might_be_either() -> None:
+    third = "youth_justice | 3 | - | Bram | 2012-01-09 | F | W6 0IC | 2026-08-31 | youth_justice"
+    told = PAIR.format(**SAME | {"ada": "Zoe"}).rstrip() + f"\n    {third}"
+    assert number_of_people(told) == 3
+
+
+NAMESAKE = """
+    system     | local_id | forename | surname | born_on    | sex | postcode | known_on   | told_by
+    csc        | 1        | Ada      | Bram    | {born}     | F   | W6 0IC   | 2026-08-31 | people
+    early_help | 2        | Ada      | Bram    | {born}     | F   | {home}   | 2026-08-31 | early_help
+    """
+
+
+@pytest.mark.parametrize(
+    ("born", "home", "people"),
+    [("2014-01-01", "W14 9CM", 2), ("2014-01-01", "W6 0IC", 1), ("2014-01-09", "W14 9CM", 1)],
+)
+def test_the_first_of_january_is_a_weak_birthday(born: str, home: str, people: int) -> None:
+    assert number_of_people(NAMESAKE.format(born=born, home=home)) == people
+
+
+def test_whom_an_assumed_birthday_leaves_in_doubt_a_person_sees() -> None:
+    assert reasons(found(NAMESAKE.format(born="2014-01-01", home="W14 9CM"))) == ["unsure"]
+
+
+@pytest.mark.parametrize(("others", "people"), [(28, 1), (29, 2)])
+def test_a_name_that_more_than_thirty_people_have_weighs_less(others: int, people: int) -> None:
+    crowd = [
+        f"education | x{n} | Ada | Bram | {1950 + n}-{n % 12 + 1:02}-{n % 28 + 1:02} | M | - | 2026-08-31 | people"
+        for n in range(others)
+    ]
+    told = NAMESAKE.format(born="2014-01-09", home="W14 9CM").replace("| F   | W14", "| -   | W14").rstrip()
+    assert number_of_people("\n".join([told, *crowd])) - len(crowd) == people
+
+
 def test_without_names_birth_sex_and_postcode_join_across_systems() -> None:
     assert number_of_people(WITHOUT_NAMES) == 1
 
@@ -295,10 +338,25 @@ TWINS = """
         ("early_help", "Paula", "F", 2),
         ("csc", "Owen", "M", 2),
         ("early_help", "Owen", "M", 1),
-        ("csc", "Petr", "F", 1),
-        ("csc", "-", "F", 1),
+        ("early_help", "Petr", "F", 1),
+        ("csc", "Petr", "M", 2),
+        ("csc", "Peter", "F", 1),
+        ("csc", "-", "F", 2),
+        ("csc", "-", "M", 1),
+        ("early_help", "-", "F", 1),
     ],
-    ids=["a twin", "a twin elsewhere", "a twin brother", "renamed", "misspelt, sex wrong", "no name told"],
+    ids=[
+        "a twin",
+        "a twin elsewhere",
+        "a twin brother",
+        "renamed",
+        "misspelt, sex wrong",
+        "nearly the same name in one system",
+        "the same name, sex wrong",
+        "no name told, of the other sex",
+        "no name told",
+        "no name told, sex wrong",
+    ],
 )
 def test_a_copied_number_does_not_join_twins(system: str, other: str, sex: str, people: int) -> None:
     assert number_of_people(TWINS.format(system=system, other=other, sex=sex)) == people

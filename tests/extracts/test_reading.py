@@ -53,10 +53,10 @@ def test_headers_are_read_in_any_case_and_order_and_others_ignored(tmp_path: Pat
 
 
 def test_a_file_of_no_known_kind_is_named_and_stops_nothing(tmp_path: Path) -> None:
-    assert read(tmp_path, {"notes.csv": "this,that\n1,2\n", "read me.txt": "hello"}).unread == [
-        "notes.csv",
-        "read me.txt",
-    ]
+    assert read(tmp_path, {"notes.csv": "this,that\n1,2\n", "read me.txt": "hello"}).unread == {
+        "notes.csv": "its columns are those of no table that is known",
+        "read me.txt": "it is no CSV, no .xlsx and no XML",
+    }
 
 
 def test_a_source_that_is_absent_is_no_source_without_records(tmp_path: Path) -> None:

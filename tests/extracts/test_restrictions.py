@@ -67,6 +67,27 @@ def test_a_row_that_cannot_be_applied_is_refused_by_file_row_and_number(tmp_path
         applied(tmp_path, f"{HEADER}csc,H2,erasure,,\n{row}\n")
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+@pytest.mark.parametrize("name", [FILE, "people/export 7.csv"])
+def test_restrictions_are_read_whatever_stands_between_their_cells(tmp_path: Path, name: str, separator: str) -> None:
+    text = f"{HEADER}csc,H1,erasure,,\n".replace(",", separator)
+    assert applied(tmp_path, text, name) == [("csc", "erasure")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["people/export.txt", "people/export.csv", "People/2026/export.ods", "Objections.docx", "out/do not link/all.txt"],
+)
+def test_a_file_that_may_hold_restrictions_and_is_not_read_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UnknownRestriction, match="and is not read: it"):
+        refuse_unapplied(read(tmp_path, {name: "who,what\nH1,erasure\n"}))
+
+
+@pytest.mark.parametrize("name", ["people/.DS_Store", "people/~$restrictions.xlsx", "early_help/notes.txt"])
+def test_what_a_system_leaves_behind_and_notes_elsewhere_hold_no_restrictions(tmp_path: Path, name: str) -> None:
+    refuse_unapplied(read(tmp_path, {name: "notes"}))
+
+
 def test_a_message_names_no_value_of_the_row(tmp_path: Path) -> None:
     with pytest.raises(UnknownRestriction) as refused:
         applied(tmp_path, f"{HEADER}csc,SECRET,SECRET,,\n")

@@ -165,7 +165,7 @@ def test_meals_and_yearly_sessions_are_named_and_not_read(tmp_path: Path) -> Non
         "2026_spring_fsm": "pupilonrolltableid,fsmstartdate,fsmenddate\nP1,2025-Sep-03 00:00:00,\n",
         "2026_spring_year": "pupilonrolltableid,NativeId,absencesessions,attendancereason\nP1,2054321,3,I\n",
     }
-    assert read(tmp_path, **told).unread == ["2026_spring_fsm.csv", "2026_spring_year.csv"]
+    assert list(read(tmp_path, **told).unread) == ["2026_spring_fsm.csv", "2026_spring_year.csv"]
 
 
 def test_a_table_without_the_day_that_it_is_about_is_refused(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from extracts.spelling import LISTS, code_of, read_spellings
 from schemas.codes import EPISODE_END, FACTOR, LEGAL_STATUS, PLACEMENT, REFERRAL_SOURCE, SEX, CodeList
+from schemas.ethnicity import ETHNICITY
 
 OWN = """list,spelling,code
 Referral source, Front Door ,5b
@@ -48,6 +49,36 @@ def test_a_spelling_is_understood_in_order(
     spelling: str, codes: CodeList, code: str | None, own: dict[tuple[str, str], str]
 ) -> None:
     assert code_of(spelling, codes, own) == code
+
+
+@pytest.mark.parametrize(
+    ("spelling", "code"),
+    [
+        ("WBRI", "WBRI"),
+        ("wbri", "WBRI"),
+        ("a) WBRI", "WBRI"),
+        ("WBRI White - White British", "WBRI"),
+        ("White British", "WBRI"),
+        ("White - British", "WBRI"),
+        ("(A.A3)White - British", "WBRI"),
+        ("Bangladeshi [ABAN]", "ABAN"),
+        ("C1 - Asian or Asian British - Indian", "AIND"),
+        ("Mixed/Multiple ethnic groups White & Asian", "MWAS"),
+        ("Black / African / Caribbean / Black British (African)", "BAFR"),
+        ("Prefer not to say", "REFU"),
+        ("Not stated", "NOBT"),
+        ("British", None),
+        ("Asian", None),
+        ("WBR", None),
+        ("child of somebody", None),
+    ],
+)
+def test_an_ethnicity_is_understood_as_councils_write_it(spelling: str, code: str | None) -> None:
+    assert code_of(spelling, ETHNICITY) == code
+
+
+def test_a_text_that_is_a_code_itself_leaves_open_which_of_the_two_is_meant() -> None:
+    assert code_of("MWAS (WBRI)", ETHNICITY) is None
 
 
 def test_without_a_file_there_are_no_own_spellings(tmp_path: Path) -> None:

@@ -145,6 +145,21 @@ def test_an_enquiry_stands_in_the_referral_that_it_names_or_else_in_the_last_bef
     assert found.column("record_id").to_pylist() == [f"1|{on}|2024-12-01"]
 
 
+@pytest.mark.parametrize("day", ["2025-Apr-05 00:00:00", "5/4/2025 00:00:00", "2025-04-05T09:30:00", "45752"])
+def test_a_day_is_read_with_its_time_however_it_is_written(tmp_path: Path, day: str) -> None:
+    text = f"cine_referral_id | cine_person_id | cine_referral_date\nR1 | 1 | {day}"
+    assert drawn(read(tmp_path, cin_episodes=text).rows(Referral), "happened_on") == rows("happened_on\n2025-04-05")
+
+
+@pytest.mark.parametrize("day", ["1900-01-01 00:00:00", "9999-12-31T00:00:00", "01/01/1900 00:00"])
+def test_a_sentinel_with_a_time_among_days_of_another_order_is_none(tmp_path: Path, day: str) -> None:
+    text = f"""cine_referral_id | cine_person_id | cine_referral_date | cine_close_date
+        R1 | 1 | 05/04/2025 | {day}
+        R2 | 2 | 06/04/2025 | 07/04/2025 00:00:00"""
+    found = read(tmp_path, cin_episodes=text).rows(Referral)
+    assert drawn(found, "local_id ended_on") == rows("local_id ended_on\n1 -\n2 2025-04-07")
+
+
 def test_an_enquiry_before_any_referral_that_is_told_stands_in_its_own_day(tmp_path: Path) -> None:
     enquiry = "s47e_person_id s47e_referral_id s47e_s47_start_date\n1 R0 2020-02-01"
     found = read(tmp_path, cin_episodes=REFERRALS, s47_enquiry=enquiry).rows(Section47)

@@ -1,5 +1,7 @@
 """The looked-after return as a workbook or as XML: the same records as its CSV files tell."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -64,6 +66,28 @@ def test_a_return_in_xml_tells_what_its_modules_would(tmp_path: Path, record: ty
     text = RETURN.replace("<SSDA903>", f"<SSDA903{namespace}>")
     found = read(tmp_path, "ssda903/2027/return.xml", text).rows(record)
     assert drawn(found, WANTED[record]) == rows(WANTED[record])
+
+
+@pytest.mark.parametrize("cell", ["SDQ_SCORE", "HEALTH_CHECK", "TEETH_CHECK", "SUBSTANCE_MISUSE", "CONVICTED"])
+def test_health_is_read_of_a_child_that_any_of_its_cells_tells_of(tmp_path: Path, cell: str) -> None:
+    text = RETURN.replace("</CHILD>", f"<OC2><{cell}>1</{cell}></OC2></CHILD>", 1)
+    found = read(tmp_path, "ssda903/2027/return.xml", text).rows(CareHealth)
+    assert found["local_id"].to_pylist() == ["A1"]
+
+
+@pytest.mark.parametrize("record", list(WANTED), ids=lambda record: record.__name__)
+@pytest.mark.parametrize("change", [str.lower, str.title], ids=["small", "capitalised"])
+def test_elements_are_known_whatever_their_case(
+    tmp_path: Path, record: type[Record], change: Callable[[str], str]
+) -> None:
+    text = re.sub(r"</?\w+>", lambda found: change(found.group()), RETURN)
+    found = read(tmp_path, "ssda903/2027/return.xml", text).rows(record)
+    assert drawn(found, WANTED[record]) == rows(WANTED[record])
+
+
+def test_a_cell_cut_short_by_an_element_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BrokenFile, match="the text of CHILDID is cut short by an element in it"):
+        read(tmp_path, "ssda903/2027/return.xml", RETURN.replace("A1", "A<b/>1"))
 
 
 def test_a_return_in_xml_is_of_the_year_that_its_name_begins_with(tmp_path: Path) -> None:

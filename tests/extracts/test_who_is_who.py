@@ -225,7 +225,31 @@ def test_of_two_dates_of_birth_the_identifiers_are_believed_first() -> None:
 
 def _born_on(told: str) -> str:
     every = archives({Person: told})
-    return str(children(every, identities(every, KEY))[0].column("born_on")[0])
+    return str(children(every, identities(every, KEY))[1].column("born_on")[0])
+
+
+TYPED = """
+    record_id | known_on   | sex    | ethnicity         | told_by
+    a         | 2026-08-31 | {sex}  | {ethnicity}       | people
+    b         | 2026-08-31 | -      | {other}           | early_help
+    """
+
+
+@pytest.mark.parametrize(
+    ("sex", "ethnicity", "other", "traits"),
+    [
+        ("F", "WBRI", "-", ("F", "WBRI")),
+        ("she is Ada Bram", "of the Brams", "-", ("unmapped", "unmapped")),
+        ("-", "of the Brams", "MWAS", (None, "MWAS")),
+    ],
+    ids=["codes", "what someone typed", "a code of another source"],
+)
+def test_of_traits_only_codes_go_beyond_link(
+    sex: str, ethnicity: str, other: str, traits: tuple[str | None, str | None]
+) -> None:
+    every = archives({Person: TYPED.format(sex=sex, ethnicity=ethnicity, other=other)})
+    [row] = children(every, identities(every, KEY))[2].to_pylist()
+    assert (row["sex"], row["ethnicity"]) == traits
 
 
 def test_kin_are_all_who_are_joined_by_families() -> None:

@@ -1,5 +1,6 @@
 """Workbooks as text: what Excel keeps as dates, numbers and errors reads as a CSV of the same table would."""
 
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,26 @@ def test_a_cell_reads_as_a_csv_would_hold_it(tmp_path: Path, cell: Any, wanted: 
 
 def test_dates_beside_british_ones_in_text_are_read_in_their_order(tmp_path: Path) -> None:
     assert column(tmp_path, date(2026, 5, 1), "13/06/2026") == ["01/05/2026", "13/06/2026"]
+
+
+def test_days_without_leading_noughts_in_text_are_day_first_too(tmp_path: Path) -> None:
+    assert column(tmp_path, date(2026, 5, 1), "1/6/2026") == ["01/05/2026", "1/6/2026"]
+
+
+def test_formulas_whose_result_is_not_stored_are_told_by_row_and_column(tmp_path: Path) -> None:
+    (sheet,) = sheets(tmp_path, one=[["title"], ["id", "told", None], [1, "=DATE(2026,5,1)"], [2, 3, "=1+1"]])
+    assert sheet.unworked == ()  # the first line is the header: the title alone
+    (sheet,) = read_workbook(tmp_path / "book.xlsx", "book.xlsx", lambda names: "id" in names)
+    assert sheet.unworked == ((3, "told"),)
+
+
+def test_a_formula_whose_stored_result_is_an_empty_text_says_just_that(tmp_path: Path) -> None:
+    sheets(tmp_path, one=[["id", "told"], [1, '=IF(A2=2,A2,"")']])
+    path, stored = tmp_path / "book.xlsx", tmp_path / "stored.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(stored, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'<c r="B2">', b'<c r="B2" t="str">'))
+    assert [sheet.unworked for sheet in read_workbook(stored, stored.name)] == [()]
 
 
 def test_every_filled_sheet_is_a_table_whose_header_is_its_first_filled_row(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import ibis
 import pytest
 
 from features.covered import covered, needs_of
-from features.relatives import relatives
 from schemas.records import (
     Assessment,
     CareEpisode,
@@ -14,13 +13,12 @@ from schemas.records import (
     EhContact,
     EhEpisode,
     LegalOutcome,
-    Membership,
     Offence,
     Referral,
+    SchoolTerm,
 )
-from schemas.view import Child
 from tests.cases import covered as coverage_of
-from tests.cases import linked, value
+from tests.cases import value
 
 LANDMARK = "2026-09-01"
 
@@ -213,60 +211,32 @@ def test_days_looked_after_leave_short_breaks_out() -> None:
     assert value("looked_after_days_1825d", LANDMARK, {CareEpisode: episodes}) == 25
 
 
-# siblings
-
-FAMILY = """
-    child_id | family_id | role  | happened_on | known_on
-    child    | f         | child | 2012-01-01  | 2012-01-01
-    one      | f         | child | 2013-01-01  | 2013-01-01
-    other    | f         | child | 2014-01-01  | 2014-01-01
-    mother   | f         | parent| 2012-01-01  | 2012-01-01
-    stranger | g         | child | 2012-01-01  | 2012-01-01
-    """
+# an amount that is not told is unknown, not zero
 
 
-def siblings() -> ibis.Table:
-    spine = ibis.memtable({"row_id": [1], "child_id": ["child"], "landmark_on": [date.fromisoformat(LANDMARK)]})
-    return relatives(spine, ibis.memtable(linked(Membership, FAMILY)), ibis.memtable(Child.arrow().empty_table()))
+def test_the_highest_seriousness_is_unknown_where_no_offence_tells_it() -> None:
+    offence = {Offence: "happened_on seriousness\n2026-01-01 -"}
+    assert value("highest_seriousness_1825d", LANDMARK, offence) is None
 
 
-def test_days_of_two_siblings_on_plans_are_summed_and_the_childs_own_left_out() -> None:
-    plans = """
-        child_id happened_on ended_on
-        child    2026-01-01  2026-03-01
-        one      2026-01-01  2026-01-11
-        one      2026-01-06  2026-01-16
-        other    2026-01-01  2026-01-11
-        stranger 2026-01-01  2026-01-11
+def test_the_highest_seriousness_is_that_of_the_offences_that_tell_it() -> None:
+    offence = {Offence: "happened_on seriousness\n2026-01-01 -\n2026-01-02 3"}
+    assert value("highest_seriousness_1825d", LANDMARK, offence) == 3
+
+
+def test_the_highest_seriousness_is_0_without_an_offence() -> None:
+    offence = {Offence: "happened_on seriousness\n2020-01-01 4\n2020-01-02 -"}
+    assert value("highest_seriousness_1825d", LANDMARK, offence) == 0
+
+
+def test_a_share_is_of_the_terms_that_tell_both_the_part_and_the_whole() -> None:
+    terms = """
+        happened_on school unauthorised_sessions possible_sessions
+        2026-01-01  s      10                    100
+        2026-05-01  s      -                     100
+        2026-06-01  s      10                    -
         """
-    assert value("sibling_cp_plan_days_1095d", LANDMARK, {CpPlan: plans}, siblings()) == 25
-
-
-def test_a_sibling_looked_after_counts_once_and_the_child_itself_not() -> None:
-    episodes = """
-        child_id happened_on ended_on   legal_status
-        child    2025-01-01  -          C2
-        one      2025-01-01  2025-02-01 C1
-        one      2025-02-01  -          C2
-        other    2025-01-01  2025-02-01 V4
-        mother   2025-01-01  2025-02-01 C2
-        """
-    assert value("sibling_looked_after_1825d", LANDMARK, {CareEpisode: episodes}, siblings()) == 1
-
-
-def test_serious_offences_of_siblings_are_summed_and_the_childs_own_left_out() -> None:
-    offences = """
-        child_id happened_on seriousness
-        child    2025-01-01  8
-        one      2025-01-01  5
-        one      2025-01-02  4
-        other    2025-01-03  6
-        """
-    assert value("sibling_offences_serious_1825d", LANDMARK, {Offence: offences}, siblings()) == 2
-
-
-def test_siblings_are_counted_without_adults_and_strangers() -> None:
-    assert value("siblings", LANDMARK, {Membership: FAMILY}, siblings()) == 2
+    assert value("school_missed_without_leave_730d", LANDMARK, {SchoolTerm: terms}) == 10
 
 
 # coverage: unknown is not zero

@@ -4,6 +4,7 @@ import json
 import stat
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from pyarrow import csv
 
@@ -18,6 +19,14 @@ def left(worked: Path) -> Path:
 
 def test_the_pairs_to_see_are_readable_by_their_owner_alone(left: Path) -> None:
     assert stat.S_IMODE((left / "identity" / "review.csv").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("view", ["train", "score"])
+def test_births_stand_apart_and_are_readable_by_their_owner_alone(left: Path, view: str) -> None:
+    apart = sorted((left / "births" / view).iterdir())
+    assert [path.name for path in apart] == ["Address.parquet", "Membership.parquet", "births.parquet"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in apart} == {0o600}
+    assert pq.read_schema(left / view / "children.parquet").names == ["child_id", "kin_id"]
 
 
 def test_the_pairs_to_see_hold_ids_and_scores_and_no_names(left: Path) -> None:

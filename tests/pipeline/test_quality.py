@@ -119,6 +119,59 @@ def test_a_report_that_is_gone_is_made_again(here: Path) -> None:
     assert (of_borough(here) / "quality.html").is_file()
 
 
+def test_what_need_not_be_filled_is_not_missing(made: Path) -> None:
+    counts = pq.read_table(of_borough(made) / "quality.parquet").to_pandas()
+    missing = counts[counts.measure == "missing"]
+    of_people = set(missing[missing.record == "Person"].column)
+    assert of_people & {"expected_on", "former_upn", "is_disabled", "master_id"} == set()
+    assert len(missing) > 0
+
+
+def test_what_a_source_cannot_tell_is_not_missing_in_it(made: Path) -> None:
+    counts = pq.read_table(of_borough(made) / "quality.parquet").to_pandas()
+    people = pq.read_table(of_borough(made) / FIRST / "Person.parquet").to_pandas()
+    told = counts[(counts.measure == "missing") & (counts.record == "Person") & (counts.column == "ethnicity")]
+    assert told["count"].sum() == 0 < people[people.told_by == "people"].ethnicity.isna().sum()
+
+
+def test_what_is_told_at_the_end_is_missing_of_ended_records_alone(made: Path) -> None:
+    counts = pq.read_table(of_borough(made) / "quality.parquet").to_pandas()
+    referrals = pq.read_table(of_borough(made) / FIRST / "Referral.parquet").to_pandas()
+    lacking = referrals[referrals.ended_on.notna() & referrals.closure_reason.isna() & referrals.gone_on.isna()]
+    told = counts[(counts.measure == "missing") & (counts.record == "Referral") & (counts.column == "closure_reason")]
+    assert told["count"].sum() == len(lacking) < referrals.closure_reason.isna().sum()
+
+
+def months_without_a_row(page: Path, source: str) -> str:
+    [row] = html.parse(page).xpath(f"//table[contains(., 'Coverage by source')]//tr[th = '{source}']")
+    return str(row.xpath("td")[1].text_content())
+
+
+def second_month(folder: Path) -> Path:
+    """The extract again a month later, of whose returns only the current year comes."""
+    first, second = (folder / "extracts" / "lbhf" / on for on in (FIRST, SECOND))
+    shutil.copytree(first, second)
+    manifest = (first / "manifest.yaml").read_text(encoding="utf-8")
+    (second / "manifest.yaml").write_text(manifest.replace(FIRST, SECOND), encoding="utf-8")
+    for path in (*second.glob("cin_census/*"), *second.glob("ssda903/*")):
+        if "2027" not in path.name:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return second
+
+
+@pytest.mark.parametrize("source", ["children in need census", "looked-after return"])
+def test_of_years_that_do_not_come_again_the_page_says_what_the_archive_holds(here: Path, source: str) -> None:
+    before = months_without_a_row(of_borough(here) / "quality.html", source)
+    second_month(here)
+    conform.main()
+    assert months_without_a_row(of_borough(here) / "quality.html", source) == before
+
+
+def test_a_check_of_one_month_compares_of_the_returns_the_years_that_it_brings(here: Path, tmp_path: Path) -> None:
+    conform.check(second_month(here), tmp_path, read_params().conform)
+    assert months_without_a_row(tmp_path / "quality.html", "children in need census") in ("0", "1 to 5")
+
+
 # a council's own spellings
 
 
@@ -192,14 +245,34 @@ def stopped(capsys: pytest.CaptureFixture[str], words: str) -> int:
 # the check of one folder
 
 
-def test_a_folder_is_checked_without_a_trace_but_the_page(
+def test_a_folder_is_checked_without_a_trace_but_the_page_and_the_rows_to_correct(
     here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = {path: path.stat().st_mtime_ns for path in here.rglob("*")}
     out = tmp_path / "not" / "there yet"
     conform.check(here / "extracts" / "lbhf" / FIRST, out, read_params().conform)
-    assert ("rows read" in capsys.readouterr().out, [path.name for path in out.iterdir()]) == (True, ["quality.html"])
+    assert "rows read" in capsys.readouterr().out
+    assert sorted(path.name for path in out.iterdir()) == ["quality.html", "to_fix.csv"]
     assert {path: path.stat().st_mtime_ns for path in here.rglob("*")} == before
+
+
+def test_the_rows_to_correct_of_a_check_are_for_its_caller_alone(here: Path, tmp_path: Path) -> None:
+    conform.check(here / "extracts" / "lbhf" / FIRST, tmp_path, read_params().conform)
+    path = tmp_path / "to_fix.csv"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.read_bytes() == (of_borough(here) / "to_fix.csv").read_bytes()
+
+
+def test_the_short_report_says_in_which_table_a_rule_is_broken(
+    here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    twice = ("contacts.csv", "episodes.csv")
+    for path in (here / "extracts" / "lbhf" / FIRST / "early_help" / name for name in twice):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join([*lines, lines[1]]), encoding="utf-8")
+    conform.check(here / "extracts" / "lbhf" / FIRST, tmp_path, read_params().conform)
+    told = re.findall(r"  ([a-z ]+), duplicate:", capsys.readouterr().out)
+    assert sorted(told) == ["early help contacts", "early help episodes"]
 
 
 def test_the_check_of_a_folder_that_would_be_refused_ends_with_that_refusal(

@@ -175,7 +175,7 @@ def test_the_reader_bears_a_dirty_borough(dirty: Path, borough: str) -> None:
     for folder in sorted((dirty / borough).iterdir()):
         report = report_of(read_extract(folder, read_manifest(folder)))
         assert 0 < report["quarantined_share"] < 0.01
-        assert report["unread"] == []
+        assert report["unread"] == {}
 
 
 def test_the_reader_understands_nearly_all_local_spellings(dirty: Path) -> None:

@@ -86,7 +86,7 @@ def test_a_rule_finds_the_rows_that_break_it_and_no_others(rule: str) -> None:
 
 def test_every_warning_rule_has_its_cases() -> None:
     general = {f"outside_{table_of(record)}" for record in SERVICE_RECORDS}
-    assert {rule.name for rule in of_action("warn")} - general == set(CASES)
+    assert {rule.name for rule in of_action("warn") if rule.find is not None} - general == set(CASES)
 
 
 @pytest.mark.parametrize("rule", CASES)

@@ -1,0 +1,147 @@
+"""What exports put around what they tell: times behind sentinels, other separators, empty lines; files of nothing."""
+
+import os
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from extracts.files import read_extract
+from extracts.judging import judge
+from extracts.manifest import read_manifest
+from extracts.quality.table import to_fix
+from extracts.report import files_in_words, report_of
+from schemas.records import CareEpisode, EhContact, EhEpisode, MissingEpisode, Person
+from schemas.refusal import BrokenFile
+from tests.cases import drawn, rows
+from tests.extracts.test_reading import CONTACTS, DAY, MANIFEST, contacts, read, rules
+
+EPISODES = "episode_id,person_id,start_date,end_date,level,end_reason\n"
+MISSING = "CHILD,DOB,MISSING,MIS_START,MIS_END\nH1,,M,01/02/2025,02/02/2025\n"
+
+# sentinels
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "1900-01-01T00:00:00",
+        "1900-01-01 00:00:00.000",
+        "01/01/1900 00:00",
+        "1/1/1900",
+        "9999-12-31 00:00:00",
+        "31/12/9999 23:59",
+        "9999-12-31Z",
+    ],
+)
+def test_a_sentinel_with_a_time_is_an_open_end(tmp_path: Path, end: str) -> None:
+    extract = read(tmp_path, {"early_help/episodes.csv": f"{EPISODES}E1,P1,2026-01-02,{end},targeted,\n"})
+    assert drawn(extract.rows(EhEpisode), "happened_on ended_on") == rows("happened_on ended_on\n2026-01-02 -")
+    assert extract.checked[EhEpisode].sentinel_count == 1
+
+
+@pytest.mark.parametrize("born", ["1900-01-01 00:00:00", "9999-12-31T00:00:00"])
+def test_a_sentinel_with_a_time_is_an_unknown_birth(tmp_path: Path, born: str) -> None:
+    extract = read(tmp_path, {"early_help/persons.csv": f"person_id,date_of_birth\nP1,{born}\n"})
+    assert drawn(extract.rows(Person), "local_id born_on") == rows("local_id born_on\nP1 -")
+
+
+def test_open_ends_by_a_sentinel_do_not_move_the_year_of_a_return(tmp_path: Path) -> None:
+    header, row = "CHILD,DECOM,LS,DEC,REC\n", "H1,01/05/2024,C2,31/12/9999,\n"
+    extract = read(tmp_path, {"ssda903/2025/episodes.csv": header + row + row.replace("H1", "H2")})
+    assert set(extract.rows(CareEpisode)["year"].to_pylist()) == {2025}
+
+
+# what stands between cells
+
+
+@pytest.mark.parametrize("separator", [";", "\t"], ids=["semicolons", "tabs"])
+@pytest.mark.parametrize("name", ["early_help/contacts.csv", "any.csv"])
+def test_a_file_is_read_whatever_stands_between_its_cells(tmp_path: Path, separator: str, name: str) -> None:
+    lines = (CONTACTS + 'C1,E1,2026-01-02,,2A,"calm~ now",advice\n').replace(",", separator)
+    text = f"sep={separator}\n{lines.replace('~', ',')}"
+    found = read(tmp_path, {name: text}).rows(EhContact)
+    assert drawn(found, "record_id | reason | outcome") == rows("record_id | reason | outcome\nC1 | calm, now | advice")
+
+
+def test_a_quote_that_hides_rows_is_refused_between_semicolons_too(tmp_path: Path) -> None:
+    lines = 'C1;E1;2026-01-02;;2A;"calm;advice\nC2;E1;2026-01-03;;2A;;advice\nC3;E1;2026-01-04;;2A;now";advice\n'
+    with pytest.raises(BrokenFile, match="a quote that is not closed"):
+        read(tmp_path, {"early_help/contacts.csv": CONTACTS.replace(",", ";") + lines})
+
+
+# places
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["unix", "windows", "old mac"])
+def test_a_row_is_told_by_its_place_among_all_lines_empty_ones_too(tmp_path: Path, end: str) -> None:
+    lines = "\nC1,E1,2026-01-02,,,,\n\n\nC2,,2026-01-02,,,,\n\nC3,E1\nC4,E1,soon,,,,\n"
+    extract = read(tmp_path, {"early_help/contacts.csv": (CONTACTS + lines).replace("\n", end)})
+    assert rules(extract) == [(6, "no_id"), (8, "ragged"), (9, "bad_date")]
+
+
+def test_a_text_of_several_lines_is_one_row_whatever_is_in_it(tmp_path: Path) -> None:
+    assert rules(contacts(tmp_path, 'C1,E1,2026-01-02,,,"so\n\nit was",\nC2,,2026-01-02,,,,\n')) == [(3, "no_id")]
+
+
+# files that are none, or tell nothing
+
+
+def test_what_is_neither_file_nor_folder_is_refused(tmp_path: Path) -> None:
+    read(tmp_path, {})
+    os.mkfifo(tmp_path / DAY / "people.csv")
+    with pytest.raises(BrokenFile, match=r"people\.csv: it is neither a file nor a folder"):
+        read(tmp_path, {})
+
+
+def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
+    read(tmp_path, {})
+    (tmp_path / DAY / "people.csv").symlink_to(tmp_path / DAY / "gone.csv")
+    with pytest.raises(BrokenFile, match=r"people\.csv: it is neither a file nor a folder"):
+        read(tmp_path, {})
+
+
+def test_files_that_are_not_read_or_hold_nothing_are_told_in_words(tmp_path: Path) -> None:
+    report = report_of(read(tmp_path, {"notes.txt": "hello"}))
+    assert files_in_words(report).splitlines() == [
+        "1 files not read",
+        "  notes.txt: it is no CSV, no .xlsx and no XML",
+        "ssda903/2027/episodes.csv is read and holds no row",
+        "cin_census/2027.xml is read and holds no row",
+    ]
+
+
+def test_a_source_that_sent_only_its_people_is_not_known_but_a_file_of_it_came(tmp_path: Path) -> None:
+    manifest = MANIFEST.split("covers:")[0] + 'covers: {early_help: [{from: "2020-01-01", to: "2026-08-31"}]}\n'
+    persons = {"early_help/persons.csv": "person_id,date_of_birth\nP1,2012-01-02\n"}
+    extract = read(tmp_path, {"manifest.yaml": manifest, **persons})
+    assert (extract.absent(), "early_help" in extract.sources) == (["early_help"], True)
+
+
+# years
+
+
+def test_the_days_of_other_modules_tell_the_year_of_a_return_without_episodes(tmp_path: Path) -> None:
+    extract = read(tmp_path, {"ssda903/2024/missing.csv": MISSING})
+    assert extract.rows(MissingEpisode)["year"].to_pylist() == [2025]
+
+
+def test_the_days_of_the_episodes_win_over_those_of_other_modules(tmp_path: Path) -> None:
+    episodes = "CHILD,DECOM,LS,DEC,REC\nH1,01/05/2023,C2,,\n"
+    files = {"ssda903/2024/missing.csv": MISSING, "ssda903/2024/episodes.csv": episodes}
+    assert read(tmp_path, dict(files)).rows(MissingEpisode)["year"].to_pylist() == [2024]
+
+
+# formulas
+
+
+def test_a_row_whose_formula_was_never_worked_out_is_one_to_correct(tmp_path: Path) -> None:
+    read(tmp_path, {})
+    book = openpyxl.Workbook()
+    book.active.append([*CONTACTS.strip().split(","), "age"])
+    book.active.append(["C1", "E1", "2026-01-02", None, "2A", None, "=LOWER(B1)", "=1+1"])
+    book.active.append(["C2", "E1", "2026-01-02", None, "2A", None, "advice", "=1+1"])
+    book.save(tmp_path / DAY / "contacts.xlsx")
+    extract = read_extract(tmp_path / DAY, read_manifest(tmp_path / DAY))
+    told = to_fix(extract, judge(extract)).select(["rule", "file", "row"]).to_pylist()
+    assert told == [{"rule": "formula_without_value", "file": "contacts.xlsx: Sheet", "row": 2}]

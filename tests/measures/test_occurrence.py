@@ -1,0 +1,55 @@
+"""How often a feature is not known, zero or more: counted by place, hidden where few, with why it is not learned."""
+
+import numpy as np
+import pandas as pd
+
+from measures.occurrence import occurrence, page, publishable
+
+WHERE = pd.DataFrame(
+    {
+        "borough": ["lbhf"] * 30 + ["rbkc"] * 20,
+        "life_stage": ["secondary_transfer"] * 50,
+        "year": [2024] * 25 + [2025] * 25,
+    }
+)
+
+
+def values(above: int, unknown: int = 0, below: int = 0) -> np.ndarray:
+    """A column's values: first those above zero, then the unknown ones, then those below, then zeros."""
+    found = np.zeros(len(WHERE), np.float32)
+    found[:above] = 2
+    found[above : above + unknown] = np.nan
+    found[above + unknown : above + unknown + below] = -1
+    return found
+
+
+def test_each_child_is_in_one_state_at_its_place() -> None:
+    told = occurrence(WHERE, [("referrals_365d", values(above=10, unknown=18, below=7))])
+    assert told.to_dict("list") == {
+        "borough": ["lbhf", "lbhf", "rbkc"],
+        "life_stage": ["secondary_transfer"] * 3,
+        "year": [2024, 2025, 2025],
+        "column": ["referrals_365d"] * 3,
+        "not_known": [15, 3, 0],
+        "zero": [0, 0, 15],
+        "above_zero": [10, 0, 0],
+        "below_zero": [0, 2, 5],
+    }
+
+
+def test_a_count_of_1_to_5_and_what_would_give_it_away_is_empty() -> None:
+    told = publishable(occurrence(WHERE, [("referrals_365d", values(above=3))]))
+    assert told.loc[0, ["zero", "above_zero"]].isna().all()
+
+
+def test_the_page_says_why_a_column_is_not_learned() -> None:
+    counts = occurrence(WHERE, [("referrals_365d", values(above=20)), ("offences_1095d", values(above=15))])
+    told = [{"name": name, "summary": "What it is."} for name in ("referrals_365d", "offences_1095d")]
+    why = {"care_entry": {"offences_1095d": "known for 10% of the training rows"}, "cp_plan": {}}
+    shown = page(counts, told, why)
+    assert "not for care entry" in shown and "known for 10% of the training rows" in shown
+
+
+def test_the_page_shows_no_share_of_fewer_than_ten_children() -> None:
+    counts = occurrence(WHERE, [("referrals_365d", values(above=9))])
+    assert "too few children to tell" in page(counts, [{"name": "referrals_365d", "summary": ""}], {})
