@@ -5,13 +5,15 @@ from pathlib import Path
 import ibis
 import pyarrow.parquet as pq
 
-from benchmarks.features.task import KINDS, WINDOWS, Kind, from_command_line
+from benchmarks.features.task import CODES, KINDS, WINDOWS, Kind, from_command_line
 from features.define import Feature, Measure, Of, Rows, feature
 from features.engine import People, blocks, values
+from schemas.codes import CodeList
 from schemas.records import Record
 from schemas.table import CODE, Column
 
 Codes = tuple[str, dict[str, tuple[str, ...]]]
+LISTED = CodeList("made_up", {code: code for code in CODES})
 
 
 def write_columns(inputs: Path, out: Path, memory_gb: float) -> None:
@@ -34,7 +36,7 @@ def write_columns(inputs: Path, out: Path, memory_gb: float) -> None:
 
 def record_of(kind: Kind) -> type[Record]:
     """One kind of record, as schemas/records.py declares its own."""
-    code = Column(CODE, "what kind it is", at=kind.code_at)
+    code = Column(CODE, "what kind it is", at=kind.code_at, codes=LISTED)
     return type(kind.name, (Record,), {"service": "made_up", "spell": kind.spell, "code": code})
 
 
