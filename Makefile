@@ -20,7 +20,8 @@ endif
 endif
 endif
 
-.PHONY: help environment key run test fuzz oracle check lock month ui boroughs-report ceilings publish clean
+.PHONY: help environment peers key run test fuzz oracle check cases catalogue lock month ui boroughs-report ceilings \
+	bench-features publish clean
 
 help:  ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -32,6 +33,13 @@ environment: .venv/ready  ## build the environment from the locked requirements
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	.venv/bin/uv pip sync --quiet --system-certs --python .venv/bin/python --require-hashes --compile-bytecode requirements.lock
 	touch .venv/ready
+
+peers: .venv-peers/ready  # other tools that are measured beside ours; nothing of ours needs them
+
+.venv-peers/ready: requirements-peers.lock | .venv/ready
+	python3 -m venv .venv-peers
+	.venv/bin/uv pip sync --quiet --system-certs --python .venv-peers/bin/python --require-hashes requirements-peers.lock
+	touch .venv-peers/ready
 
 key:  # only where no key is set
 	@if [ "$${ON_TRACK_KEY_FILE:-}" = "$(CURDIR)/.demo-key" ] && [ ! -f .demo-key ]; then
@@ -58,6 +66,13 @@ check: environment  ## style, types and import rules
 	mypy schemas extracts features lists measures models pipeline synthetic benchmarks
 	lint-imports
 
+cases: environment  ## try the case cards of tests/cases and draw each: build/cases/index.html
+	@$(PYTHON) -m tests.draw_cards
+
+catalogue: environment  ## write docs/features.md anew from the declarations in features/
+	@$(PYTHON) -m pipeline.features catalogue --markdown > docs/.features.md
+	mv docs/.features.md docs/features.md
+
 month: environment  ## lay out the next extract's folder: make month BOROUGH=lbhf
 	@$(PYTHON) -m pipeline.month $(BOROUGH)
 
@@ -70,11 +85,15 @@ boroughs-report: environment  ## the made-up boroughs beside published figures: 
 ceilings: environment key  ## how good a model could be on the made-up boroughs (about 25 minutes): data/ceilings
 	@$(PYTHON) -m benchmarks.ceilings
 
+bench-features: environment peers  ## 208 features of a million made-up children, beside other engines (CHILDREN=, ENGINES=)
+	@$(PYTHON) -m benchmarks.features $(if $(CHILDREN),--children $(CHILDREN)) $(if $(ENGINES),--engines $(ENGINES))
+
 publish: environment key  ## publish again, where a run was deleted in MLflow or the server has changed
 	@$(PYTHON) -m pipeline.publish
 
-lock:  ## write requirements.lock anew from requirements.in
+lock:  ## write requirements.lock anew from requirements.in, and that of the peers
 	uv pip compile --quiet --system-certs --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.lock
+	uv pip compile --quiet --system-certs --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-peers.in -o requirements-peers.lock
 
 clean:  ## take the environment and all that was made away; extracts stay
-	rm -rf .venv data/[!e]* .demo-key
+	rm -rf .venv .venv-peers build data/[!e]* .demo-key

@@ -64,8 +64,8 @@ class Feature:
 
     @property
     def summary(self) -> str:
-        """What it is, as its docstring's first line says."""
-        return (self.body.__doc__ or "").strip().splitlines()[0]
+        """What it is, as its docstring's first paragraph says."""
+        return " ".join((self.body.__doc__ or "").split("\n\n")[0].split())
 
     def blank_rows(self) -> Rows:
         """Rows to try its body on."""

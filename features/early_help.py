@@ -198,7 +198,7 @@ def early_help_needs_met(rows: Rows) -> Rows:
     windows=(1825,),
     codes=("end_reason", ("step_up_to_csc",)),
     expects=1,
-    says="{value} [episode|episodes] of early help{whose} of the last {window} were stepped up to social care",
+    says="{value} [episode|episodes] of early help{whose} of the last {window} [was|were] stepped up to social care",
 )
 def early_help_step_ups(rows: Rows) -> Rows:
     """Episodes of early help stepped up to children's social care."""

@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from features.define import CATALOGUE, Column, Measure, Of
+from features.catalogue import catalogue
+from features.define import Column, Measure, Of
 from schemas.records import Membership
 
 _FORMS = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 _YEARS = {365: "year", 730: "two years", 1095: "three years", 1825: "five years", 3650: "ten years"}
-_NONE_TELLS = (Measure.COUNT, Measure.DAYS, Measure.PEOPLE)
+NONE_TELLS = (Measure.COUNT, Measure.DAYS, Measure.PEOPLE)
 _SERVICES = {
     "cin_census": "Social care records",
     "ssda903": "Records of children looked after",
@@ -24,7 +25,7 @@ MOST_DATES = 3
 
 def column_of() -> dict[str, Column]:
     """Every column of the catalogue by its name."""
-    return {column.name: column for made in CATALOGUE.values() for column in made.columns}
+    return {column.name: column for made in catalogue() for column in made.columns}
 
 
 def sentence(name: str, value: float, happened: Sequence[date] = ()) -> str:
@@ -95,7 +96,7 @@ def _tells(column: Column, value: float, against: bool) -> bool:
     if value != value or made.source is Membership:  # not known, or no last record
         return False
     if against:
-        return (value > 0 and made.expects < 0) or (value == 0 and made.measure in _NONE_TELLS)
+        return (value > 0 and made.expects < 0) or (value == 0 and made.measure in NONE_TELLS)
     return value > 0 and made.expects >= 0
 
 

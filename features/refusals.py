@@ -1,6 +1,7 @@
 """What no declaration may ask, told when it is declared."""
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 
 from features.declaration import Feature, Of
 from features.measure import OF_AN_AMOUNT, OF_SPELLS, Measure
@@ -26,10 +27,39 @@ def refuse(made: Feature, catalogue: Mapping[str, Feature]) -> None:
         raise Refused(f"{made.name} is declared twice{': ' + ', '.join(twice) if twice else ''}")
     if made.source in _NEVER:
         raise Refused(f"{made.name}: {made.source.__name__} is kept apart from the features")
+    _refuse_unknown_codes(made)
     _refuse_who_somebody_is(made)
     _refuse_measure(made)
+    _refuse_unknown_words(made)
     # tried on a table without rows: a date, a neighbour or a misspelt column is refused here and not in a run
     made.body(made.blank_rows())
+
+
+def _refuse_unknown_codes(made: Feature) -> None:
+    """A misspelt column or code would count nothing, and nobody would notice."""
+    if made.codes is None:
+        return
+    columns = {name: column.codes for name, column in made.source.columns().items() if column.codes}
+    told, groups = made.codes
+    if told not in columns:
+        raise Refused(f"{made.name}: {made.source.__name__} has no coded column {told}{_meant(told, columns)}")
+    labels = columns[told].labels
+    for code in (code for group in groups.values() for code in group if code not in labels):
+        raise Refused(f"{made.name}: {code} is no {columns[told].name}{_meant(code, labels)}")
+
+
+def _meant(told: str, known: Iterable[str]) -> str:
+    near = get_close_matches(told, list(known), n=1)
+    return f"; did you mean {near[0]}?" if near else f"; it has {', '.join(known)}"
+
+
+def _refuse_unknown_words(made: Feature) -> None:
+    words = dict.fromkeys(("value", "window", "whose", "group"), "")
+    try:
+        made.says.format(**words)
+    except (KeyError, IndexError, ValueError) as error:
+        known = ", ".join(f"{{{word}}}" for word in words)
+        raise Refused(f"{made.name}: says has {error.args[0]!r} in braces, and may have {known}") from None
 
 
 def _refuse_who_somebody_is(made: Feature) -> None:

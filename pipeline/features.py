@@ -1,9 +1,12 @@
 """Stage features: the catalogue's values at every landmark of the cohort, a narrow file a block.
 
 A block whose declarations and inputs are those of the last run is not made again: a changed feature costs its block.
+`python -m pipeline.features show CHILD LANDMARK` prints one child's records and values, `... catalogue` the catalogue.
 """
 
+import sys
 from hashlib import sha256
+from importlib import import_module
 
 from features.catalogue import catalogue
 from features.covered import covered, needs_of
@@ -14,7 +17,7 @@ from features.refusals import refuse_short_windows
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.params import Params, read_params
-from pipeline.view import LINK, VIEWS, open_view
+from pipeline.view import VIEWS, open_view, place_of
 from schemas.landmarks import Covered
 from schemas.records import LAG_OF_SERVICE
 
@@ -62,12 +65,28 @@ def _made_of(name: str, block: Block) -> str:
     """A digest of what a block is made of: its definition, the landmarks, the relatives, the records."""
     inputs = [
         LANDMARKS / name / "spine.parquet",
-        *(LINK / name / f"{record.__name__}.parquet" for record in sources(block)),
+        *(place_of(record, name) for record in sources(block)),
     ]
     if block.of is not Of.OWN:
         inputs.append(LANDMARKS / name / "relatives.parquet")
     return sha256(" ".join([definition(block), *map(store.digest, inputs)]).encode()).hexdigest()
 
 
+# named and not imported: what is printed at a desk is no part of the stage, and a change there makes nothing anew
+_PRINTS = {"show": "pipeline.features_show", "catalogue": "pipeline.catalogue_page"}
+
+
+def command() -> None:
+    """The stage, or what its first word asks to be printed."""
+    asked, words = sys.argv[1:2], sys.argv[2:]
+    if not asked:
+        main()
+    elif asked[0] in _PRINTS:
+        import_module(_PRINTS[asked[0]]).command(words)
+    else:
+        print(f"usage: python -m pipeline.features [{' | '.join(_PRINTS)}], not {asked[0]}", file=sys.stderr)
+        sys.exit(2)
+
+
 if __name__ == "__main__":
-    run(main)
+    run(command)

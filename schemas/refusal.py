@@ -126,3 +126,15 @@ class UnknownRestriction(Refusal):
     """A restriction on the use of a person's data is told in a way in which it cannot be applied."""
 
     exit_code = 29
+
+
+class UnknownChild(Refusal):
+    """No child has the id that was asked for, or several have an id that begins so."""
+
+    exit_code = 30
+
+
+class NoLandmark(Refusal):
+    """A child has no landmark of the day that was asked for."""
+
+    exit_code = 31
