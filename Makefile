@@ -20,7 +20,7 @@ endif
 endif
 endif
 
-.PHONY: help environment key run test fuzz oracle check cases catalogue lock month ui boroughs-report ceilings publish clean
+.PHONY: help environment spark key run test fuzz oracle check cases catalogue lock month ui boroughs-report ceilings publish clean
 
 help:  ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -33,6 +33,14 @@ environment: .venv/ready  ## build the environment from the locked requirements
 	.venv/bin/uv pip sync --quiet --system-certs --python .venv/bin/python --require-hashes --compile-bytecode requirements.lock
 	touch .venv/ready
 
+spark: .spark/ready  ## PySpark beside the environment, in .spark (Java 17 is needed to run it; docs/spark.md)
+
+.spark/ready: requirements-spark.lock .venv/ready
+	rm -rf .spark
+	# built with the locked setuptools: a build environment of its own would be fetched without hashes
+	.venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python --target .spark --no-deps --no-build-isolation --require-hashes --compile-bytecode -r requirements-spark.lock
+	touch .spark/ready
+
 key:  # only where no key is set
 	@if [ "$${ON_TRACK_KEY_FILE:-}" = "$(CURDIR)/.demo-key" ] && [ ! -f .demo-key ]; then
 		(umask 077; printf 'demo key for the made-up boroughs, no secret' > .demo-key)
@@ -42,7 +50,7 @@ key:  # only where no key is set
 run: environment key  ## from the extracts to published lists (the made-up boroughs, unless params.yaml says otherwise)
 	@dvc repro
 
-test: environment key  ## every test and check that CI needs
+test: environment spark key  ## every test and check that CI needs
 	$(MAKE) --no-print-directory check
 	$(PYTHON) -m pytest -n 2 --dist loadfile
 
@@ -80,8 +88,9 @@ ceilings: environment key  ## how good a model could be on the made-up boroughs 
 publish: environment key  ## publish again, where a run was deleted in MLflow or the server has changed
 	@$(PYTHON) -m pipeline.publish
 
-lock:  ## write requirements.lock anew from requirements.in
+lock:  ## write requirements.lock and requirements-spark.lock anew from the .in files
 	uv pip compile --quiet --system-certs --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.lock
+	uv pip compile --quiet --system-certs --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-spark.in -o requirements-spark.lock
 
 clean:  ## take the environment and all that was made away; extracts stay
-	rm -rf .venv build data/[!e]* .demo-key
+	rm -rf .venv .spark build data/[!e]* .demo-key

@@ -38,33 +38,13 @@ def read_delimited(path: Path, shown: str, is_header: IsHeader | None = None) ->
     is_header: tells the header from the titles that stand above it; without one the first filled line is the header.
     Raises BrokenFile where there is no header, the text cannot be read, or a quote that is never closed hides rows.
     """
-    ragged: list[csv.InvalidRow] = []
-
-    def skip(row: csv.InvalidRow) -> str:
-        ragged.append(row)
-        return "skip"
-
     data = path.read_bytes()
     if b"\0" in data:
         raise BrokenFile(shown, "it holds bytes that are not text", "Export it again as CSV")
     encoding = _encoding(data)
     header = _header(data[:_HEAD].decode(encoding, errors="replace"), shown, is_header)
-    names = header.names
-    columns = [str(place) for place in range(len(names))]
-    convert = csv.ConvertOptions(
-        column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=True, null_values=[""]
-    )
     try:
-        table = csv.read_csv(
-            pa.BufferReader(data if data.endswith((b"\n", b"\r")) else data + b"\n"),
-            read_options=csv.ReadOptions(
-                use_threads=False, encoding=encoding, column_names=columns, skip_rows=header.lines
-            ),
-            parse_options=csv.ParseOptions(
-                delimiter=header.separator, newlines_in_values=True, invalid_row_handler=skip
-            ),
-            convert_options=convert,
-        )
+        table, ragged = _below(header, data, encoding)
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise BrokenFile(shown, "it cannot be read as CSV to its end", "Export it again") from error
     places = _places(data, encoding, header, table.num_rows + len(ragged))
@@ -72,9 +52,27 @@ def read_delimited(path: Path, shown: str, is_header: IsHeader | None = None) ->
     rows = pa.array([place for count, place in enumerate(places) if count not in bad], pa.int32())
     broken = {places[count]: row.text for count, row in bad.items()}
     _refuse_hidden_rows(table, rows, broken, shown, header.separator)
-    named = [place for place, name in enumerate(names) if name]
-    table = table.select(named).rename_columns([names[place] for place in named])
+    named = [place for place, name in enumerate(header.names) if name]
+    table = table.select(named).rename_columns([header.names[place] for place in named])
     return Sheet(path, shown, table, rows, tuple(sorted(broken)))
+
+
+def _below(header: _Header, data: bytes, encoding: str) -> tuple[pa.Table, list[csv.InvalidRow]]:
+    """The rows below the header, their columns called by their places, and those of more or fewer cells than it."""
+    ragged: list[csv.InvalidRow] = []
+
+    def skip(row: csv.InvalidRow) -> str:
+        ragged.append(row)
+        return "skip"
+
+    columns = [str(place) for place in range(len(header.names))]
+    read = csv.ReadOptions(use_threads=False, encoding=encoding, column_names=columns, skip_rows=header.lines)
+    parse = csv.ParseOptions(delimiter=header.separator, newlines_in_values=True, invalid_row_handler=skip)
+    convert = csv.ConvertOptions(
+        column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=True, null_values=[""]
+    )
+    told = pa.BufferReader(data if data.endswith((b"\n", b"\r")) else data + b"\n")
+    return csv.read_csv(told, read_options=read, parse_options=parse, convert_options=convert), ragged
 
 
 def _places(data: bytes, encoding: str, header: _Header, count: int) -> Sequence[int]:

@@ -17,7 +17,7 @@ from features.refusals import refuse_short_windows
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.params import Params, read_params
-from pipeline.view import LINK, VIEWS, open_view
+from pipeline.view import VIEWS, open_view, place_of
 from schemas.landmarks import Covered
 from schemas.records import LAG_OF_SERVICE
 
@@ -52,12 +52,11 @@ def _write_values(name: str, params: Params, progress: Steps) -> int:
             progress.begin(f"{name} {block.name}")
             file, made_of = f"{block.name}.parquet", _made_of(name, block)
             if not store.kept(OUT / name / file, new / file, made_of):
-                found = view.compute(values(block, people, view.tables).order_by("row_id"))
-                store.write_table(new / file, found, made_of=made_of)
+                view.write(new / file, values(block, people, view.tables), ["row_id"], made_of=made_of)
                 made += 1
         progress.begin(f"{name} coverage")
-        told = covered(spine, view.coverage, needs_of().values()).order_by(["borough", "landmark_on", "need"])
-        store.write_table(new / "covered.parquet", view.compute(told), Covered.arrow())
+        told = covered(spine, view.coverage, needs_of().values())
+        view.write(new / "covered.parquet", told, ["borough", "landmark_on", "need"], Covered.arrow())
     return made
 
 
@@ -65,7 +64,7 @@ def _made_of(name: str, block: Block) -> str:
     """A digest of what a block is made of: its definition, the landmarks, the relatives, the records."""
     inputs = [
         LANDMARKS / name / "spine.parquet",
-        *(LINK / name / f"{record.__name__}.parquet" for record in sources(block)),
+        *(place_of(record, name) for record in sources(block)),
     ]
     if block.of is not Of.OWN:
         inputs.append(LANDMARKS / name / "relatives.parquet")
