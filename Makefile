@@ -20,7 +20,7 @@ endif
 endif
 endif
 
-.PHONY: help environment peers key run test fuzz oracle check cases catalogue lock month ui boroughs-report ceilings \
+.PHONY: help environment peers spark key run test fuzz oracle check cases catalogue lock month ui boroughs-report ceilings \
 	bench-features publish clean
 
 help:  ## what there is to do
@@ -41,6 +41,14 @@ peers: .venv-peers/ready  # other tools that are measured beside ours; nothing o
 	.venv/bin/uv pip sync --quiet --system-certs --python .venv-peers/bin/python --require-hashes requirements-peers.lock
 	touch .venv-peers/ready
 
+spark: .spark/ready  ## PySpark beside the environment, in .spark (Java 17 is needed to run it; docs/spark.md)
+
+.spark/ready: requirements-spark.lock .venv/ready
+	rm -rf .spark
+	# built with the locked setuptools: a build environment of its own would be fetched without hashes
+	.venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python --target .spark --no-deps --no-build-isolation --require-hashes --compile-bytecode -r requirements-spark.lock
+	touch .spark/ready
+
 key:  # only where no key is set
 	@if [ "$${ON_TRACK_KEY_FILE:-}" = "$(CURDIR)/.demo-key" ] && [ ! -f .demo-key ]; then
 		(umask 077; printf 'demo key for the made-up boroughs, no secret' > .demo-key)
@@ -50,7 +58,7 @@ key:  # only where no key is set
 run: environment key  ## from the extracts to published lists (the made-up boroughs, unless params.yaml says otherwise)
 	@dvc repro
 
-test: environment key  ## every test and check that CI needs
+test: environment spark key  ## every test and check that CI needs
 	$(MAKE) --no-print-directory check
 	$(PYTHON) -m pytest -n 2 --dist loadfile
 
@@ -91,9 +99,10 @@ bench-features: environment peers  ## 208 features of a million made-up children
 publish: environment key  ## publish again, where a run was deleted in MLflow or the server has changed
 	@$(PYTHON) -m pipeline.publish
 
-lock:  ## write requirements.lock anew from requirements.in, and that of the peers
+lock:  ## write requirements.lock anew from requirements.in, and those of Spark and of the peers
 	uv pip compile --quiet --system-certs --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.lock
 	uv pip compile --quiet --system-certs --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-peers.in -o requirements-peers.lock
+	uv pip compile --quiet --system-certs --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-spark.in -o requirements-spark.lock
 
 clean:  ## take the environment and all that was made away; extracts stay
-	rm -rf .venv .venv-peers build data/[!e]* .demo-key
+	rm -rf .venv .venv-peers .spark build data/[!e]* .demo-key

@@ -15,6 +15,8 @@ from schemas.records import SERVICE_RECORDS, CareEpisode, Death, Membership, Rec
 # the birthday whose first following 1 September is the stage's anniversary
 BIRTHDAYS = {"school_entry": 4, "key_stage_2": 7, "secondary_transfer": 11, "key_stage_4": 14, "post_16": 16}
 _MONTHS = 12
+_KEYS = ("child_id", "landmark_on")
+_UNDATED = "0000-00-00"
 Records = Mapping[type[Record], ir.Table]
 
 
@@ -56,16 +58,33 @@ def spine(
     has the columns of schemas.landmarks.Landmark but for row_id. Reasons, the first that holds: no_visible_record,
     died, adopted, left_area, looked_after, uasc, eligible.
     """
-    # each step is computed once: the unions below would otherwise compute it again for every record
+    # each step is computed once: the unions below would otherwise compute it again for every record. Facts are told by
+    # child and date, which tell landmarks apart: a number would have to be given by one task to all
     every = landmarks(children, stages)
     last = last_on.last_on
     first = last.min() if latest_only else _told(coverage).from_on.min() + ibis.interval(days=window_days)
     every = every.filter(every.landmark_on >= first.as_scalar(), every.landmark_on <= last.max().as_scalar())
-    every = every.mutate(number=ibis.row_number()).cache()
+    every = every.cache()
     placed = _placed(every, records).join(last_on, "borough")
     in_time = placed.landmark_on == placed.last_on if latest_only else placed.landmark_on <= placed.last_on
     placed = _history_covered(placed.filter(in_time).drop("last_on"), coverage, window_days).cache()
     return _with_reason(placed, records, window_days)
+
+
+def numbered(found: ir.Table) -> ir.Table:
+    """A spine with row_id, which ascends with landmark_on, life_stage and child_id.
+
+    Each date and stage is numbered by itself and then moved up by the count of those before it, so that no task has to
+    see all rows.
+    """
+    found = found.cache()
+    group, first = ["landmark_on", "life_stage"], ibis.window(order_by=["landmark_on", "life_stage"], rows=(None, -1))
+    counted = found.group_by(group).agg(count=found.count())
+    counted = counted.mutate(before=counted["count"].sum().over(first).fill_null(0)).drop("count")
+    within = ibis.row_number().over(ibis.window(group_by=group, order_by="child_id"))
+    placed = found.mutate(place=within).join(counted, group)
+    placed = placed.mutate(row_id=(placed.before + placed.place).cast("int64"))
+    return placed.select(list(Landmark.columns()))
 
 
 def _placed(every: ir.Table, records: Records) -> ir.Table:
@@ -74,11 +93,11 @@ def _placed(every: ir.Table, records: Records) -> ir.Table:
     placing: tuple[type[Record], ...] = (*SERVICE_RECORDS, Membership)
     for record in placing:
         seen = _seen(every, records[record], record)
-        began = seen.happened_on.cast("string").fill_null("0000-00-00")  # an undated membership began before all others
-        found.append(seen.select("number", place=began + "|" + seen.borough))
-    latest = ibis.union(*found).group_by("number").agg(place=lambda t: t.place.max())
-    latest = latest.mutate(borough=latest.place.split("|")[1]).drop("place")
-    return every.join(latest, "number")
+        began = seen.happened_on.cast("string").fill_null(_UNDATED)  # an undated membership began before all others
+        found.append(seen.select(*_KEYS, place=began + seen.borough))
+    latest = ibis.union(*found).group_by(*_KEYS).agg(place=lambda t: t.place.max())
+    latest = latest.mutate(borough=latest.place.substr(len(_UNDATED))).drop("place")
+    return every.join(latest, list(_KEYS))
 
 
 def _told(coverage: ir.Table) -> ir.Table:
@@ -102,7 +121,7 @@ def _history_covered(placed: ir.Table, coverage: ir.Table, window_days: int) -> 
 
 def _with_reason(placed: ir.Table, records: Records, window_days: int) -> ir.Table:
     facts = ibis.union(*_facts(placed, records, window_days))
-    told = facts.group_by("number").agg(
+    told = facts.group_by(*_KEYS).agg(
         in_window=facts.in_window.any(),
         died=facts.died.any(),
         adopted=facts.adopted.any(),
@@ -111,7 +130,7 @@ def _with_reason(placed: ir.Table, records: Records, window_days: int) -> ir.Tab
         looked_after=facts.looked_after.any(),
         is_uasc=facts.is_uasc.any(),
     )
-    all_told = placed.left_join(told, "number").drop("number_right")
+    all_told = placed.left_join(told, list(_KEYS)).drop(*(f"{key}_right" for key in _KEYS))
     left = (all_told.moved_on > all_told.began_on).fill_null(False)
     reason = ibis.cases(
         (~all_told.in_window.fill_null(False), "no_visible_record"),
@@ -133,7 +152,7 @@ def _facts(placed: ir.Table, records: Records, window_days: int) -> list[ir.Tabl
         seen = _seen(placed, records[record], record)
         facts.append(
             seen.select(
-                "number",
+                *_KEYS,
                 in_window=_in_window(seen, record, window_days) if record.of_service else ibis.literal(False),
                 died=ibis.literal(record is Death),
                 adopted=_adopted(seen, record),
@@ -147,7 +166,7 @@ def _facts(placed: ir.Table, records: Records, window_days: int) -> list[ir.Tabl
 
 
 def _seen(landmarks: ir.Table, records: ir.Table, record: type[Record]) -> ir.Table:
-    pairs = joined(landmarks.select("number", "child_id", "landmark_on"), records)
+    pairs = joined(landmarks.select(*_KEYS), records)
     return visible(pairs, record, pairs.landmark_on)
 
 

@@ -231,8 +231,14 @@ def _with_lost_coverage(rows: ir.Table, coverage: ir.Table, outcome: Outcome) ->
             ],
         )
         places = held.drop("place", "from_on").rename(**{f"{service}_lost_on": "lost_on"})
-    lost = ibis.least(*(places[f"{name}_lost_on"].fill_null(places.landmark_on) for name in outcome.services))
-    ended = ibis.least(*(places[f"{name}_ends_on"].fill_null(places.landmark_on) for name in outcome.services))
+    lost, ended = (
+        # Spark takes the least of two and more: twice the first is the same
+        ibis.least(told[0], *told)
+        for told in (
+            [places[f"{name}_{day}"].fill_null(places.landmark_on) for name in outcome.services]
+            for day in ("lost_on", "ends_on")
+        )
+    )
     places = places.select("borough", "landmark_on", lost_on=lost, covered_to_on=ended)
     return rows.join(places, ["borough", "landmark_on"])
 

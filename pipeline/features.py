@@ -52,12 +52,11 @@ def _write_values(name: str, params: Params, progress: Steps) -> int:
             progress.begin(f"{name} {block.name}")
             file, made_of = f"{block.name}.parquet", _made_of(name, block)
             if not store.kept(OUT / name / file, new / file, made_of):
-                found = view.compute(values(block, people, view.tables).order_by("row_id"))
-                store.write_table(new / file, found, made_of=made_of)
+                view.write(new / file, values(block, people, view.tables), ["row_id"], made_of=made_of)
                 made += 1
         progress.begin(f"{name} coverage")
-        told = covered(spine, view.coverage, needs_of().values()).order_by(["borough", "landmark_on", "need"])
-        store.write_table(new / "covered.parquet", view.compute(told), Covered.arrow())
+        told = covered(spine, view.coverage, needs_of().values())
+        view.write(new / "covered.parquet", told, ["borough", "landmark_on", "need"], Covered.arrow())
     return made
 
 

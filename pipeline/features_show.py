@@ -52,7 +52,7 @@ def command(words: Sequence[str]) -> None:
     told = parser.parse_args(words)
     params = read_params()
     name, landmark = find(told.child, told.landmark, (told.view,) if told.view else VIEWS)
-    shown = show(open_view(name, params.features), landmark)
+    shown = show(open_view(name, params.features.in_process()), landmark)
     print("\n".join(lines(shown, params, short=told.short)), flush=True)
     if told.page:
         told.page.write_text(page(page_of(shown)), encoding="utf-8")

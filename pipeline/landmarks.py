@@ -2,13 +2,10 @@
 
 from datetime import date
 from pathlib import Path
-
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import TYPE_CHECKING
 
 from features.households import households
-from features.landmarks import month_of, spine
+from features.landmarks import month_of, numbered, spine
 from features.relatives import relatives
 from models.folds import add_months, fold_starts
 from pipeline import store
@@ -18,6 +15,9 @@ from pipeline.view import VIEWS, View, open_view
 from schemas.landmarks import Landmark, Member, Relative
 from schemas.records import Membership
 from schemas.refusal import TooFew
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 OUT = store.DATA / "landmarks"
 
@@ -29,21 +29,21 @@ def main() -> None:
         for name in VIEWS:
             view = open_view(name, params.features)
             with store.replaced(OUT / name) as new:
-                found = _spine(view, params, name)
                 progress.begin(f"{name} spine")
-                store.write_table(new / "spine.parquet", found, Landmark.arrow())
+                view.write(new / "spine.parquet", _spine(view, params, name), ["row_id"], Landmark.arrow())
                 _write_people(new, view, list_months(params) if name == "train" else None, progress)
-            eligible = pc.sum(pc.equal(found.column("reason"), "eligible")).as_py() or 0
+                stored = view.table(new / "spine.parquet", "spine")
+                count, eligible = view.counts(stored, stored.reason == "eligible")
             if name == "train" and eligible == 0:
                 raise TooFew(
                     "landmarks",
-                    f"none of {found.num_rows} landmarks before train.as_of is of a child in the cohort",
+                    f"none of {count} landmarks before train.as_of is of a child in the cohort",
                     "Check that the extracts cover landmarks.longest_window_days before a life stage",
                 )
-            progress.say(f"{name}: {found.num_rows:,} landmarks, {eligible:,} in the cohort")
+            progress.say(f"{name}: {count:,} landmarks, {eligible:,} in the cohort")
 
 
-def _spine(view: View, params: Params, name: str) -> pa.Table:
+def _spine(view: View, params: Params, name: str) -> "ir.Table":
     """All landmarks up to each borough's extract; for scoring only the month of its extract."""
     import ibis
 
@@ -59,8 +59,7 @@ def _spine(view: View, params: Params, name: str) -> pa.Table:
         last_on,
         latest_only=name == "score",
     )
-    found = view.compute(every.order_by(["landmark_on", "life_stage", "child_id"]))
-    return found.add_column(0, "row_id", pa.array(np.arange(found.num_rows))).select(Landmark.arrow().names)
+    return numbered(every)
 
 
 def list_months(params: Params) -> tuple[date, date]:
@@ -77,15 +76,15 @@ def _write_people(new: Path, view: View, months: tuple[date, date] | None, progr
     stored = view.table(new / "spine.parquet", "spine")
     progress.begin("relatives")
     eligible = stored.filter(stored.reason == "eligible")
-    found = relatives(eligible, view.tables[Membership], view.children).order_by(["row_id", "relative_id", "role"])
-    store.write_table(new / "relatives.parquet", view.compute(found).select(Relative.arrow().names), Relative.arrow())
+    found = relatives(eligible, view.tables[Membership], view.children)
+    view.write(new / "relatives.parquet", found, ["row_id", "relative_id", "role"], Relative.arrow())
     progress.begin("households")
     listed = (
         stored if months is None else stored.filter(stored.landmark_on >= months[0], stored.landmark_on < months[1])
     )
     dates = listed.select("landmark_on").distinct()
-    members = households(dates, view.tables).order_by(["landmark_on", "family_id", "child_id"])
-    store.write_table(new / "households.parquet", view.compute(members), Member.arrow())
+    members = households(dates, view.tables)
+    view.write(new / "households.parquet", members, ["landmark_on", "family_id", "child_id"], Member.arrow())
 
 
 if __name__ == "__main__":

@@ -1,18 +1,19 @@
 """Stage outcomes: what followed each landmark, as known at train.as_of and at the start of each fold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import TYPE_CHECKING
 
 from features.outcomes import OUTCOMES, Question, answers
 from models.folds import fold_starts
 from pipeline import store
-from pipeline.console import run, steps
+from pipeline.console import Steps, run, steps
 from pipeline.params import Params, read_params
-from pipeline.view import open_view
+from pipeline.view import View, open_view
 from schemas.landmarks import Label
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 LANDMARKS = store.DATA / "landmarks"
 OUT = store.DATA / "outcomes"
@@ -22,23 +23,23 @@ def main() -> None:
     """Write the labels of the training view; a landmark being scored has no outcome yet."""
     params = read_params()
     view = open_view("train", params.features)
-    spine = view.table(LANDMARKS / "train" / "spine.parquet", "spine")
     dates, asked = as_ofs(params), sorted(questions(params), key=lambda ask: ask.outcome.name)
-    events = 0
     with steps("outcomes", total=len(dates) * len(asked)) as progress, store.replaced(OUT / "train") as new:
-
-        def told() -> Iterator[pa.Table]:
-            nonlocal events
-            for as_of in dates:
-                found = answers(spine, view.children, view.tables, view.coverage, asked, as_of)
-                for ask, labels in zip(asked, found, strict=True):
-                    progress.begin(f"{ask.outcome.name} as known at {as_of}")
-                    part = view.compute(labels.order_by("row_id")).select(Label.arrow().names)
-                    events += pc.sum(pc.equal(part.column("reason"), "event")).as_py() or 0
-                    yield part
-
-        rows = store.write_parts(new / "labels.parquet", told(), Label.arrow())
+        found = _told(view, asked, dates, progress)
+        view.write_parts(new / "labels.parquet", found, ["as_of", "outcome", "row_id"], Label.arrow())
+        stored = view.table(new / "labels.parquet", "labels")
+        rows, events = view.counts(stored, stored.reason == "event")
         progress.say(f"{rows:,} labels as known at {len(dates)} dates, {events:,} of them events")
+
+
+def _told(view: View, asked: Sequence[Question], dates: Sequence[date], progress: Steps) -> Iterator["ir.Table"]:
+    """The labels of one question after the other, as known at one date after the other."""
+    spine = view.table(LANDMARKS / "train" / "spine.parquet", "spine")
+    for as_of in dates:
+        found = answers(spine, view.children, view.tables, view.coverage, asked, as_of)
+        for ask, labels in zip(asked, found, strict=True):
+            progress.begin(f"{ask.outcome.name} as known at {as_of}")
+            yield labels
 
 
 def questions(params: Params) -> list[Question]:

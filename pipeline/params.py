@@ -76,10 +76,21 @@ class Outcomes(_Section):
     label_lag_days: LabelLags
 
 
+class Spark(_Section):
+    master: str
+    options: dict[str, str]
+
+
 class Features(_Section):
+    engine: Literal["duckdb", "spark"]
+    spark: Spark
     leave_out: list[Route]
     memory_limit_gb: Count
     max_coverage_difference: Share
+
+    def in_process(self) -> "Features":
+        """The same on DuckDB, whichever engine the stages run on: for what is asked of a few landmarks."""
+        return self.model_copy(update={"engine": "duckdb"})
 
 
 class Hazard(_Section):

@@ -233,7 +233,7 @@ def _fitted(params: Params, progress: Steps) -> list[Proof]:
 
 def labels_again(params: Params, training: pd.DataFrame, spine: pd.DataFrame) -> pd.DataFrame:
     """The labels of a seeded sample of each fold's rows, made from records as they stood at the fold's start."""
-    view, lags = open_view("train", params.features), params.outcomes.label_lag_days.model_dump()
+    view, lags = open_view("train", params.features.in_process()), params.outcomes.label_lag_days.model_dump()
     asked = [Question(OUTCOMES[name], params.outcomes.horizon_months, lags[name]) for name in params.train.outcomes]
     linked = {
         record: store.read_table(place_of(record, "train"), record.linked())
@@ -244,9 +244,9 @@ def labels_again(params: Params, training: pd.DataFrame, spine: pd.DataFrame) ->
     for fold in sorted(training["fold"].unique()):
         wanted = training.loc[training["fold"] == fold, "row_id"].drop_duplicates()
         wanted = wanted.sample(min(ROWS, len(wanted)), random_state=params.train.seed)
-        some = view.engine.create_table(f"spine {fold}", spine[spine["row_id"].isin(wanted)])
+        some = view.engine.backend.create_table(f"spine {fold}", spine[spine["row_id"].isin(wanted)])
         then = {
-            record: view.engine.create_table(f"{record.__name__} {fold}", cut(record, table, fold))
+            record: view.engine.backend.create_table(f"{record.__name__} {fold}", cut(record, table, fold))
             for record, table in linked.items()
         }
         told = labels(some, view.children, then, view.coverage, asked, fold)

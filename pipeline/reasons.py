@@ -24,7 +24,7 @@ class Reasons:
 
     def __init__(self, params: Params, ranked_by: str) -> None:
         self._params, self._ranked_by = params, ranked_by
-        self._view = open_view("score", params.features)
+        self._view = open_view("score", params.features.in_process())
         _, self._matrix = read_matrix("score")
         self._told = column_of()
 

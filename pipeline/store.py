@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from hashlib import file_digest, sha256
@@ -20,6 +20,7 @@ from schemas.refusal import NotReproduced
 DATA = Path("data")
 _HASHES = "sha256.json"
 _MADE_OF = "made_of"
+_ABOUT = "_about.json"  # in a folder of parts; readers of Parquet leave such names out
 
 
 def write_table(path: Path, table: pa.Table, schema: pa.Schema | None = None, made_of: str | None = None) -> None:
@@ -46,27 +47,71 @@ def write_parts(path: Path, parts: Iterable[pa.Table], schema: pa.Schema) -> int
     return rows
 
 
+def settle(folder: Path, order: Sequence[str], schema: pa.Schema | None = None, made_of: str | None = None) -> None:
+    """Make a table of the Parquet parts that an engine wrote into a folder, held to its schema where it has one.
+
+    The parts are named by their place and nothing of the run stays; how rows are ordered is told beside them.
+    """
+    for place, part in enumerate(sorted(folder.glob("part-*.parquet"))):
+        part.rename(folder / f"{place:05d}.parquet")
+    for other in folder.iterdir():
+        if other.suffix != ".parquet":
+            other.unlink()
+    write_json(folder / _ABOUT, {"order": list(order), _MADE_OF: made_of})
+    if schema is not None:
+        _check_filled(folder, schema)
+
+
+def _check_filled(folder: Path, schema: pa.Schema) -> None:
+    """Raises NotReproduced where a required column is empty somewhere, by what the parts tell of themselves."""
+    empty = dict.fromkeys((field.name for field in schema if not field.nullable), 0)
+    for part in folder.glob("*.parquet"):
+        told = pq.read_metadata(part)
+        columns = [told.row_group(place).column(k) for place in range(told.num_row_groups) for k in range(len(schema))]
+        for column in columns:
+            if column.path_in_schema in empty:
+                empty[column.path_in_schema] += column.statistics.null_count
+    for name, nulls in empty.items():
+        if nulls:
+            raise NotReproduced(str(folder), f"column {name} is empty in {nulls} rows", "Run `dvc repro`")
+
+
 def kept(old: Path, new: Path, made_of: str) -> bool:
     """Whether a table of the last run was made of the same; then it stands in its new place as it is."""
-    if not old.is_file() or (pq.read_schema(old).metadata or {}).get(_MADE_OF.encode()) != made_of.encode():
+    if not old.exists() or _made_of(old) != made_of:
         return False
     new.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(old, new)
+    (shutil.copytree if old.is_dir() else shutil.copyfile)(old, new)
     return True
+
+
+def _made_of(path: Path) -> str | None:
+    if path.is_dir():
+        told: str | None = read_json(path / _ABOUT)[_MADE_OF]
+        return told
+    found: dict[bytes, bytes] = pq.read_schema(path).metadata or {}
+    return found[_MADE_OF.encode()].decode() if _MADE_OF.encode() in found else None
 
 
 @cache
 def digest(path: Path) -> str:
-    """The SHA-256 of a file that this process does not write."""
+    """The SHA-256 of a table that this process does not write."""
+    if path.is_dir():
+        return hash_of(path)
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
 
 
 def read_table(path: Path, schema: pa.Schema | None = None) -> pa.Table:
-    """A table of data/, checked against its schema. Raises NotReproduced where it is absent or another."""
-    if not path.is_file():
+    """A table of data/, a file or a folder of parts, checked against its schema.
+
+    Raises NotReproduced where it is absent or another.
+    """
+    if not path.exists():
         raise NotReproduced(str(path), "it is not there", "Run `dvc repro`")
     table = pq.read_table(path)
+    if path.is_dir():
+        table = table.sort_by([(name, "ascending") for name in read_json(path / _ABOUT)["order"]])
     return table if schema is None else checked(path, table, schema)
 
 
@@ -84,6 +129,11 @@ class Tables(Mapping[str, pa.Table]):
 
     def __len__(self) -> int:
         return len(self._names)
+
+
+def read_schema(path: Path) -> pa.Schema:
+    """The columns of a table of data/, a file or a folder of parts."""
+    return pq.read_schema(min(path.glob("*.parquet")) if path.is_dir() else path)
 
 
 def checked(path: Path, table: pa.Table, schema: pa.Schema) -> pa.Table:
