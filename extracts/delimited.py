@@ -54,7 +54,9 @@ def read_delimited(path: Path, shown: str, is_header: IsHeader | None = None) ->
     _refuse_hidden_rows(table, rows, broken, shown, header.separator)
     named = [place for place, name in enumerate(header.names) if name]
     table = table.select(named).rename_columns([header.names[place] for place in named])
-    return Sheet(path, shown, table, rows, tuple(sorted(broken)))
+    # a broken row may have swallowed others: each of its lines is one that is set aside
+    lost = [place for place, text in broken.items() for line in _BREAK.split(text) if line.strip()]
+    return Sheet(path, shown, table, rows, tuple(sorted(lost)))
 
 
 def _below(header: _Header, data: bytes, encoding: str) -> tuple[pa.Table, list[csv.InvalidRow]]:

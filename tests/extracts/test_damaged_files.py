@@ -98,6 +98,7 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @example(file="manifest.yaml", done=[("put", 0, 1, b"\0")])
 @example(file="manifest.yaml", done=[("end", 500, 1, b"")])
 @example(file="people/restrictions.csv", done=[("repeat", 592, 29, b"\0")])
+@example(file="youth_justice/outcomes.csv", done=[("flip", 244, 60, b"\x00"), ("put", 803, 2, b'"')])
 def test_a_damaged_file_is_read_set_aside_or_refused(extract: Path, file: str, done: list[Damage]) -> None:
     whole = (extract / file).read_bytes()
     content = damaged(whole, done)
