@@ -35,6 +35,9 @@ _ALWAYS = {
     "spark.log.level": "ERROR",
     "spark.hadoop.fs.permissions.umask-mode": "077",  # what a stage writes is readable by its owner alone
     "spark.sql.parquet.compression.codec": "zstd",
+    # no marks beside what is written: they are taken away again, and each costs a call of chmod
+    "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
+    "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
 }
 # on one machine nothing listens to the network
 _LOCAL = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
