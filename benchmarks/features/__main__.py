@@ -66,7 +66,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--engines", help=f"some of {','.join(ENGINES)}; by default all, each as far as it is asked for"
     )
-    parser.add_argument("--memory-gb", type=float, default=1, help="what DuckDB keeps to, by hand and in On Track")
+    parser.add_argument("--memory-gb", type=int, default=1, help="what DuckDB keeps to, by hand and in On Track")
     parser.add_argument("--times", type=int, default=1, help="runs of each engine; the least is told")
     options = parser.parse_args()
     options.engines = options.engines.split(",") if options.engines else None

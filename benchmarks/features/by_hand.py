@@ -24,7 +24,7 @@ FRESH = """least(days, coalesce(min(last_day) OVER (
     PARTITION BY pair ORDER BY days DESC, last_day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), days))"""
 
 
-def write_columns(inputs: Path, out: Path, memory_gb: float) -> None:
+def write_columns(inputs: Path, out: Path, memory_gb: int) -> None:
     """Every block."""
     engine = duckdb.connect()
     engine.execute(f"SET memory_limit = '{memory_gb}GB'; SET temp_directory = '{out}/spilt'")

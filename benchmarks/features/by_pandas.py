@@ -12,7 +12,7 @@ READ = ["child_id", "happened_on", "known_on", "gone_on", "now_known_on", "code"
 ENDS = ["ended_on", "end_known_on"]
 
 
-def write_columns(inputs: Path, out: Path, memory_gb: float) -> None:
+def write_columns(inputs: Path, out: Path, memory_gb: int) -> None:
     """Every block. Pandas has no limit of memory to keep to."""
     spine = _read(inputs / "spine.parquet", ["row_id", "landmark_on", "child_id"])
     relatives = _read(inputs / "relatives.parquet", ["row_id", "relative_id"])

@@ -10,7 +10,7 @@ DAYS, LAST_DAY, FRESH = pl.col("days"), pl.col("last_day"), pl.col("fresh")
 LANDMARK = pl.col("landmark_on")
 
 
-def write_columns(inputs: Path, out: Path, memory_gb: float) -> None:
+def write_columns(inputs: Path, out: Path, memory_gb: int) -> None:
     """Every block. Polars has no limit of memory to keep to."""
     spine = pl.scan_parquet(inputs / "spine.parquet")
     relatives = pl.scan_parquet(inputs / "relatives.parquet")

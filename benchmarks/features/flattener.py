@@ -15,7 +15,7 @@ from timeseriesflattener import Flattener, PredictionTimeFrame, PredictorSpec, S
 from benchmarks.features.task import BLOCKS, WINDOWS, Block, from_command_line
 
 
-def write_columns(inputs: Path, out: Path, memory_gb: float) -> None:
+def write_columns(inputs: Path, out: Path, memory_gb: int) -> None:
     """A file for each block, of all landmarks. It has no limit of memory to keep to."""
     spine = pl.read_parquet(inputs / "spine.parquet").rename({"child_id": "entity_id", "landmark_on": "pred_timestamp"})
     moments = PredictionTimeFrame(init_df=spine.with_columns(pl.col("pred_timestamp").cast(pl.Datetime)))

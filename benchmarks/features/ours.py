@@ -1,13 +1,11 @@
-"""The columns as On Track makes them: records and features are declared, and the engine does the rest."""
+"""The columns as On Track makes them: records and features are declared, and the stages' own engine does the rest."""
 
 from pathlib import Path
-
-import ibis
-import pyarrow.parquet as pq
 
 from benchmarks.features.task import CODES, KINDS, WINDOWS, Kind, from_command_line
 from features.define import Feature, Measure, Of, Rows, feature
 from features.engine import People, blocks, values
+from pipeline.engines import DuckDb
 from schemas.codes import CodeList
 from schemas.records import Record
 from schemas.table import CODE, Column
@@ -16,22 +14,18 @@ Codes = tuple[str, dict[str, tuple[str, ...]]]
 LISTED = CodeList("made_up", {code: code for code in CODES})
 
 
-def write_columns(inputs: Path, out: Path, memory_gb: float) -> None:
+def write_columns(inputs: Path, out: Path, memory_gb: int) -> None:
     """Every block."""
-    engine = ibis.duckdb.connect(memory_limit=f"{memory_gb}GB", temp_directory=str(out / "spilt"))
-
-    def read(name: str) -> ibis.Table:
-        return engine.read_parquet(str(inputs / f"{name}.parquet"), table_name=name)
-
+    engine = DuckDb(memory_gb)
     source_of = {kind.name: record_of(kind) for kind in KINDS}
-    tables = {source: read(name) for name, source in source_of.items()}
-    people = People(read("spine"), read("relatives"))
+    read = {name: engine.read(inputs / f"{name}.parquet", name) for name in ("spine", "relatives", *source_of)}
+    tables = {source: read[name] for name, source in source_of.items()}
+    people = People(read["spine"], read["relatives"])
     catalogue: dict[str, Feature] = {}
     for kind in KINDS:
         declare(kind, source_of[kind.name], catalogue)
     for block in blocks(catalogue.values()):
-        found = engine.to_pyarrow(values(block, people, tables).order_by("row_id"))
-        pq.write_table(found, out / f"{block.name}.parquet", compression="zstd")
+        engine.write(out / f"{block.name}.parquet", values(block, people, tables), ["row_id"])
 
 
 def record_of(kind: Kind) -> type[Record]:

@@ -71,12 +71,12 @@ BLOCKS = [Block(of, kind) for of in PREFIX for kind in KINDS]
 COLUMNS = sum(len(block.columns) for block in BLOCKS)
 
 
-def from_command_line(write_columns: Callable[[Path, Path, float], None]) -> None:
+def from_command_line(write_columns: Callable[[Path, Path, int], None]) -> None:
     """Run an engine on the folder to read, the folder to write and the memory to keep to, in GB."""
     parser = argparse.ArgumentParser()
     parser.add_argument("inputs", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--memory-gb", type=float, default=1)
+    parser.add_argument("--memory-gb", type=int, default=1)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     write_columns(options.inputs, options.out, options.memory_gb)
