@@ -2,6 +2,7 @@
 
 The first is shown on the files: a sample of families is taken, everything in their extracts that was known on or after
 a landmark is changed, the pipeline's own stages are run on that, and what they know at the landmarks is compared.
+Who is who holds for all landmarks and is told by today's evidence: both worlds are given it as it is in the run.
 """
 
 import os
@@ -21,6 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from extracts.counterfactual import Made, Original, counterfactual
+from extracts.decisions import FILE as DECISIONS
 from extracts.fingerprint import fingerprint_of
 from extracts.manifest import read_manifest
 from extracts.spelling import SPELLINGS
@@ -34,8 +36,10 @@ from pipeline.params import Params, read_params
 from pipeline.view import LINK, open_view, place_of
 from schemas.records import RECORDS, SERVICE_RECORDS, Person
 from schemas.refusal import ProofFailed
+from schemas.view import LinkDecision
 
 CONFORM, TRAIN, OUT = store.DATA / "conform", store.DATA / "train", store.DATA / "prove"
+EXTRACTS = "extracts"  # of a world, in its folder
 ROOT = Path(__file__).resolve().parent.parent
 AFTER_CONFORM = ("link", "landmarks", "features")
 KIN = 50  # families a borough and day: enough to meet every kind of record, few enough to take seconds
@@ -82,6 +86,8 @@ def worlds(
     otherwise; gives what was changed, by borough."""
     before, after = folders
     made = {}
+    for world in folders:
+        _tell_who_is_who(world, people)
     with ThreadPoolExecutor(2) as cores:
         for borough, last in latest.items():
             _keep(last, before / CONFORM / borough / last.name, people[people["borough"] == borough])
@@ -135,16 +141,32 @@ def _settings(params: Params, latest: dict[str, Path]) -> Params:
         update={
             "boroughs": list(latest),
             "train": params.train.model_copy(update={"as_of": as_of}),
+            # likeness rests on later records as well, and would join others where those were otherwise
+            "link": params.link.model_copy(update={"match_above": 1.0}),
             "conform": params.conform.model_copy(update=_NO_LIMITS),
         }
     )
+
+
+def _tell_who_is_who(world: Path, people: pd.DataFrame) -> None:
+    """The ids that are one person in the run, as decisions that stood from the first."""
+    ids = people[WHO].merge(store.read_table(LINK / "identity" / "ids_score.parquet").to_pandas(), on=WHO)
+    ids = ids.sort_values(WHO)[[*WHO, "child_id"]]
+    first = ids.drop_duplicates("child_id").rename(columns={name: f"other_{name}" for name in WHO})
+    told = ids[ids.duplicated("child_id")].merge(first, on="child_id")
+    told = told.assign(decision="same", decided_on=date(1900, 1, 1))
+    for borough, decided in told.groupby("borough"):
+        folder = world / EXTRACTS / str(borough)
+        folder.mkdir(parents=True)
+        table = pa.Table.from_pandas(decided[list(LinkDecision.columns())], preserve_index=False)
+        store.write_private_csv(folder / DECISIONS, table)
 
 
 def _changed(params: Params, last: Path, people: pd.DataFrame, world: Path) -> Made:
     """Write a borough's latest extracts with what came later changed, on top of the archive before them if any."""
     borough, archives = last.parent.name, store.folders(last.parent)
     extracts = [params.extracts_dir / borough / folder.name for folder in archives]
-    target = world / "extracts" / borough
+    target = world / EXTRACTS / borough
     own = params.extracts_dir / borough / SPELLINGS
     if own.is_file():
         target.mkdir(parents=True, exist_ok=True)
@@ -174,7 +196,7 @@ def _keep(archive: Path, target: Path, people: pd.DataFrame) -> None:
 
 def _run(world: Path, params: Params, stages: tuple[str, ...]) -> None:
     """The pipeline's own stages in a folder of their own."""
-    told = params.model_dump(mode="json") | {"extracts_dir": "extracts"}
+    told = params.model_dump(mode="json") | {"extracts_dir": EXTRACTS}
     store.write_json(world / "params.yaml", told)  # JSON is YAML as well
     for stage in stages:
         command = [sys.executable, "-m", f"pipeline.{stage}"]

@@ -1,8 +1,9 @@
 """The proofs hold on the worked borough pair, and a violation of each, planted, is found."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -49,9 +50,29 @@ def here(ran: Path, monkeypatch: pytest.MonkeyPatch) -> Params:
     return read_params()
 
 
+def who_is_one(world: Path) -> set[tuple[tuple[str, ...], ...]]:
+    """The ids of each person that has several."""
+    ids = store.read_table(world / prove.LINK / "identity" / "ids_score.parquet").to_pandas()
+    together = ids.sort_values(prove.WHO).groupby("child_id")[prove.WHO]
+    return {tuple(map(tuple, told.to_numpy())) for _, told in together if len(told) > 1}
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """Two folders, and the people compared: of the wronged the past was changed as well."""
+
+    before: Path
+    after: Path
+    people: pd.DataFrame
+    wronged: pd.DataFrame
+    edits: Counter[str]
+
+    def proof(self, people: pd.DataFrame) -> Proof:
+        return unseen_future(prove.facts_at(self.before, people), prove.facts_at(self.after, people), self.edits)
+
+
 @pytest.fixture(scope="module")
-def compared(ran: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Proof, Proof]:
-    """The proof over families of which only the future was changed, and over those of which the past was as well."""
+def worlds(ran: Path, tmp_path_factory: pytest.TempPathFactory) -> Worlds:
     folder = tmp_path_factory.mktemp("worlds")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ran)
@@ -65,24 +86,23 @@ def compared(ran: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Proof
         early = people.assign(day=people["day"].mask(is_wronged, date(2021, 1, 1)))
         before, after = folder / "before", folder / "after"
         made = prove.worlds(prove._settings(params, latest), latest, early, (before, after), Silent())
-        edits = made["lbhf"].edits
-        parts = [people[~is_wronged], people[is_wronged]]
-        right, wrong = (
-            unseen_future(prove.facts_at(before, part), prove.facts_at(after, part), edits) for part in parts
-        )
-    return right, wrong
+    return Worlds(before, after, people[~is_wronged], people[is_wronged], made["lbhf"].edits)
 
 
-def test_changing_what_comes_later_changes_nothing(compared: tuple[Proof, Proof]) -> None:
-    right, _ = compared
+def test_changing_what_comes_later_changes_nothing(worlds: Worlds) -> None:
+    right = worlds.proof(worlds.people)
     assert right.holds, right.words
     assert right.checked > 1000
 
 
-def test_changing_what_was_known_before_is_found(compared: tuple[Proof, Proof]) -> None:
-    _, wrong = compared
+def test_changing_what_was_known_before_is_found(worlds: Worlds) -> None:
+    wrong = worlds.proof(worlds.wronged)
     assert not wrong.holds
     assert wrong.violations > 100
+
+
+def test_whatever_came_later_the_same_ids_are_one_person(worlds: Worlds, ran: Path) -> None:
+    assert who_is_one(worlds.before) == who_is_one(worlds.after) == who_is_one(ran)
 
 
 def test_the_landmarks_lie_before_the_latest_extract_and_between_extracts(here: Params) -> None:
