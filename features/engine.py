@@ -43,8 +43,8 @@ def blocks(catalogue: Iterable[Feature] | None = None) -> list[Block]:
 class People:
     """Whose records a block reads: of each landmark (row_id, landmark_on) the people (`who`) of one kind.
 
-    `spine` has row_id, child_id, landmark_on; `relatives` is schemas.landmarks.Relative. Others are looked up once and
-    kept: joined anew, the engine may pair landmarks and records on their dates alone.
+    `spine` has row_id, child_id, landmark_on; `relatives` is schemas.landmarks.Relative. Each kind is looked up once
+    and kept, for every block reads it: others, joined anew, the engine may pair with records on their dates alone.
     """
 
     def __init__(self, spine: ir.Table, relatives: ir.Table) -> None:
@@ -53,12 +53,14 @@ class People:
 
     def of(self, whom: Of) -> ir.Table:
         """The landmarks and people; of others with age_days and gap_days."""
+        if whom not in self._kept:
+            self._kept[whom] = self._found(whom).cache()
+        return self._kept[whom]
+
+    def _found(self, whom: Of) -> ir.Table:
         if whom is Of.OWN:
             return self._spine.select("row_id", "landmark_on", who=self._spine.child_id)
-        if whom not in self._kept:
-            found = others(self._relatives, whom.value)
-            self._kept[whom] = self._spine.select("row_id", "landmark_on").join(found, "row_id").cache()
-        return self._kept[whom]
+        return self._spine.select("row_id", "landmark_on").join(others(self._relatives, whom.value), "row_id")
 
 
 def records(block: Block, people: People, tables: Records) -> ir.Table:

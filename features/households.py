@@ -18,31 +18,47 @@ from schemas.records import (
     Restriction,
 )
 
-_KEYS = ("child_id", "landmark_on")
+_KEYS, _FAMILY = ["child_id", "landmark_on"], ["family_id", "landmark_on"]
 
 
-def households(dates: ir.Table, records: Records) -> ir.Table:
+def households(dates: ir.Table, records: Records, children: ir.Table | None = None) -> ir.Table:
     """The current members of every family at each date (schemas.landmarks.Member).
 
-    `dates` has one column landmark_on. A member of two families at once belongs, for the list, to the one joined last.
+    `dates` has one column landmark_on; with `children` (child_id, landmark_on) only their families are told. A member
+    of two families at once belongs, for the list, to the one joined last.
     """
-    pairs = dates.cross_join(records[Membership])
+    members = _members(dates, records[Membership], children).cache()
+    people = members.select(*_KEYS).distinct()
+    for name, flagged in _open_now(people, records).items():
+        members = members.left_join(flagged, _KEYS).drop(*(f"{key}_right" for key in _KEYS))
+        members = members.mutate(**{name: members[name].fill_null(False)})
+    last = _last_record(people, records)
+    members = members.left_join(last, _KEYS).drop(*(f"{key}_right" for key in _KEYS))
+    return members.select(list(Member.columns()))
+
+
+def _members(dates: ir.Table, memberships: ir.Table, children: ir.Table | None) -> ir.Table:
+    """Who is a member of which family at each date."""
+    pairs = dates.cross_join(memberships)
     seen = visible(pairs, Membership, pairs.landmark_on)
-    current = _one_each(seen.filter(is_open(seen, seen.landmark_on)))
+    current = seen.filter(is_open(seen, seen.landmark_on))
+    theirs = None if children is None else _families(current, children)
+    if theirs is not None:  # of their members the other families too, until it is told which was joined last
+        current = current.semi_join(current.semi_join(theirs, _FAMILY), _KEYS)
+    current = _one_each(current)
     latest = ibis.window(
         group_by=[current.child_id, current.landmark_on],
         order_by=[current.happened_on.desc(nulls_first=False), current.known_on.desc(), current.family_id],
     )
     members = current.select(
         "borough", "landmark_on", "family_id", "child_id", "role", is_latest=ibis.row_number().over(latest) == 0
-    ).cache()
-    people = members.select(*_KEYS).distinct()
-    for name, flagged in _open_now(people, records).items():
-        members = members.left_join(flagged, list(_KEYS)).drop(*(f"{key}_right" for key in _KEYS))
-        members = members.mutate(**{name: members[name].fill_null(False)})
-    last = _last_record(people, records)
-    members = members.left_join(last, list(_KEYS)).drop(*(f"{key}_right" for key in _KEYS))
-    return members.select(list(Member.columns()))
+    )
+    return members if theirs is None else members.semi_join(theirs, _FAMILY)
+
+
+def _families(current: ir.Table, children: ir.Table) -> ir.Table:
+    """The families of some children, with the date."""
+    return current.semi_join(children, _KEYS).select(_FAMILY).distinct().cache()
 
 
 def _one_each(current: ir.Table) -> ir.Table:

@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
-from features.visible import is_open, joined, visible
+from features.visible import is_open, visible
 from schemas import codes
 from schemas.landmarks import Landmark
 from schemas.records import SERVICE_RECORDS, CareEpisode, Death, Membership, Record, Referral, Uasc
+from schemas.table import CODE, FLAG, TEXT, Column
 
 # the birthday whose first following 1 September is the stage's anniversary
 BIRTHDAYS = {"school_entry": 4, "key_stage_2": 7, "secondary_transfer": 11, "key_stage_4": 14, "post_16": 16}
 _MONTHS = 12
-_KEYS = ("child_id", "landmark_on")
-_UNDATED = "0000-00-00"
+_FIRST_DAY = date(1800, 1, 1)
 Records = Mapping[type[Record], ir.Table]
 
 
@@ -31,15 +31,13 @@ def _of_stage(births: ir.Table, stage: str) -> ir.Table:
     # the first 1 September strictly after the birthday
     year = birthday.year() + (birthday.month() >= 9).cast("int32")
     months = ibis.memtable({"months_to_stage": list(range(1, _MONTHS + 1))}, schema={"months_to_stage": "int32"})
-    anniversary = births.select(births.child_id, births.kin_id, anniversary=ibis.date(year, 9, 1)).cross_join(months)
+    anniversary = births.select(births.child_id, anniversary=ibis.date(year, 9, 1)).cross_join(months)
     before = anniversary.months_to_stage
     # months before 1 September: 1 is 1 August of that year, 12 the 1 September of the year before
     number = 8 - before
     month = (number < 0).ifelse(number + 12, number) + 1
     starts_on = ibis.date(anniversary.anniversary.year() - (number < 0).cast("int32"), month, 1)
-    return anniversary.select(
-        "child_id", "kin_id", life_stage=ibis.literal(stage), landmark_on=starts_on, months_to_stage=before
-    )
+    return anniversary.select("child_id", life_stage=ibis.literal(stage), landmark_on=starts_on, months_to_stage=before)
 
 
 def spine(
@@ -58,17 +56,22 @@ def spine(
     has the columns of schemas.landmarks.Landmark but for row_id. Reasons, the first that holds: no_visible_record,
     died, adopted, left_area, looked_after, uasc, eligible.
     """
-    # each step is computed once: the unions below would otherwise compute it again for every record. Facts are told by
-    # child and date, which tell landmarks apart: a number would have to be given by one task to all
-    every = landmarks(children, stages)
-    last = last_on.last_on
-    first = last.min() if latest_only else _told(coverage).from_on.min() + ibis.interval(days=window_days)
-    every = every.filter(every.landmark_on >= first.as_scalar(), every.landmark_on <= last.max().as_scalar())
-    every = every.cache()
-    placed = _placed(every, records).join(last_on, "borough")
+    # numbers are compared many times faster than ids, and all records are met in one join; each step is computed once
+    people = children.mutate(person=_numbers(children.child_id)).cache()
+    boroughs = last_on.mutate(number=_numbers(last_on.borough))
+    first = last_on.last_on.min() if latest_only else _told(coverage).from_on.min() + ibis.interval(days=window_days)
+    every = landmarks(people.select("born_on", child_id="person"), stages).rename(person="child_id")
+    every = every.filter(every.landmark_on >= first.as_scalar(), every.landmark_on <= last_on.last_on.max().as_scalar())
+    found = _found(every, _signs(people, records, boroughs), window_days).cache()
+    placed = _placed(found, boroughs)
     in_time = placed.landmark_on == placed.last_on if latest_only else placed.landmark_on <= placed.last_on
-    placed = _history_covered(placed.filter(in_time).drop("last_on"), coverage, window_days).cache()
-    return _with_reason(placed, records, window_days)
+    placed = _history_covered(placed.filter(in_time), coverage, window_days)
+    named = placed.mutate(reason=_reason(placed)).join(people.select("person", "child_id", "kin_id"), "person")
+    return named.select(*(name for name in Landmark.columns() if name != "row_id"))
+
+
+def _numbers(ids: ir.StringColumn) -> ir.IntegerColumn:
+    return ibis.row_number().over(ibis.window(order_by=ids))
 
 
 def numbered(found: ir.Table) -> ir.Table:
@@ -87,17 +90,74 @@ def numbered(found: ir.Table) -> ir.Table:
     return placed.select(list(Landmark.columns()))
 
 
-def _placed(every: ir.Table, records: Records) -> ir.Table:
+class Sign(Record):
+    """What one record says about where a child is and whether it is in the cohort; it is in no file."""
+
+    grain = "one record, as a sign of the cohort"
+    source = "all services, family memberships, deaths and UASC listings"
+    service = "people"
+    of_service = False
+    kind = Column(TEXT, "the kind of record")
+    lasts = Column(FLAG, "it has days of its own until it ends")
+    place = Column(pa.int64(), "when it began and the number of its borough, in one number")
+    legal_status = Column(CODE, "of an episode of care")
+    closure_reason = Column(CODE, "of a referral", at="end")
+    end_reason = Column(CODE, "of an episode of care", at="end")
+
+
+_OF_SERVICES = [record.__name__ for record in SERVICE_RECORDS]
+_PLACING = [*_OF_SERVICES, Membership.__name__]
+_OWN: dict[type[Record], list[str]] = {Referral: ["closure_reason"], CareEpisode: ["legal_status", "end_reason"]}
+_BOROUGHS = 1000  # more than there are
+
+
+def _signs(people: ir.Table, records: Records, boroughs: ir.Table) -> ir.Table:
+    """The records that tell of the cohort, by the number of their person."""
+    kinds: tuple[type[Record], ...] = (*SERVICE_RECORDS, Membership, Death, Uasc)
+    every = ibis.union(*(_of_kind(records[record], record) for record in kinds))
+    day = every.happened_on.delta(_FIRST_DAY, unit="day").fill_null(0)  # undated, it began before all others
+    every = every.mutate(day=day).join(boroughs.select("borough", "number"), "borough")
+    every = every.join(people.select("person", "child_id"), "child_id")
+    place = every.kind.isin(_PLACING).ifelse(every.day.cast("int64") * _BOROUGHS + every.number, ibis.null("int64"))
+    return every.mutate(place=place).drop("borough", "number", "day", "child_id")
+
+
+def _of_kind(told: ir.Table, record: type[Record]) -> ir.Table:
+    own = _OWN.get(record, [])
+    names = [name for name, column in Sign.columns().items() if column.type == CODE and name != "kind"]
+    return told.select(
+        *("child_id", "borough", "happened_on", "ended_on", "known_on", "end_known_on", "gone_on"),
+        kind=ibis.literal(record.__name__),
+        lasts=ibis.literal(record.spell or record.closes_itself),
+        **{name: told[name] if name in own else ibis.null("string") for name in names},
+    )
+
+
+def _found(every: ir.Table, signs: ir.Table, window_days: int) -> ir.Table:
+    """The landmarks with a visible record that tells where the child is, with what the visible ones say."""
+    pairs = every.join(signs, "person")
+    seen = visible(pairs, Sign, pairs.landmark_on)
+    is_of_service, no_day = seen.kind.isin(_OF_SERVICES), ibis.null("date")
+    facts = seen.select(
+        *("person", "life_stage", "landmark_on", "months_to_stage", "place"),
+        in_window=is_of_service & _in_window(seen, window_days),
+        died=seen.kind == Death.__name__,
+        adopted=ibis.or_(seen.closure_reason == codes.ADOPTED_CASE, seen.end_reason.isin(codes.ADOPTED_ENDS)),
+        moved_on=(seen.closure_reason == codes.MOVED_CASE).ifelse(seen.ended_on, no_day),
+        began_on=is_of_service.ifelse(seen.happened_on, no_day),
+        looked_after=(seen.kind == CareEpisode.__name__) & _looked_after(seen),
+        is_uasc=(seen.kind == Uasc.__name__) & is_open(seen, seen.landmark_on),
+    )
+    return facts.group_by("person", "life_stage", "landmark_on", "months_to_stage").agg(
+        place=facts.place.max(),
+        left=(facts.moved_on.max() > facts.began_on.max()),
+        **{name: facts[name].any() for name in ("in_window", "died", "adopted", "looked_after", "is_uasc")},
+    )
+
+
+def _placed(found: ir.Table, boroughs: ir.Table) -> ir.Table:
     """The borough is that of the record or family membership that began last among those known."""
-    found = []
-    placing: tuple[type[Record], ...] = (*SERVICE_RECORDS, Membership)
-    for record in placing:
-        seen = _seen(every, records[record], record)
-        began = seen.happened_on.cast("string").fill_null(_UNDATED)  # an undated membership began before all others
-        found.append(seen.select(*_KEYS, place=began + seen.borough))
-    latest = ibis.union(*found).group_by(*_KEYS).agg(place=lambda t: t.place.max())
-    latest = latest.mutate(borough=latest.place.substr(len(_UNDATED))).drop("place")
-    return every.join(latest, list(_KEYS))
+    return found.join(boroughs, found.place % _BOROUGHS == boroughs.number)
 
 
 def _told(coverage: ir.Table) -> ir.Table:
@@ -119,78 +179,26 @@ def _history_covered(placed: ir.Table, coverage: ir.Table, window_days: int) -> 
     )
 
 
-def _with_reason(placed: ir.Table, records: Records, window_days: int) -> ir.Table:
-    facts = ibis.union(*_facts(placed, records, window_days))
-    told = facts.group_by(*_KEYS).agg(
-        in_window=facts.in_window.any(),
-        died=facts.died.any(),
-        adopted=facts.adopted.any(),
-        moved_on=facts.moved_on.max(),
-        began_on=facts.began_on.max(),
-        looked_after=facts.looked_after.any(),
-        is_uasc=facts.is_uasc.any(),
-    )
-    all_told = placed.left_join(told, list(_KEYS)).drop(*(f"{key}_right" for key in _KEYS))
-    left = (all_told.moved_on > all_told.began_on).fill_null(False)
-    reason = ibis.cases(
-        (~all_told.in_window.fill_null(False), "no_visible_record"),
-        (all_told.died.fill_null(False), "died"),
-        (all_told.adopted.fill_null(False), "adopted"),
-        (left, "left_area"),
-        (all_told.looked_after.fill_null(False), "looked_after"),
-        (all_told.is_uasc.fill_null(False), "uasc"),
+def _reason(placed: ir.Table) -> ir.StringValue:
+    def holds(name: str) -> ir.BooleanValue:
+        return placed[name].fill_null(False)
+
+    return ibis.cases(
+        (~holds("in_window"), "no_visible_record"),
+        (holds("died"), "died"),
+        (holds("adopted"), "adopted"),
+        (holds("left"), "left_area"),
+        (holds("looked_after"), "looked_after"),
+        (holds("is_uasc"), "uasc"),
         else_="eligible",
     )
-    return all_told.mutate(reason=reason).select(*(name for name in Landmark.columns() if name != "row_id"))
 
 
-def _facts(placed: ir.Table, records: Records, window_days: int) -> list[ir.Table]:
-    """One row per visible record, with what it says about the cohort."""
-    facts = []
-    telling: tuple[type[Record], ...] = (*SERVICE_RECORDS, Death, Uasc)
-    for record in telling:
-        seen = _seen(placed, records[record], record)
-        facts.append(
-            seen.select(
-                *_KEYS,
-                in_window=_in_window(seen, record, window_days) if record.of_service else ibis.literal(False),
-                died=ibis.literal(record is Death),
-                adopted=_adopted(seen, record),
-                moved_on=_moved_on(seen, record),
-                began_on=seen.happened_on if record.of_service else ibis.null("date"),
-                looked_after=_looked_after(seen) if record is CareEpisode else ibis.literal(False),
-                is_uasc=is_open(seen, seen.landmark_on) if record is Uasc else ibis.literal(False),
-            )
-        )
-    return facts
-
-
-def _seen(landmarks: ir.Table, records: ir.Table, record: type[Record]) -> ir.Table:
-    pairs = joined(landmarks.select(*_KEYS), records)
-    return visible(pairs, record, pairs.landmark_on)
-
-
-def _in_window(seen: ir.Table, record: type[Record], window_days: int) -> ir.BooleanValue:
+def _in_window(seen: ir.Table, window_days: int) -> ir.BooleanValue:
     """An event by its day; a record that lasts, if any day of it is in the window."""
     first = seen.landmark_on - ibis.interval(days=window_days)
-    began_in = seen.happened_on >= first
-    if not (record.spell or record.closes_itself):
-        return began_in
-    return ibis.or_(began_in, seen.ended_on.isnull(), seen.ended_on > first)
-
-
-def _adopted(seen: ir.Table, record: type[Record]) -> Any:
-    if record is Referral:
-        return (seen.closure_reason == codes.ADOPTED_CASE).fill_null(False)
-    if record is CareEpisode:
-        return seen.end_reason.isin(codes.ADOPTED_ENDS).fill_null(False)
-    return ibis.literal(False)
-
-
-def _moved_on(seen: ir.Table, record: type[Record]) -> Any:
-    if record is Referral:
-        return (seen.closure_reason == "RC5").fill_null(False).ifelse(seen.ended_on, ibis.null("date"))
-    return ibis.null("date")
+    lasts_in = seen.lasts & ibis.or_(seen.ended_on.isnull(), seen.ended_on > first)
+    return ibis.or_(seen.happened_on >= first, lasts_in)
 
 
 def _looked_after(seen: ir.Table) -> ir.BooleanValue:

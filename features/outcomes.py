@@ -95,8 +95,8 @@ def answers(
     The risk set is tested first; then whether the row is too recent, by date alone; then what came first of the event,
     death or adoption (no event), leaving the area or lost coverage (censored). All questions share one horizon.
     """
-    # what several questions read is computed once
-    seen = {record: visible(tables[record], record, as_of).cache() for record in (*SERVICE_RECORDS, Death, Uasc)}
+    # what several questions read is computed once, but for the records: to cut them again costs less than to keep them
+    seen = {record: visible(tables[record], record, as_of) for record in (*SERVICE_RECORDS, Death, Uasc)}
     known = Known(
         seen,
         care_entries(seen[CareEpisode], seen[Uasc]).cache(),
@@ -114,8 +114,8 @@ def answers(
 def _answered(ended: ir.Table, known: Known, coverage: ir.Table, ask: Question, as_of: date) -> ir.Table:
     told = _with_first(ended, "event_on", _events(ask.outcome.name, known))
     told = _with_lost_coverage(told, coverage, ask.outcome)
-    told = _with_risk(told, known, ask.outcome.name).cache()
-    return _labelled(told, ask, as_of).cache()
+    told = _with_risk(told, known, ask.outcome.name)
+    return _labelled(told, ask, as_of)
 
 
 def _horizons(spine: ir.Table, children: ir.Table, horizon_months: int) -> ir.Table:
@@ -198,7 +198,7 @@ def _adoptions(known: Known) -> ir.Table:
 def _departures(known: Known) -> ir.Table:
     """Referrals closed because the family moved to another council, with no record in any borough from that day on."""
     referrals = known.records[Referral]
-    moves = referrals.filter(referrals.closure_reason == "RC5").select("child_id", day="ended_on")
+    moves = referrals.filter(referrals.closure_reason == codes.MOVED_CASE).select("child_id", day="ended_on")
     began = ibis.union(
         *(known.records[record].select("child_id", began_on="happened_on") for record in SERVICE_RECORDS)
     )

@@ -24,11 +24,6 @@ def visible(records: ir.Table, record: type[Record] | None, at: Any) -> ir.Table
     return seen.mutate(**masked)
 
 
-def joined(spine: ir.Table, records: ir.Table, person: str = "child_id") -> ir.Table:
-    """Each landmark of `spine` beside the records of its `person`; to be cut by `visible` at landmark_on."""
-    return spine.join(records, spine[person] == records.child_id, rname="record_{name}")
-
-
 def is_open(table: ir.Table, at: Any) -> ir.BooleanValue:
     """Whether a spell that began before `at` still runs then, as its masked end tells."""
     began = ibis.or_(table.happened_on.isnull(), table.happened_on < at)

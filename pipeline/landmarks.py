@@ -79,11 +79,11 @@ def _write_people(new: Path, view: View, months: tuple[date, date] | None, progr
     found = relatives(eligible, view.tables[Membership], view.children)
     view.write(new / "relatives.parquet", found, ["row_id", "relative_id", "role"], Relative.arrow())
     progress.begin("households")
-    listed = (
-        stored if months is None else stored.filter(stored.landmark_on >= months[0], stored.landmark_on < months[1])
-    )
-    dates = listed.select("landmark_on").distinct()
-    members = households(dates, view.tables)
+    if months is None:
+        members = households(stored.select("landmark_on").distinct(), view.tables)
+    else:  # a replay asks for no other families than those of the children at a stage
+        listed = stored.filter(stored.landmark_on >= months[0], stored.landmark_on < months[1])
+        members = households(listed.select("landmark_on").distinct(), view.tables, listed)
     view.write(new / "households.parquet", members, ["landmark_on", "family_id", "child_id"], Member.arrow())
 
 

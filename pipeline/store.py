@@ -20,6 +20,7 @@ from schemas.refusal import NotReproduced
 DATA = Path("data")
 _HASHES = "sha256.json"
 _MADE_OF = "made_of"
+_ROWS = 61_440  # a row group: the engine reads them side by side, and a small table has one
 _ABOUT = "_about.json"  # in a folder of parts; readers of Parquet leave such names out
 
 
@@ -31,9 +32,8 @@ def write_table(path: Path, table: pa.Table, schema: pa.Schema | None = None, ma
     if schema is not None:
         table = checked(path, table, schema)
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(
-        table.replace_schema_metadata(None if made_of is None else {_MADE_OF: made_of}), path, compression="zstd"
-    )
+    told = table.replace_schema_metadata(None if made_of is None else {_MADE_OF: made_of})
+    pq.write_table(told, path, compression="zstd", row_group_size=_ROWS)
 
 
 def write_parts(path: Path, parts: Iterable[pa.Table], schema: pa.Schema) -> int:
@@ -42,7 +42,7 @@ def write_parts(path: Path, parts: Iterable[pa.Table], schema: pa.Schema) -> int
     rows = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as file:
         for part in parts:
-            file.write_table(checked(path, part, schema))
+            file.write_table(checked(path, part, schema), row_group_size=_ROWS)
             rows += part.num_rows
     return rows
 

@@ -222,6 +222,7 @@ EPISODE_END = _plain(
 )
 ADOPTED_ENDS = ("E11", "E12")
 ADOPTED_CASE = "RC1"
+MOVED_CASE = "RC5"  # to another council
 PLACEMENT_CHANGE = _plain(
     "reason for placement change",
     "CARPL CLOSE ALLEG STAND APPRR CREQB CREQO CHILD LAREQ PLACE CUSTOD OTHER",
