@@ -145,9 +145,9 @@ def _refuse_hiding(text: str, before: int, after: int, width: int, where: str, s
     if len(lines) < 2 or width < 2:
         return
     many = min(width, max(3, width // 2 + 1))
-    first, *middle, last = (_cells(line, separator) for line in lines)
-    is_row = last + after >= width and (before > 0 or first + before >= width)
-    if is_row or any(cells >= many for cells in middle):
+    first, *others = (_cells(line, separator) for line in lines)
+    is_row = others[-1] + after >= width and (before > 0 or first + before >= width)
+    if is_row or any(cells >= many for cells in others):
         what = "a quote that is not closed makes one cell of several rows"
         raise BrokenFile(where, what, "Export it again with quotes within texts doubled")
 

@@ -99,6 +99,9 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @example(file="manifest.yaml", done=[("end", 500, 1, b"")])
 @example(file="people/restrictions.csv", done=[("repeat", 592, 29, b"\0")])
 @example(file="youth_justice/outcomes.csv", done=[("flip", 244, 60, b"\x00"), ("put", 803, 2, b'"')])
+@example(
+    file="youth_justice/persons.csv", done=[("cut", 441, 30, b"\0"), ("cut", 558, 29, b"\0"), ("put", 643, 1, b'"')]
+)
 def test_a_damaged_file_is_read_set_aside_or_refused(extract: Path, file: str, done: list[Damage]) -> None:
     whole = (extract / file).read_bytes()
     content = damaged(whole, done)
