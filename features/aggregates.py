@@ -46,7 +46,7 @@ def days_not_yet_counted(rows: ir.Table, name: str) -> ir.IntegerValue:
     """Where a spell's days begin that no earlier spell of the same person has: overlapping days count once."""
     before = ibis.window(
         group_by=[rows.row_id, rows.who],
-        order_by=[rows.days_before.desc(), rows.end_days_before, rows.record_id],
+        order_by=[rows.days_before.desc(), rows.end_days_before],
         rows=(None, -1),
     )
     reached = rows[f"is_{name}"].ifelse(rows.end_days_before, ibis.null("int32")).min().over(before)
@@ -83,7 +83,7 @@ def _days_since_highest(rows: ir.Table, counts: ir.BooleanValue, column: Column)
 
 Aggregate = Callable[[ir.Table, ir.BooleanValue, Column], ir.Value]
 _AGGREGATES: dict[Measure, Aggregate] = {
-    Measure.COUNT: lambda rows, counts, column: counts.sum(),
+    Measure.COUNT: lambda rows, counts, column: rows.count(where=counts),
     Measure.ANY: lambda rows, counts, column: counts.any().cast("int32"),
     Measure.DAYS: _days,
     Measure.DAYS_SINCE: lambda rows, counts, column: rows.days_before.min(where=counts),

@@ -63,13 +63,13 @@ def _with_age(found: ir.Table, spine: ir.Table, people: ir.Table) -> ir.Table:
 
 
 def others(found: ir.Table, whom: str) -> ir.Table:
-    """The people (row_id, who, age_days, gap_days) among relatives who are siblings, parents, or of the household."""
+    """The relatives (row_id, child_id, age_days, gap_days) who are siblings, parents, or of the household."""
     chosen = {
         "siblings": found.role == SIBLING,
         "parents": found.role == "parent",
         "household": found.same_household,
     }[whom]
-    return found.filter(chosen).select("row_id", "age_days", "gap_days", who="relative_id").distinct()
+    return found.filter(chosen).select("row_id", "age_days", "gap_days", child_id="relative_id").distinct()
 
 
 def _has_begun(table: ir.Table) -> ir.BooleanValue:

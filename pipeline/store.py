@@ -33,18 +33,24 @@ def write_table(path: Path, table: pa.Table, schema: pa.Schema | None = None, ma
         table = checked(path, table, schema)
     path.parent.mkdir(parents=True, exist_ok=True)
     told = table.replace_schema_metadata(None if made_of is None else {_MADE_OF: made_of})
-    pq.write_table(told, path, compression="zstd", row_group_size=_ROWS)
+    pq.write_table(told, path, compression="zstd", row_group_size=_ROWS, use_dictionary=_texts(table.schema))
 
 
 def write_parts(path: Path, parts: Iterable[pa.Table], schema: pa.Schema) -> int:
     """Tables one after the other into one file, so that never all of them are in memory; how many rows there were."""
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as file:
+    with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=_texts(schema)) as file:
         for part in parts:
             file.write_table(checked(path, part, schema), row_group_size=_ROWS)
             rows += part.num_rows
     return rows
+
+
+def _texts(schema: pa.Schema) -> list[str]:
+    """The columns that are written with a dictionary: numbers are written faster, and smaller, without one."""
+    lists = [f"{field.name}.list.element" for field in schema if pa.types.is_list(field.type)]
+    return [*(field.name for field in schema if pa.types.is_string(field.type)), *lists]
 
 
 def settle(folder: Path, order: Sequence[str], schema: pa.Schema | None = None, made_of: str | None = None) -> None:
