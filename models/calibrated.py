@@ -14,6 +14,7 @@ from models.folds import cross_fit
 from models.rows import Fitted, Floats, Model, Rows
 
 HALVES = 2  # calibration is fitted on risks of one half of the kin by the model of the other
+ENOUGH = 100  # events on which it is fitted, where there are so many: those of the latest years
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,33 @@ def load(files: dict[str, str]) -> Calibrated:
     return Calibrated(registry.load(files), calibration_from_json(files["calibration.json"]))
 
 
-def fit_calibrated(model: Model, rows: Rows, kin_group: NDArray[np.int64], seed: int) -> Calibrated:
+def fit_calibrated(
+    model: Model, rows: Rows, kin_group: NDArray[np.int64], month: NDArray[np.int64], seed: int
+) -> Calibrated:
     """Fit on all rows; calibrate on risks of each half of the kin by the model of the other half.
 
-    Raises TooFewEvents where there is nothing to learn.
+    Only the latest rows whose label is known are calibrated on, for thresholds and recording change: whole years of
+    them (`month` counts each row's landmark), as many as hold 100 events. Raises TooFewEvents where there is nothing to
+    learn.
     """
     fitted = model.fit(rows, seed)
     half = np.searchsorted(np.unique(kin_group), kin_group) % HALVES
-    risk = cross_fit(rows, half, model, seed)
+    late = latest(rows, month)
+    risk = cross_fit(rows, half, model, seed, late)
+    events = float(rows.weight[late] @ rows.label[late])
+    return Calibrated(fitted, fit_calibration(risk[late], rows.label[late], rows.weight[late], events))
+
+
+def latest(rows: Rows, month: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which rows with a known label are of the latest whole years that hold enough events, (n,); else all of these."""
     known = ~np.isnan(rows.label)
-    events = float(rows.weight[known] @ rows.label[known])
-    return Calibrated(fitted, fit_calibration(risk, rows.label, rows.weight, events))
+    age = month[known].max(initial=0) - month
+    events = np.where(known & (rows.label == 1), rows.weight, 0.0)
+    for years in range(1, int(age[known].max(initial=0)) // 12 + 1):
+        late = known & (age < 12 * years)
+        if events[late].sum() >= ENOUGH:
+            return late
+    return known
 
 
 def fit_frequency(model: Model, rows: Rows, seed: int) -> Calibrated:

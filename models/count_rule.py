@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.canonical import from_text, to_text
+from models.counted import at, frequency
 from models.rows import Floats, Rows, pick
 
 
@@ -29,7 +30,7 @@ class CountRule:
         """
         known = rows.known()
         count = _count(known.X, known.columns, self.factors)
-        return FittedCountRule(tuple(self.factors), _frequency(count, known.label, known.weight))
+        return FittedCountRule(tuple(self.factors), frequency(count, known.label, known.weight))
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,8 @@ class FittedCountRule:
         return _count(X, columns, self.factors)
 
     def risk(self, X: NDArray[np.float32], columns: Sequence[str]) -> Floats:
-        """The frequency at the count, (n,); equal counts tie. A count above the highest seen takes its frequency."""
-        count = self.score(X, columns)
-        return np.asarray(self.frequency)[np.minimum(count, len(self.frequency) - 1)]
+        """The frequency at the count, (n,); equal counts tie."""
+        return at(self.frequency, self.score(X, columns))
 
     def to_files(self) -> dict[str, str]:
         """One JSON file."""
@@ -63,15 +63,3 @@ def load(files: dict[str, str]) -> FittedCountRule:
 def _count(X: NDArray[np.float32], columns: Sequence[str], factors: Sequence[str]) -> NDArray[np.int64]:
     present = pick(X, columns, factors) > 0  # NaN > 0 is False
     return np.asarray(present.sum(axis=1), dtype=np.int64)
-
-
-def _frequency(count: NDArray[np.int64], label: Floats, weight: Floats) -> tuple[float, ...]:
-    from sklearn.isotonic import IsotonicRegression
-
-    total = np.bincount(count, weights=weight)
-    seen = np.flatnonzero(total)
-    share = np.bincount(count, weights=weight * label)[seen] / total[seen]
-    rising = IsotonicRegression(y_min=0.0, y_max=1.0).fit(seen, share, sample_weight=total[seen])
-    # A count that nobody had lies on the line between its neighbours; below the lowest seen, it takes the lowest.
-    every = np.arange(len(total)).clip(min=seen[0])
-    return tuple(float(value) for value in rising.predict(every))

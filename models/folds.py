@@ -27,10 +27,12 @@ def kin_group(kin_id: ArrayLike, groups: int = 5) -> NDArray[np.int64]:
     return (mixed % np.uint64(groups)).astype(np.int64)
 
 
-def cross_fit(rows: Rows, group: NDArray[np.int64], model: Model, seed: int) -> Floats:
+def cross_fit(
+    rows: Rows, group: NDArray[np.int64], model: Model, seed: int, wanted: NDArray[np.bool_] | None = None
+) -> Floats:
     """The risk of each row, (n,), by the model fitted on the other groups: what calibration is fitted on.
 
-    Rows with an unknown label are learned from too, but get no risk (NaN): nothing can be calibrated on them. Raises
+    Rows with an unknown label, and those that are not `wanted`, are learned from too, but get no risk (NaN). Raises
     ValueError with fewer than two groups, or where a kin is in two.
     """
     if len(np.unique(group)) < 2:
@@ -40,9 +42,10 @@ def cross_fit(rows: Rows, group: NDArray[np.int64], model: Model, seed: int) -> 
     if straddling:
         raise ValueError(f"{straddling} kin are in more than one group; make groups with kin_group(rows.group)")
     risk = np.full(len(rows), np.nan)
+    asked = ~np.isnan(rows.label) if wanted is None else wanted & ~np.isnan(rows.label)
     for held_out in np.unique(group):
         inside = group == held_out
-        judged = inside & ~np.isnan(rows.label)
+        judged = inside & asked
         risk[judged] = model.fit(rows.take(~inside), seed).risk(rows.X[judged], rows.columns)
     return risk
 

@@ -9,16 +9,17 @@ from numpy.typing import NDArray
 
 from models.calibrated import Calibrated, fit_calibrated, fit_frequency
 from models.controls import with_controls
-from models.count_rule import FittedCountRule
+from models.counted import Counted
 from models.registry import MODELS, Settings
 from models.rows import Floats, Rows, TooFewEvents
 
-FREQUENCIES = ("chance", "count_rule")  # rules that need no calibration
+FREQUENCIES = ("chance", "count_rule", "prior_referrals")  # rules that need no calibration
 
 
 def fit_every(
     rows: Rows,
     kin_group: NDArray[np.int64],
+    month: NDArray[np.int64],
     learned: tuple[str, ...],
     settings: Mapping[str, Settings],
     controls_per_event: int,
@@ -27,7 +28,7 @@ def fit_every(
     """Every model of `settings` fitted on the rows; one for which there are too few events is left out.
 
     The rules see all rows and every column that they name; the models the rows with the event, their controls, and the
-    `learned` columns.
+    `learned` columns. `month` counts the months to each row's landmark.
     """
     chosen, place = with_controls(rows, controls_per_event, seed)
     narrow = only(chosen, learned)
@@ -38,7 +39,7 @@ def fit_every(
             if name in FREQUENCIES:
                 fitted[name] = fit_frequency(model, rows, seed)
             else:
-                fitted[name] = fit_calibrated(model, narrow, kin_group[place], seed)
+                fitted[name] = fit_calibrated(model, narrow, kin_group[place], month[place], seed)
         except TooFewEvents:
             continue
     return fitted
@@ -55,11 +56,11 @@ def held_out_risks(
 
 
 def score_and_risk(model: Calibrated, X: NDArray[np.float32], columns: tuple[str, ...]) -> tuple[Floats, Floats]:
-    """What ranks, and the calibrated risk. The plain count ranks for the count rule, the raw risk for the others, as
+    """What ranks, and the calibrated risk. The plain count ranks for rules that count, the raw risk for the others, as
     calibration may tie risks."""
     raw = model.raw(X, columns)
     risk = model.calibration.apply(raw)
-    if isinstance(model.fitted, FittedCountRule):
+    if isinstance(model.fitted, Counted):
         return model.fitted.score(X, columns).astype(np.float64), risk
     return raw, risk
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from models import chance, count_rule, hazard, logistic
+from models import binary, chance, count_rule, hazard, logistic, prior_referrals
 from models.canonical import from_text
 from models.rows import Fitted, Model
 
@@ -15,14 +15,18 @@ Settings = Mapping[str, Any]
 MODELS: dict[str, Callable[[Settings], Model]] = {
     "chance": lambda settings: chance.Chance(**settings),
     "count_rule": lambda settings: count_rule.CountRule(**settings),
+    "prior_referrals": lambda settings: prior_referrals.PriorReferrals(**settings),
     "logistic": lambda settings: logistic.Logistic(**settings),
     "hazard": lambda settings: hazard.Hazard(**settings),
+    "binary": lambda settings: binary.Binary(**settings),
 }
 _LOADERS: dict[str, Callable[[dict[str, str]], Fitted]] = {
     "chance": chance.load,
     "count_rule": count_rule.load,
+    "prior_referrals": prior_referrals.load,
     "logistic": logistic.load,
     "hazard": hazard.load,
+    "binary": binary.load,
 }
 
 

@@ -100,8 +100,10 @@ def settings_of(train: Train, signs: dict[str, int]) -> dict[str, dict[str, obje
     return {
         "chance": {},
         "count_rule": {"factors": train.risk_factors},
+        "prior_referrals": {"column": train.prior_referrals},
         "logistic": {},
         "hazard": {**train.hazard.model_dump(), "monotone": signs},
+        "binary": {**train.hazard.model_dump(), "monotone": signs},
     }
 
 

@@ -74,14 +74,14 @@ def test_years_that_are_not_closed_teach_nothing():
 def test_a_column_that_is_never_known_is_not_learned():
     X = features()
     X[:, 1] = np.nan
-    assert Hazard(num_trees=5).fit(make_rows(2000, X=X), 0).columns == ("a", "c")
+    assert Hazard(num_trees=5).fit(make_rows(2000, X=X), 0).learned.columns == ("a", "c")
 
 
 def test_an_unknown_never_met_in_training_is_read_as_the_median_not_as_zero():
     X = features() + 5
     fitted = Hazard(num_trees=30).fit(make_rows(2000, X=X - np.float32(5)), 0)
     unknown, median = X[:1].copy(), X[:1].copy()
-    unknown[0, 0], median[0, 0] = np.nan, fitted.stand_in[0]
+    unknown[0, 0], median[0, 0] = np.nan, fitted.learned.stand_in[0]
     columns = ("a", "b", "c")
     assert fitted.risk(unknown, columns) == fitted.risk(median, columns)
 
@@ -89,7 +89,7 @@ def test_an_unknown_never_met_in_training_is_read_as_the_median_not_as_zero():
 def test_an_unknown_met_in_training_stays_unknown():
     X = features()
     X[:200, 0] = np.nan
-    assert np.isnan(Hazard(num_trees=5).fit(make_rows(2000, X=X), 0).stand_in[0])
+    assert np.isnan(Hazard(num_trees=5).fit(make_rows(2000, X=X), 0).learned.stand_in[0])
 
 
 def test_scoring_leaves_the_given_matrix_as_it_was():

@@ -14,7 +14,9 @@ SETTINGS = {
     "chance": {},
     "count_rule": {"factors": ["a", "b", "c"]},
     "logistic": {},
+    "prior_referrals": {"column": "a"},
     "hazard": {"num_trees": 20, "monotone": {"a": 1}},
+    "binary": {"num_trees": 20, "monotone": {"a": 1}},
 }
 
 
@@ -109,7 +111,7 @@ def test_a_setting_that_a_model_does_not_have_is_refused():
 
 
 def test_files_of_an_unknown_model_are_refused():
-    with pytest.raises(ValueError, match="'oracle'; known are chance"):
+    with pytest.raises(ValueError, match="'oracle'; known are binary, chance"):
         load({"model.json": '{"model": "oracle"}'})
 
 
