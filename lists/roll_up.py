@@ -53,19 +53,29 @@ def month_list(candidates: pd.DataFrame, shown: pd.DataFrame, month_on: date, ru
 
     `candidates` is what `places` gives, of that month, with last_record_on. The result keeps their order.
     """
+    awake = _awake(candidates, shown, month_on, rules)
+    return awake[awake["is_listed"]].drop(columns="is_listed")
+
+
+def _awake(candidates: pd.DataFrame, shown: pd.DataFrame, month_on: date, rules: Rules) -> pd.DataFrame:
+    """The candidates of one month that are not resting, in order, and whether each is listed."""
     awake = candidates[~resting(candidates, shown, month_on, rules.rest_days)]
     awake = awake.sort_values(["borough", "life_stage", "place"])
     room = awake["life_stage"].map(dict(rules.capacity)).astype(float).fillna(0)
-    return awake[awake.groupby(["borough", "life_stage"]).cumcount() < room]
+    return awake.assign(is_listed=awake.groupby(["borough", "life_stage"]).cumcount() < room)
 
 
 def replay(candidates: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """The lists of every month in `candidates` as they would have been, each resting on those before it."""
+    """The lists of every month in `candidates` as they would have been, each resting on those before it.
+
+    Families left out at the very score of the last listed one of their stage are told too: is_listed, and is_at_cut.
+    """
     shown = candidates.iloc[:0][KEYS].assign(month_on=pd.Series(dtype="object"))
     lists = []
     for month_on in sorted(set(candidates["landmark_on"])):
-        of_month = candidates[candidates["landmark_on"] == month_on]
-        listed = month_list(of_month, shown, month_on, rules)
-        lists.append(listed)
-        shown = pd.concat([shown, listed[KEYS].assign(month_on=month_on)])
-    return pd.concat(lists) if lists else candidates.iloc[:0]
+        awake = _awake(candidates[candidates["landmark_on"] == month_on], shown, month_on, rules)
+        cut = awake["score"].where(awake["is_listed"]).groupby([awake["borough"], awake["life_stage"]]).transform("min")
+        awake = awake.assign(is_at_cut=awake["score"] == cut)
+        lists.append(awake[awake["is_listed"] | awake["is_at_cut"]])
+        shown = pd.concat([shown, awake.loc[awake["is_listed"], KEYS].assign(month_on=month_on)])
+    return pd.concat(lists) if lists else candidates.iloc[:0].assign(is_listed=False, is_at_cut=False)

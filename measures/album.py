@@ -1,10 +1,13 @@
 """The pictures of one outcome, each with the table behind it."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from measures import charts
 from measures.capacity import by_month
 from measures.evaluation import Settings
+from measures.net_benefit import net_benefit
 from measures.recalibration import reliability
 
 Album = dict[str, tuple[pd.DataFrame, bytes]]
@@ -41,6 +44,30 @@ def of_comparison(outcome: str, table: pd.DataFrame) -> Album:
         return {}
     caption = "Children no model had seen; 95 % intervals, kin drawn whole."
     return {"models": (table, charts.models_chart(table, f"{outcome}: the models compared", caption))}
+
+
+def of_decisions(
+    outcome: str, rows: pd.DataFrame, models: Sequence[str], thresholds: Sequence[float], settings: Settings
+) -> Album:
+    """Whether acting on each model does more good than harm, against acting on all and on none; empty with too few."""
+    known = rows.dropna(subset=["label"])
+    label, weight, kin = (known[column].to_numpy() for column in ("label", "weight", "kin"))
+    if float(weight @ label) < settings.floor:
+        return {}
+    risks = {name: known[name].to_numpy() for name in models}
+    curve = net_benefit(label, risks, weight, kin, thresholds, settings.resamples, settings.seed)
+    caption = "Needed offers less needless ones at their weight, per 1,000 children; 95 % intervals of the first model."
+    return {"decisions": (curve, charts.decision_chart(curve, f"{outcome}: more good than harm?", caption))}
+
+
+def of_groups(outcome: str, groups: pd.DataFrame, model: str) -> Album:
+    """One model's ranking by borough, life stage and year; the table has every model and measure."""
+    shown = groups[(groups["model"] == model) & (groups["measure"] == "auc")]
+    if shown.empty:
+        return {}
+    named = shown.assign(measure="AUC", model=shown["kind"] + " " + shown["group"])
+    caption = "Children no model had seen; 95 % intervals, kin drawn whole; groups with too few events are left out."
+    return {"groups": (groups, charts.models_chart(named, f"{outcome}: the {model} by group", caption))}
 
 
 def of_folds(outcome: str, table: pd.DataFrame) -> Album:

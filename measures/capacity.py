@@ -2,7 +2,7 @@
 
 The rows are a replay, month by month, under the list's own rules. A family that was named in several months counts
 once, and as an event if any of its selections was followed by one. How ties at the cut were broken is the list's own
-rule (by a keyed hash, not by name or date); `expected_precision` says what breaking them at random would have given.
+rule (by a keyed hash, not by name or date); `under_ties` says what breaking them otherwise would have given.
 """
 
 from __future__ import annotations
@@ -69,18 +69,28 @@ def by_month(listed: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["month", "families", "known", "events", "precision", "low", "high"])
 
 
-def expected_precision(ties: pd.DataFrame) -> float:
-    """Precision if ties at each cut were broken at random, however the list broke them.
+def under_ties(considered: pd.DataFrame) -> dict[str, float]:
+    """Precision over all selections with a known label, had ties at the cut been broken best, worst or at random.
 
-    `ties`: one row per list: above, above_events (families clear of the tie), slots (places left), tied, tied_events
-    (families with the very score at the cut); all with a known label. NaN where nobody was listed.
+    `considered`: the rows of a replay, listed or at the cut: month, borough, life_stage, label, is_listed, is_at_cut.
+    Empty where nobody was listed.
     """
-    wrong = int((ties["slots"] > ties["tied"]).sum())
-    if wrong:
-        raise ValueError(f"slots is above tied in {wrong} of {len(ties)} lists: only tied families can fill them")
-    share = (ties["tied_events"] / ties["tied"].where(ties["tied"] > 0)).fillna(0.0)
-    places = (ties["above"] + ties["slots"]).sum()
-    return float((ties["above_events"] + ties["slots"] * share).sum() / places) if places else float("nan")
+    known = considered[considered["label"].notna()]
+    event, listed, tied = known["label"] == 1, known["is_listed"], known["is_at_cut"]
+    flags = {"clear": listed & ~tied, "clear_events": listed & ~tied & event, "slots": listed & tied}
+    flags |= {"tied": tied, "tied_events": tied & event}
+    lists = known.assign(**flags).groupby(["month", "borough", "life_stage"])[list(flags)].sum()
+    places = float((lists["clear"] + lists["slots"]).sum())
+    if not places:
+        return {}
+    others = lists["tied"] - lists["tied_events"]
+    share = (lists["tied_events"] / lists["tied"].where(lists["tied"] > 0)).fillna(0.0)
+    found = {
+        "best": lists[["slots", "tied_events"]].min(axis=1),
+        "worst": (lists["slots"] - others).clip(lower=0),
+        "expected": lists["slots"] * share,
+    }
+    return {name: float((lists["clear_events"] + events).sum()) / places for name, events in found.items()}
 
 
 def _distinct(listed: pd.DataFrame) -> pd.DataFrame:

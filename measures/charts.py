@@ -74,6 +74,29 @@ def capacity_chart(table: pd.DataFrame, title: str, caption: str, base_rate: flo
     return _bytes(figure, title, caption, kind)
 
 
+def decision_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
+    """Net benefit per 1,000 by threshold, a line a policy: rows of policy, threshold, value, low, high.
+
+    The interval is drawn of the first policy alone; what is far below 0, as acting on all soon is, runs out of the
+    picture.
+    """
+    shown, caption = _drawable(table, ["threshold", "value", "low", "high"], caption)
+    figure, (axes,) = _figure(title, caption, (7.6, 4.4))
+    policies = list(dict.fromkeys(table["policy"]))
+    styles = dict(zip(policies, ["-", "--", "-.", ":"] * len(policies), strict=False))
+    for place, policy in enumerate(policies):
+        line = shown[shown["policy"] == policy]
+        colour = ORANGE if place == 0 else GREY if policy in ("all", "none") else BLUE
+        axes.plot(line["threshold"], 1000 * line["value"], linestyle=styles[policy], color=colour, label=policy)
+        if place == 0:
+            axes.fill_between(line["threshold"], 1000 * line["low"], 1000 * line["high"], color=colour, alpha=0.15)
+    top = 1000 * float(shown["high"].max()) if len(shown) else 1.0
+    axes.set(xlabel="Chance from which a conversation is offered", ylabel="Net benefit", ylim=(-0.2 * top, 1.08 * top))
+    _percent(axes, "x")
+    axes.legend(frameon=False, fontsize=9)
+    return _bytes(figure, title, caption, kind)
+
+
 def folds_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
     """When each fold learns and when it is tested: rows of fold, train_from, train_to, test_from, test_to (dates).
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from measures.capacity import capacity
+from measures.capacity import capacity, under_ties
 from measures.performance import performance, performance_intervals
 
 Figures = dict[str, float]
@@ -45,6 +45,31 @@ def at_capacity(listed: pd.DataFrame, families: pd.DataFrame, settings: Settings
     rates = {name: figures[name] for name in ("precision", "recall", "lift")}
     named = {"listed_families": figures["families"], "listed_event_families": figures["events"]}
     return {**rates, **named, "event_families": events}, spans
+
+
+def tie_figures(considered: pd.DataFrame) -> Figures:
+    """Precision had ties at the cut been broken best, worst or at random: precision_best and so on."""
+    return {f"precision_{name}": value for name, value in under_ties(considered).items()}
+
+
+def by_group(rows: pd.DataFrame, models: Sequence[str], kinds: Sequence[str], settings: Settings) -> pd.DataFrame:
+    """Each model's figures in each group of each kind: kind, group, model, measure, value, low, high.
+
+    `kinds` are columns of `rows` (borough, life stage, year). A group with too few events has one row, whose measure is
+    `too few events` and which holds no number.
+    """
+    found: list[dict[str, object]] = []
+    for kind in kinds:
+        for group, part in rows.groupby(kind, sort=True):
+            for name in models:
+                figures, spans = of_model(part, name, settings)
+                told: dict[str, object] = {"kind": kind, "group": str(group), "model": name}
+                if "auc" not in figures:
+                    found.append({**told, "measure": "too few events"})
+                    continue
+                for measure, (low, high) in spans.items():
+                    found.append({**told, "measure": measure, "value": figures[measure], "low": low, "high": high})
+    return pd.DataFrame(found, columns=["kind", "group", "model", "measure", "value", "low", "high"])
 
 
 def fold_table(training: pd.DataFrame, rows: pd.DataFrame, models: Sequence[str], floor: int) -> pd.DataFrame:

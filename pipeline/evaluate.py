@@ -13,6 +13,7 @@ import pyarrow as pa
 from lists.candidates import judged, listable_children, ranked
 from lists.roll_up import Rules, replay
 from measures import album, evaluation
+from measures.alarms import TOO_GOOD, is_off, too_good
 from measures.bands import bands
 from measures.censoring import censoring_weights
 from measures.evaluation import Figures, Spans
@@ -22,13 +23,16 @@ from pipeline.console import Steps, run, steps
 from pipeline.matrices import labels_of, read_labels, read_spine
 from pipeline.params import Params, read_params
 from schemas.landmarks import Member
+from schemas.refusal import LooksLikeALeak
 
 OUT = store.DATA / "evaluate"
 TRAIN = store.DATA / "train"
 CENSORED = ("left_area", "lost_coverage")
 DAYS_A_MONTH = 30.4375
+KINDS = ("borough", "life_stage", "year")
 Measured = tuple[dict[str, Figures], dict[str, Spans], object, int]
-MODELS = ("hazard", "logistic", "count_rule", "chance")  # the main model first: its pictures are drawn
+# the main model first: its pictures are drawn
+MODELS = ("hazard", "binary", "logistic", "prior_referrals", "count_rule", "chance")
 
 
 class TestYears:
@@ -50,7 +54,7 @@ class TestYears:
         predicted = store.read_table(TRAIN / outcome / "predictions.parquet").to_pandas()
         told = labels_of(self.labels, outcome, self.params.train.as_of)
         told = told.select(["row_id", "label", "reason", "event_on"]).to_pandas()
-        who = self.spine[["row_id", "child_id", "kin_id", "life_stage", "landmark_on"]]
+        who = self.spine[["row_id", "child_id", "kin_id", "borough", "life_stage", "landmark_on"]]
         rows = predicted.merge(told, on="row_id").merge(who, on="row_id")
         followed = rows["label"].notna() | rows["reason"].isin(CENSORED)
         weight = 1.0 / rows[followed].groupby(["child_id", "life_stage"])["row_id"].transform("size")
@@ -80,10 +84,24 @@ def main() -> None:
             progress.say(f"{_line(outcome, metrics[outcome], params)} ({compared} of {params.train.test_years} folds)")
         for outcome in sorted(set(params.train.outcomes) - set(modelled)):
             progress.say(f"{outcome}: too few events to model")
+        _refuse_leaks(modelled, spans)
         store.write_json(new / "metrics.json", metrics)
         store.write_json(new / "intervals.json", spans)
         store.write_json(new / "folds.json", folds)
         store.write_json(new / "choice.json", _choice(params, metrics, spans, progress))
+
+
+def _refuse_leaks(outcomes: Sequence[str], spans: dict[str, dict[str, Spans]]) -> None:
+    """Raises LooksLikeALeak where a figure is too good to be true."""
+    for outcome in outcomes:
+        found = [f"the whole interval of {name}'s AUC lies above {TOO_GOOD}" for name in too_good(spans[outcome])]
+        shuffled = store.read_json(TRAIN / outcome / "summary.json")["shuffled_aucs"]
+        if is_off(shuffled):
+            mean = sum(shuffled) / len(shuffled)
+            found.append(f"a model of {len(shuffled)} shuffles of its labels finds something (AUC {mean:.3f}, not 0.5)")
+        if found:
+            do = "Use no score or list of this run; look for a feature or a record that tells what came later"
+            raise LooksLikeALeak(f"evaluate {outcome}", "; ".join(found), do)
 
 
 def _every(test: TestYears, outcomes: Sequence[str], pictures: Path) -> Iterator[Measured]:
@@ -130,16 +148,24 @@ def _measure(
     listable = families[families["status"] == "listable"]
     found, spans = dict[str, Figures](), dict[str, Spans]()
     for name in fitted:
-        listed = replay(ranked(families.assign(score=families[f"{name}_score"])), test.rules)
+        considered = replay(ranked(families.assign(score=families[f"{name}_score"])), test.rules)
+        listed = considered[considered["is_listed"]]
         figures, around = evaluation.of_model(rows, name, test.settings)
         more, around_more = evaluation.at_capacity(listed, listable, test.settings)
-        found[name], spans[name] = figures | more, around | around_more
+        ties = evaluation.tie_figures(considered) if "precision" in more else {}
+        found[name], spans[name] = figures | more | ties, around | around_more
         if name == fitted[0]:
             base = float(listable.groupby(["borough", "family"])["label"].max().mean())
             _keep(pictures, album.of_model(outcome, rows, name, listed, base, test.settings))
             told = bands(listed.assign(risk=listed[name]))
             store.write_table(pictures / "bands.parquet", pa.Table.from_pandas(told, preserve_index=False))
     _keep(pictures, album.of_comparison(outcome, evaluation.comparison(found, spans)))
+    compared = [name for name in fitted if name != "chance"]
+    thresholds = test.params.evaluate.net_benefit_from
+    _keep(pictures, album.of_decisions(outcome, rows, compared, thresholds, test.settings))
+    main_and_rule = [name for name in (MODELS[0], "count_rule") if name in fitted]
+    groups = evaluation.by_group(rows.rename(columns={"fold": "year"}), main_and_rule, KINDS, test.settings)
+    _keep(pictures, album.of_groups(outcome, groups, main_and_rule[0]))
     return found, spans
 
 

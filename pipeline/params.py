@@ -109,7 +109,9 @@ class Train(_Section):
     kin_groups: Annotated[int, Field(ge=3)]  # one is held out, calibration halves the others
     seed: int
     min_events: Count
+    label_shuffles: Annotated[int, Field(ge=2)]
     hazard: Hazard
+    prior_referrals: str
     risk_factors: list[str]
 
 
@@ -123,6 +125,7 @@ class Success(_Section):
 class Evaluate(_Section):
     resamples: Count
     min_events: Count
+    net_benefit_from: Annotated[list[Annotated[float, Field(gt=0, lt=1)]], Field(min_length=1)]
     success: Success
 
 

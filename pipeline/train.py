@@ -13,11 +13,15 @@ from numpy.typing import NDArray
 
 from features.matrix import why_not_learned
 from features.reasons import column_of
+from measures.alarms import is_off
 from measures.occurrence import occurrence, page, publishable
 from models.calibrated import Calibrated
+from models.controls import with_controls
 from models.folds import add_months, fold_starts
-from models.held_out import fit_every, held_out_risks
+from models.held_out import fit_every, held_out_risks, only
+from models.logistic import Logistic
 from models.rows import Rows
+from models.shuffled import shuffled_aucs
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.matrices import (
@@ -48,11 +52,14 @@ class Training:
         self.is_learned = self.spine.column("months_to_stage").to_numpy() % params.train.every_months == 0
         self.group = kin_groups(self.spine, params.train.kin_groups)
         self.settings = settings_of(params.train, signs())
-        unknown = sorted(set(params.train.risk_factors) - set(self.matrix.columns))
-        if unknown:
-            raise BadParams(
-                "params.yaml", f"train.risk_factors names {unknown[0]}, which no feature makes", "Correct it"
-            )
+        for key, named in {
+            "risk_factors": params.train.risk_factors,
+            "prior_referrals": [params.train.prior_referrals],
+        }.items():
+            unknown = sorted(set(named) - set(self.matrix.columns))
+            if unknown:
+                what = f"train.{key} names {unknown[0]}, which no feature makes"
+                raise BadParams("params.yaml", what, "Correct it")
 
     def known(self, outcome: str, as_of: date) -> tuple[Rows, NDArray[np.int64]]:
         """The rows to learn an outcome from, as known at one date, and the place of each in the matrix."""
@@ -83,8 +90,22 @@ class Training:
     def fit(self, rows: Rows, place: NDArray[np.int64], month: date) -> tuple[dict[str, Calibrated], tuple[str, ...]]:
         """Every model fitted on these rows for use from `month` on, and the columns that were learned."""
         columns, train = self.learned(place, month), self.params.train
-        models = fit_every(rows, self.group[place], columns, self.settings, train.controls_per_event, train.seed)
+        group, when = self.group[place], self.day[place].astype("datetime64[M]").astype(np.int64)
+        models = fit_every(rows, group, when, columns, self.settings, train.controls_per_event, train.seed)
         return models, columns
+
+    def shuffled(self, rows: Rows, place: NDArray[np.int64], columns: tuple[str, ...]) -> list[float]:
+        """What a model finds in labels dealt out anew; where that is not nothing, four times as many of another seed.
+
+        Of two such tests one in twenty is off by chance alone, of both together one in four hundred.
+        """
+        train = self.params.train
+        chosen, kept = with_controls(rows, train.controls_per_event, train.seed)
+        narrow, group = only(chosen, columns), self.group[place[kept]]
+        found = shuffled_aucs(narrow, group, Logistic(), train.label_shuffles, train.seed)
+        if is_off(found.tolist()):
+            found = shuffled_aucs(narrow, group, Logistic(), 4 * train.label_shuffles, train.seed + 1)
+        return [float(area) for area in found]
 
 
 def main() -> None:
@@ -148,6 +169,7 @@ def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps)
         store.write_texts(out / name, champion.to_files())
     not_learned = training.not_learned(place, params.train.as_of)
     counts |= {"is_modelled": True, "learned": list(columns), "not_learned": not_learned, "models": sorted(champions)}
+    counts["shuffled_aucs"] = training.shuffled(rows, place, columns)
     store.write_json(out / "summary.json", counts)
     for name, table in _folds(training, outcome, progress).items():
         store.write_table(out / f"{name}.parquet", table)

@@ -138,3 +138,9 @@ class NoLandmark(Refusal):
     """A child has no landmark of the day that was asked for."""
 
     exit_code = 31
+
+
+class LooksLikeALeak(Refusal):
+    """A figure is too good to be true: what came later, or a child's own kin, may have been learned from."""
+
+    exit_code = 32

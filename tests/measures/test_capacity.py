@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from measures.capacity import by_month, capacity, expected_precision
+from measures.capacity import by_month, capacity, under_ties
 
 
 def listed(*rows):
@@ -95,17 +95,33 @@ def test_a_month_whose_labels_are_not_known_has_no_precision():
     assert by_month(listed(("2022-01", "x", 1, np.nan, 1)))["precision"].isna().all()
 
 
+def considered(text):
+    """The families of one list, one a letter: E and o are listed clear of the cut with and without the event, T and t
+    listed at the cut, L and l left out at the cut."""
+    told = {"E": (1, True, False), "o": (0, True, False), "T": (1, True, True), "t": (0, True, True)}
+    told |= {"L": (1, False, True), "l": (0, False, True), "?": (np.nan, True, True)}
+    rows = [dict(zip(("label", "is_listed", "is_at_cut"), told[letter], strict=True)) for letter in text]
+    return pd.DataFrame(rows).assign(month="2022-01", borough="x", life_stage="s")
+
+
 def test_ties_broken_at_random_give_the_tied_families_mean():
-    one = {"above": 8, "above_events": 2, "slots": 2, "tied": 10, "tied_events": 5}
-    assert expected_precision(pd.DataFrame([one])) == pytest.approx((2 + 2 * 0.5) / 10)
+    # 10 places: 2 events of 8 are clear of the cut, 2 places for 10 tied families of whom 5 have the event
+    assert under_ties(considered("EEoooooo" + "Tt" + "LLLLllll"))["expected"] == pytest.approx((2 + 2 * 0.5) / 10)
+
+
+def test_at_best_the_tied_families_with_the_event_fill_the_places_and_at_worst_the_others():
+    found = under_ties(considered("Eo" + "Ttt" + "Ll"))
+    assert (found["best"], found["worst"]) == (pytest.approx(3 / 5), pytest.approx(1 / 5))
 
 
 def test_a_list_without_ties_is_what_it_is():
-    one = {"above": 10, "above_events": 3, "slots": 0, "tied": 0, "tied_events": 0}
-    assert expected_precision(pd.DataFrame([one])) == pytest.approx(0.3)
+    found = under_ties(considered("EEEooooooT"))
+    assert set(found.values()) == {0.4}
 
 
-def test_more_places_than_tied_families_are_refused():
-    one = {"above": 8, "above_events": 2, "slots": 2, "tied": 1, "tied_events": 1}
-    with pytest.raises(ValueError, match="slots is above tied in 1 of 1"):
-        expected_precision(pd.DataFrame([one]))
+def test_a_family_of_whom_nothing_is_known_yet_fills_no_place():
+    assert under_ties(considered("Eo?"))["expected"] == pytest.approx(1 / 2)
+
+
+def test_where_nobody_is_listed_nothing_is_told():
+    assert under_ties(considered("L")) == {}
