@@ -16,6 +16,7 @@ from measures import album, evaluation
 from measures.bands import bands
 from measures.censoring import censoring_weights
 from measures.evaluation import Figures, Spans
+from measures.splits import split_table
 from measures.success import judge
 from pipeline import store
 from pipeline.console import Steps, run, steps
@@ -50,7 +51,7 @@ class TestYears:
         predicted = store.read_table(TRAIN / outcome / "predictions.parquet").to_pandas()
         told = labels_of(self.labels, outcome, self.params.train.as_of)
         told = told.select(["row_id", "label", "reason", "event_on"]).to_pandas()
-        who = self.spine[["row_id", "child_id", "kin_id", "life_stage", "landmark_on"]]
+        who = self.spine[["row_id", "child_id", "kin_id", "borough", "life_stage", "landmark_on"]]
         rows = predicted.merge(told, on="row_id").merge(who, on="row_id")
         followed = rows["label"].notna() | rows["reason"].isin(CENSORED)
         weight = 1.0 / rows[followed].groupby(["child_id", "life_stage"])["row_id"].transform("size")
@@ -119,6 +120,9 @@ def _one(test: TestYears, outcome: str, pictures: Path) -> Measured:
     # the folds in which every model could be fitted, so that all meet the same rows
     same = rows.dropna(subset=fitted)
     found, spans = _measure(test, outcome, same, fitted, pictures)
+    tried = store.read_table(TRAIN / outcome / "splits.parquet").to_pandas()
+    tried = tried.merge(rows[["row_id", "label", "kin", "borough"]], on="row_id")
+    _keep(pictures, album.of_splits(outcome, split_table(tried, test.settings)))
     return found, spans, _folds(test, outcome, rows, pictures), int(same["fold"].nunique())
 
 
