@@ -41,7 +41,8 @@ def mean_auc(split: str, *, are_twins: bool) -> float:
 
 
 def test_twins_move_the_random_split() -> None:
-    assert mean_auc("random_rows", are_twins=True) > 0.65
+    # far outside what the others below are held to
+    assert mean_auc("random_rows", are_twins=True) > 0.6
 
 
 @pytest.mark.parametrize("split", ["ours", "other_boroughs"])
