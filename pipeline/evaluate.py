@@ -17,6 +17,7 @@ from measures.alarms import TOO_GOOD, is_off, too_good
 from measures.bands import bands
 from measures.censoring import censoring_weights
 from measures.evaluation import Figures, Spans
+from measures.splits import split_table
 from measures.success import judge
 from pipeline import store
 from pipeline.console import Steps, run, steps
@@ -137,6 +138,9 @@ def _one(test: TestYears, outcome: str, pictures: Path) -> Measured:
     # the folds in which every model could be fitted, so that all meet the same rows
     same = rows.dropna(subset=fitted)
     found, spans = _measure(test, outcome, same, fitted, pictures)
+    tried = store.read_table(TRAIN / outcome / "splits.parquet").to_pandas()
+    tried = tried.merge(rows[["row_id", "label", "kin", "borough"]], on="row_id")
+    _keep(pictures, album.of_splits(outcome, split_table(tried, test.settings)))
     return found, spans, _folds(test, outcome, rows, pictures), int(same["fold"].nunique())
 
 

@@ -8,6 +8,7 @@ from features.outcomes import OUTCOMES, Question, answers
 from models.folds import fold_starts
 from pipeline import store
 from pipeline.console import Steps, run, steps
+from pipeline.label_rows import tell_labels
 from pipeline.params import Params, read_params
 from pipeline.view import View, open_view
 from schemas.landmarks import Label
@@ -20,16 +21,21 @@ OUT = store.DATA / "outcomes"
 
 
 def main() -> None:
-    """Write the labels of the training view; a landmark being scored has no outcome yet."""
+    """Write the labels of the training view, and what is told of them; a landmark being scored has no outcome yet."""
     params = read_params()
     view = open_view("train", params.features)
     dates, asked = as_ofs(params), sorted(questions(params), key=lambda ask: ask.outcome.name)
-    with steps("outcomes", total=len(dates) * len(asked)) as progress, store.replaced(OUT / "train") as new:
+    fresh = store.replaced(OUT / "train"), store.replaced(OUT / "about")
+    with steps("outcomes", total=len(dates) * len(asked)) as progress, fresh[0] as new, fresh[1] as about:
         found = _told(view, asked, dates, progress)
         view.write_parts(new / "labels.parquet", found, ["as_of", "outcome", "row_id"], Label.arrow())
         stored = view.table(new / "labels.parquet", "labels")
         rows, events = view.counts(stored, stored.reason == "event")
         progress.say(f"{rows:,} labels as known at {len(dates)} dates, {events:,} of them events")
+        last = view.compute(stored.filter(stored.as_of == params.train.as_of))
+        spine = view.table(LANDMARKS / "train" / "spine.parquet", "spine")
+        cohort = view.compute(spine.filter(spine.reason == "eligible"))
+        tell_labels(last, cohort, params.outcomes.horizon_months, params.train.as_of, about)
 
 
 def _told(view: View, asked: Sequence[Question], dates: Sequence[date], progress: Steps) -> Iterator["ir.Table"]:

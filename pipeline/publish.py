@@ -78,6 +78,7 @@ def _log_model(run: Open, params: Params) -> None:
     run.table(_columns([fold | {"outcome": outcome} for outcome in folds for fold in folds[outcome]]), "folds.json")
     run.files(EVALUATE)
     run.files(TRAIN / "features")
+    run.files(store.DATA / "outcomes" / "about")
     for outcome in params.train.outcomes:
         with run.nested(outcome, {"outcome": outcome, "level": "outcome"}) as below:
             summary = store.read_json(TRAIN / outcome / "summary.json")

@@ -36,6 +36,7 @@ from pipeline.matrices import (
     signs,
 )
 from pipeline.params import Params, read_params
+from pipeline.splits import split_risks
 from schemas.refusal import BadParams, TooFew
 
 OUT = store.DATA / "train"
@@ -173,6 +174,7 @@ def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps)
     store.write_json(out / "summary.json", counts)
     for name, table in _folds(training, outcome, progress).items():
         store.write_table(out / f"{name}.parquet", table)
+    store.write_table(out / "splits.parquet", split_risks(training, outcome))
     return True, f"{outcome}: {events:.0f} children with the event, {len(columns)} columns learned"
 
 
