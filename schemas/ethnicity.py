@@ -93,3 +93,9 @@ ETHNICITY = CodeList(
     },
     spellings=_spellings(),
 )
+
+GROUP_OF = {
+    code: {"W": "White", "M": "Mixed", "A": "Asian", "B": "Black", "O": "Other"}[told[0]]
+    for code, told in _MEMBERS.items()
+}
+"""Each code that tells an ethnicity, and its group in one word. Other holds Chinese, as in the census of 2001."""
