@@ -1,8 +1,8 @@
 """What it would cost to treat groups more alike, as a table to choose from. Nothing here is ever applied to a list.
 
-Each way names as many families as the list does. `as the list is` cuts the ranking of each borough, stage and year where
-the list did; `places by group` gives each group its share of these places; `equal recall` finds, with what is known only
-afterwards, the cuts at which the same share of each group's families with the event is named.
+Each way names no more families than the list does. `as the list is` cuts the ranking of each borough, stage and year
+where the list did; `places by group` gives each group its share of these places; `equal recall` finds, with what is
+known only afterwards, the cuts at which the same share of each group's families with the event is named.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from measures.suppression import HIDDEN, hidden_in, suppress
 
 AS_IT_IS, BY_GROUP, EQUAL_RECALL = "as the list is", "places by group", "equal recall"
 ALL = "all families"
+_RATES = [f"{rate}{end}" for rate in ("precision", "recall") for end in ("", "_low", "_high")]
 _STRATUM = ["borough", "life_stage", "school_year"]
 Mask = NDArray[np.bool_]
 
@@ -30,9 +31,9 @@ def mitigation(families: pd.DataFrame, characteristics: Sequence[str], settings:
 
     `families`: one row per family and school year that could have been listed, as its best-placed child: borough,
     life_stage, school_year, score, label (1, 0, NaN), kin, is_listed, and a column of words per characteristic.
-    Gives families, known, events, named, named_known, found (named families with the event), precision and recall with
-    95 % intervals of whole kin, the cuts held fixed. Groups of fewer than `settings.floor` families with the event, and those of
-    whom nothing is known, keep the list's own cut under `equal recall`.
+    Gives families, events, named and found (named families with the event), all of families whose label is known;
+    precision and recall with 95 % intervals of whole kin, the cuts held fixed. Groups of fewer than `settings.floor`
+    families with the event, and those of whom nothing is known, keep the list's own cut under `equal recall`.
     """
     ordered = _placed(families)
     rows = []
@@ -43,32 +44,29 @@ def mitigation(families: pd.DataFrame, characteristics: Sequence[str], settings:
             BY_GROUP: _by_group(ordered, name),
             EQUAL_RECALL: _equal_recall(ordered, group, settings.floor),
         }
+        members = {ALL: np.ones(len(ordered), bool)} | {who: group == who for who in sorted(set(group))}
         for way, named in ways.items():
-            everybody = {ALL: np.ones(len(ordered), bool)}
-            for who, members in (everybody | {g: group == g for g in sorted(set(group))}).items():
-                rows.append(
-                    {"characteristic": name, "way": way, "group": who, **_cost(ordered, named, members, settings)}
-                )
+            for who, is_so in members.items():
+                told = {"characteristic": name, "way": way, "group": who}
+                rows.append(told | _cost(ordered, named, is_so, settings))
     return pd.DataFrame(rows)
 
 
 def publishable(table: pd.DataFrame) -> pd.DataFrame:
     """The same with counts of 1 to 5 empty, what they could be worked out from, and the figures that rest on them."""
-    counts = ["families", "known", "events", "named", "named_known", "found"]
-    shown = table.copy()
-    shown["missed"], shown["needless"] = shown["events"] - shown["found"], shown["named_known"] - shown["found"]
+    counts = ["families", "events", "named", "found"]
+    shown = table.assign(missed=table["events"] - table["found"], needless=table["named"] - table["found"])
     hidden = {name: pd.Series(False, shown.index) for name in [*counts, "missed", "needless"]}
     for _, part in shown.groupby(["characteristic", "way"], sort=False):
-        groups = part[part["group"] != ALL]
+        groups, whole = part[part["group"] != ALL], part.index[part["group"] == ALL]
         for name, gone in hidden.items():
             held = hidden_in(groups[name].tolist(), [range(len(groups))])
             gone[groups.index[sorted(held)]] = True
-            gone[part.index[part["group"] == ALL]] = suppress([int(part[name].iloc[0])])[0] == HIDDEN
+            gone[whole] = suppress([int(shown.loc[whole[0], name])])[0] == HIDDEN
     any_hidden = pd.DataFrame(hidden).any(axis=1)
-    figures = [name for name in shown if name.startswith(("precision", "recall"))]
-    shown[figures] = shown[figures].mask(any_hidden)
+    shown[_RATES] = shown[_RATES].mask(any_hidden)
     for name in counts:
-        # found gives the needless ones, the missed ones and itself away
+        # with `found`, the missed and the needless ones could be worked out
         shown[name] = shown[name].astype("Int64").mask(any_hidden if name == "found" else hidden[name])
     return shown.drop(columns=["missed", "needless"])
 
@@ -124,24 +122,15 @@ def _equal_recall(ordered: pd.DataFrame, group: NDArray[np.str_], floor: int) ->
 
 
 def _cost(ordered: pd.DataFrame, named: Mask, members: Mask, settings: Settings) -> dict[str, object]:
-    label = ordered["label"].to_numpy(float)[members]
-    chosen, known, event = named[members], ~np.isnan(label), label == 1
-    figures = {"precision": (chosen & event, chosen & known), "recall": (chosen & event, event)}
-    told: dict[str, object] = {
-        "families": len(label),
-        "known": int(known.sum()),
-        "events": int(event.sum()),
-        "named": int(chosen.sum()),
-        "named_known": int((chosen & known).sum()),
-        "found": int((chosen & event).sum()),
-    }
-    statistics = {name: ratio(top.astype(float), bottom.astype(float)) for name, (top, bottom) in figures.items()}
-    everyone, kin = np.ones(len(label)), ordered["kin"].to_numpy()[members]
-    spans = intervals(statistics, everyone, kin, settings.resamples, settings.seed)
-    for name, statistic in statistics.items():
-        told |= {
-            name: float(statistic(everyone[None, :])[0]),
-            f"{name}_low": spans[name][0],
-            f"{name}_high": spans[name][1],
-        }
+    """Counts and rates of the members whose label is known, with intervals."""
+    part = ordered[members & ordered["label"].notna()]
+    chosen, event = named[part.index], part["label"].to_numpy() == 1
+    everyone, found = np.ones(len(part)), (chosen & event).astype(float)
+    rates = {"precision": ratio(found, chosen.astype(float)), "recall": ratio(found, event.astype(float))}
+    spans = intervals(rates, everyone, part["kin"].to_numpy(), settings.resamples, settings.seed)
+    sums = {"families": everyone, "events": event, "named": chosen, "found": found}
+    told: dict[str, object] = {name: int(member.sum()) for name, member in sums.items()}
+    for name, rate in rates.items():
+        low, high = spans[name]
+        told |= {name: float(rate(everyone[None, :])[0]), f"{name}_low": low, f"{name}_high": high}
     return told

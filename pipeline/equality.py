@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 import pandas as pd
 import pyarrow as pa
@@ -12,7 +13,7 @@ from features.engine import blocks
 from features.matrix import matrix
 from lists.candidates import judged, ranked
 from lists.roll_up import Rules, replay
-from measures import equality, mitigation, proxies
+from measures import equality, equality_page, mitigation, proxies
 from measures.equality import NOT_KNOWN
 from measures.evaluation import Settings
 from pipeline import store
@@ -26,28 +27,43 @@ TRAITS = ("sex", "ethnicity", "disability")
 CHARACTERISTICS = (*TRAITS, "borough", "life_stage")
 
 
-def audit_list(
-    rows: pd.DataFrame, children: pd.DataFrame, outcome: str, ranked_by: str, params: Params, out: Path
-) -> None:
-    """Write the equality audit of the list that `ranked_by` makes for `outcome` into `out`: tables and a page.
+class Tested(Protocol):
+    """What the evaluation knows of its test years."""
 
-    `rows`: each test row with its chances by model, label, kin and weight, as the evaluation has them; `children`: the
-    children of the test years who could have been listed.
+    params: Params
+    settings: Settings
+    rules: Rules
+    children: pd.DataFrame
+
+    def rows(self, outcome: str) -> pd.DataFrame:
+        """Each test row with its chances by model, label, kin and weight."""
+
+
+def audit_list(test: Tested, ranked_by: str, is_modelled: bool, out: Path) -> None:
+    """Write the equality audit of the list that a model (or the rule) ranks: tables, and a page to read.
+
+    Where the outcome that ranks the list was not modelled, a page that says so.
     """
-    settings = Settings(params.evaluate.resamples, params.train.seed, params.evaluate.min_events)
-    families = judged(children, rows).assign(score=lambda told: told[f"{ranked_by}_score"])
-    families = families[families["status"] == "listable"]
-    listed = replay(ranked(families), Rules(params.list.capacity, params.list.rest_days))
-    audited = _audited(rows, families, listed, ranked_by)
-    told = {
-        "groups": equality.publishable(equality.audit(audited, CHARACTERISTICS, settings)),
-        "ways": mitigation.publishable(mitigation.mitigation(_by_family(audited), TRAITS, settings)),
-        "proxies": _proxies(audited, outcome, settings),
-    }
-    for name, table in told.items():
+    outcome = test.params.list.ranked_by
+    rows = test.rows(outcome).dropna(subset=[ranked_by]) if is_modelled else pd.DataFrame()
+    if rows.empty:
+        store.write_texts(out, {"equality.html": equality_page.empty_page(outcome)})
+        return
+    audited = _audited(rows, *_lists(test, rows, ranked_by), ranked_by)
+    groups = equality.publishable(equality.audit(audited, CHARACTERISTICS, test.settings))
+    ways = mitigation.publishable(mitigation.mitigation(_by_family(audited), TRAITS, test.settings))
+    guessed = _proxies(audited, outcome, test.settings)
+    for name, table in {"groups": groups, "ways": ways, "proxies": guessed}.items():
         store.write_table(out / f"{name}.parquet", pa.Table.from_pandas(table, preserve_index=False))
-    page = equality_page.page(told["groups"], told["ways"], told["proxies"], outcome, settings.floor)
+    page = equality_page.page(groups, ways, guessed, outcome, test.settings.floor)
     store.write_texts(out, {"equality.html": page})
+
+
+def _lists(test: Tested, rows: pd.DataFrame, ranked_by: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The children who could have been listed, with their scores, and the replayed lists."""
+    children = judged(test.children, rows)
+    children = children[children["status"] == "listable"].assign(score=lambda told: told[f"{ranked_by}_score"])
+    return children, replay(ranked(children), test.rules)
 
 
 def _audited(rows: pd.DataFrame, families: pd.DataFrame, listed: pd.DataFrame, ranked_by: str) -> pd.DataFrame:
@@ -55,26 +71,18 @@ def _audited(rows: pd.DataFrame, families: pd.DataFrame, listed: pd.DataFrame, r
 
     A child's rows here weigh 1/n again: there are fewer of them than in the evaluation.
     """
-    own = rows[["row_id", "fold", "held_out", "label", "weight", "kin", ranked_by]].rename(
-        columns={ranked_by: "chance"}
-    )
+    own = rows[["row_id", "fold", "held_out", "label", "weight", "kin"]].assign(chance=rows[ranked_by])
     n = rows[rows["weight"].notna()].groupby(["child_id", "life_stage"]).size().rename("rows").reset_index()
-    told = families[["row_id", "child_id", "borough", "life_stage", "family", "score"]].assign(
-        family_label=families["label"]
-    )
+    told = families.rename(columns={"label": "family_label"})
+    told = told[["row_id", "child_id", "borough", "life_stage", "family", "score", "family_label"]]
     told = told.merge(own, on="row_id").merge(n, on=["child_id", "life_stage"], how="left").sort_values("row_id")
     here = told.groupby(["child_id", "life_stage"])["weight"].transform("count")
-    first = pd.to_datetime(told["fold"]).dt.year
-    told = told.assign(
-        weight=told["weight"] * told["rows"] / here, school_year=[f"{year}/{(year + 1) % 100:02d}" for year in first]
-    )
-    named = listed[["row_id"]].merge(told, on="row_id")[["borough", "family", "school_year"]].drop_duplicates()
-    told = told.merge(named.assign(is_listed=True), how="left").fillna({"is_listed": False})
-    return (
-        told.astype({"is_listed": bool})
-        .merge(_traits(), on="child_id", how="left")
-        .fillna(dict.fromkeys(TRAITS, NOT_KNOWN))
-    )
+    years = [f"{start.year}/{(start.year + 1) % 100:02d}" for start in told["fold"]]
+    told = told.assign(weight=told["weight"] * told["rows"] / here, school_year=years)
+    of_year = ["borough", "family", "school_year"]
+    named = told[told["row_id"].isin(listed["row_id"])].set_index(of_year).index
+    told = told.assign(is_listed=told.set_index(of_year).index.isin(named)).merge(_traits(), on="child_id", how="left")
+    return told.fillna(dict.fromkeys(TRAITS, NOT_KNOWN))
 
 
 def _traits() -> pd.DataFrame:

@@ -19,6 +19,7 @@ from measures.evaluation import Figures, Spans
 from measures.success import judge
 from pipeline import store
 from pipeline.console import Steps, run, steps
+from pipeline.equality import audit_list
 from pipeline.matrices import labels_of, read_labels, read_spine
 from pipeline.params import Params, read_params
 from schemas.landmarks import Member
@@ -83,7 +84,9 @@ def main() -> None:
         store.write_json(new / "metrics.json", metrics)
         store.write_json(new / "intervals.json", spans)
         store.write_json(new / "folds.json", folds)
-        store.write_json(new / "choice.json", _choice(params, metrics, spans, progress))
+        choice = _choice(params, metrics, spans, progress)
+        store.write_json(new / "choice.json", choice)
+        audit_list(test, str(choice["ranked_by"]), params.list.ranked_by in modelled, new / "equality")
 
 
 def _every(test: TestYears, outcomes: Sequence[str], pictures: Path) -> Iterator[Measured]:

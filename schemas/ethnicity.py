@@ -94,8 +94,6 @@ ETHNICITY = CodeList(
     spellings=_spellings(),
 )
 
-GROUP_OF = {
-    code: {"W": "White", "M": "Mixed", "A": "Asian", "B": "Black", "O": "Other"}[told[0]]
-    for code, told in _MEMBERS.items()
-}
-"""Each code that tells an ethnicity, and its group in one word. Other holds Chinese, as in the census of 2001."""
+_IN_A_WORD = {"W": "White", "M": "Mixed", "A": "Asian", "B": "Black", "O": "Other"}
+GROUP_OF = {code: _IN_A_WORD[group] for code, (group, *_) in _MEMBERS.items()}
+"""Each code that tells an ethnicity, and its group in one word; Other holds Chinese, as in the census of 2001."""
