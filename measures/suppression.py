@@ -45,9 +45,14 @@ def hidden_in(counts: Sequence[int], lines: Sequence[Sequence[int]]) -> set[int]
         before = len(hidden)
         for line in lines:
             spare = sorted((i for i in line if i not in hidden and counts[i] > SMALL), key=lambda i: (counts[i], i))
-            while not _safe(counts, hidden.intersection(line)) and spare:
+            while _gives_away(counts, hidden.intersection(line)) and spare:
                 hidden.add(spare.pop(0))
     return hidden
+
+
+def _gives_away(counts: Sequence[int], hidden: set[int]) -> bool:
+    """Whether a hidden count of a line can be had: also a large one, since it stands guard in another line."""
+    return len(hidden) == 1 or not _safe(counts, hidden)
 
 
 def suppress_table(table: pd.DataFrame) -> pd.DataFrame:
