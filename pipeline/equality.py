@@ -99,11 +99,10 @@ def _traits() -> pd.DataFrame:
 
 
 def _by_family(audited: pd.DataFrame) -> pd.DataFrame:
-    """Each family once a school year, as the child that stood best, with what followed for any of its children."""
-    by = ["school_year", "borough", "family"]
-    best = audited.sort_values("score", ascending=False, kind="stable").drop_duplicates(by)
-    followed = audited.groupby(by)["family_label"].max().reset_index()
-    return best.drop(columns=["label", "family_label"]).merge(followed.rename(columns={"family_label": "label"}), on=by)
+    """Each family once a school year, where one of its children stood best; the label is the family's."""
+    best = audited.sort_values("score", ascending=False, kind="stable")
+    best = best.drop_duplicates(["school_year", "borough", "family"])
+    return best.drop(columns="label").rename(columns={"family_label": "label"})
 
 
 def _proxies(audited: pd.DataFrame, outcome: str, settings: Settings) -> pd.DataFrame:
