@@ -238,6 +238,15 @@ def test_no_small_count_is_published():
     assert not {1, 2, 3, 4, 5} & set(shown[["n", "events", "listed"]].stack())
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_no_small_count_can_be_worked_out_from_the_figures_of_its_group(seed):
+    told = sample(500, seed).assign(weight=1.0)
+    shown = publishable(audit(told, ["sex", "ethnicity"], Settings(5, 1, floor=5)))
+    wide = shown.pivot(index="cell", columns="figure", values="value").join(shown.groupby("cell")["events"].first())
+    found = (wide["recall"] * wide["events"].astype(float)).round()
+    assert not {1, 2, 3, 4, 5} & {*found, *(wide["events"].astype(float) - found)}
+
+
 def told_page(told: pd.DataFrame) -> str:
     noise = np.random.default_rng(1).normal(size=(len(told), 2)).astype(np.float32)
     who = told.assign(held_out=told["kin"] % 3)
