@@ -32,6 +32,29 @@ def suppress(counts: Sequence[int]) -> list[int | str]:
     return [*(HIDDEN if i in hidden else count for i, count in enumerate(counts)), total if shown else HIDDEN]
 
 
+def hidden_in(counts: Sequence[int], lines: Sequence[Sequence[int]]) -> set[int]:
+    """The places of the counts that must not be seen where the reader also knows sums of some of them.
+
+    `lines` are the places that each such sum is over: the rows and the columns of a table, say. In each, the next
+    smallest counts are hidden until a small one could be more than one number. A sum of which every part is hidden and
+    that gives one away all the same (two fives) must itself be hidden where it stands.
+    """
+    hidden = {i for i, count in enumerate(counts) if _is_small(count)}
+    before = -1
+    while before < len(hidden):
+        before = len(hidden)
+        for line in lines:
+            spare = sorted((i for i in line if i not in hidden and counts[i] > SMALL), key=lambda i: (counts[i], i))
+            while _gives_away(counts, hidden.intersection(line)) and spare:
+                hidden.add(spare.pop(0))
+    return hidden
+
+
+def _gives_away(counts: Sequence[int], hidden: set[int]) -> bool:
+    """Whether a hidden count of a line can be had: also a large one, since it stands guard in another line."""
+    return len(hidden) == 1 or not _safe(counts, hidden)
+
+
 def suppress_table(table: pd.DataFrame) -> pd.DataFrame:
     """A table of groups, ready to publish. Its last row, named `total`, holds the sums of the counts.
 

@@ -21,6 +21,7 @@ from measures.splits import split_table
 from measures.success import judge
 from pipeline import store
 from pipeline.console import Steps, run, steps
+from pipeline.equality import audit_list
 from pipeline.matrices import labels_of, read_labels, read_spine
 from pipeline.params import Params, read_params
 from schemas.landmarks import Member
@@ -89,7 +90,9 @@ def main() -> None:
         store.write_json(new / "metrics.json", metrics)
         store.write_json(new / "intervals.json", spans)
         store.write_json(new / "folds.json", folds)
-        store.write_json(new / "choice.json", _choice(params, metrics, spans, progress))
+        choice = _choice(params, metrics, spans, progress)
+        store.write_json(new / "choice.json", choice)
+        audit_list(test, str(choice["ranked_by"]), params.list.ranked_by in modelled, new / "equality")
 
 
 def _refuse_leaks(outcomes: Sequence[str], spans: dict[str, dict[str, Spans]]) -> None:

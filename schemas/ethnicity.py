@@ -93,3 +93,7 @@ ETHNICITY = CodeList(
     },
     spellings=_spellings(),
 )
+
+_IN_A_WORD = {"W": "White", "M": "Mixed", "A": "Asian", "B": "Black", "O": "Other"}
+GROUP_OF = {code: _IN_A_WORD[group] for code, (group, *_) in _MEMBERS.items()}
+"""Each code that tells an ethnicity, and its group in one word; Other holds Chinese, as in the census of 2001."""

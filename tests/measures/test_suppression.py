@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from measures.suppression import suppress, suppress_table
+from measures.suppression import hidden_in, suppress, suppress_table
 
 REPEATABLE = settings(derandomize=True, database=None, deadline=None)
 
@@ -92,3 +92,23 @@ def test_a_total_that_is_not_the_sum_is_refused():
     wrong.loc["total", "n"] = 150
     with pytest.raises(ValueError, match="the sum of each column"):
         suppress_table(wrong)
+
+
+def test_in_a_table_of_two_ways_a_small_count_takes_others_of_its_row_and_its_column_with_it():
+    rows_and_columns = [[0, 1, 2], [3, 4, 5], [0, 3], [1, 4], [2, 5]]
+    assert hidden_in([3, 20, 30, 40, 50, 60], rows_and_columns) == {0, 1, 3, 4}
+
+
+def test_a_zero_in_its_row_does_not_protect_a_small_count():
+    assert hidden_in([3, 0, 30], [[0, 1, 2]]) == {0, 2}
+
+
+def test_counts_without_a_small_one_are_not_hidden():
+    assert hidden_in([10, 0, 30], [[0, 1, 2]]) == set()
+
+
+@REPEATABLE
+@given(st.lists(st.integers(0, 12), min_size=4, max_size=4))
+def test_one_way_hides_what_a_small_table_with_its_total_hides(counts):
+    shown = suppress(counts)
+    assert hidden_in(counts, [[0, 1, 2, 3]]) == {i for i, cell in enumerate(shown[:-1]) if cell == "c"}
