@@ -15,7 +15,7 @@ _FAR = 1_000_000  # days, more than anybody lives: keeps a height and its day ap
 def aggregate(rows: ir.Table, column: Column) -> ir.Value:
     """A column's value, an aggregate over the flagged rows of a landmark: int32, of a share float32."""
     made = column.feature
-    counts = rows[f"is_{column.rows_name}"] & in_window(rows, column)
+    counts = is_counted(rows, column.rows_name) & in_window(rows, column)
     value = _AGGREGATES[made.measure](rows, counts, column)
     if made.cap is not None:
         value = ibis.least(value, made.cap)
@@ -24,6 +24,11 @@ def aggregate(rows: ir.Table, column: Column) -> ir.Value:
     # of records whose amount is not told, nothing is known: only without any it is 0
     nothing = ~counts.any().fill_null(False) if made.amount else ibis.literal(True)
     return ibis.ifelse(nothing, value.fill_null(0), value).cast("int32")
+
+
+def is_counted(rows: ir.Table, rows_name: str) -> ir.BooleanValue:
+    """The flag of what is counted; where every record is, there is none."""
+    return rows[f"is_{rows_name}"] if f"is_{rows_name}" in rows.columns else ibis.literal(True)
 
 
 def in_window(rows: ir.Table, column: Column) -> ir.BooleanValue:
@@ -49,14 +54,15 @@ def days_not_yet_counted(rows: ir.Table, name: str) -> ir.IntegerValue:
         order_by=[rows.days_before.desc(), rows.end_days_before],
         rows=(None, -1),
     )
-    reached = rows[f"is_{name}"].ifelse(rows.end_days_before, ibis.null("int32")).min().over(before)
+    reached = is_counted(rows, name).ifelse(rows.end_days_before, ibis.null("int32")).min().over(before)
     return ibis.least(rows.days_before, reached.fill_null(rows.days_before))
 
 
 def _days(rows: ir.Table, counts: ir.BooleanValue, column: Column) -> ir.Value:
     start = rows[f"from_{column.rows_name}"]
     clipped = start if column.days is None else ibis.least(start, column.days)
-    return ibis.greatest(clipped - rows.end_days_before, 0).sum(where=counts)
+    # a spell outside the window has no day in it: what is counted need not be cut to the window once more
+    return ibis.greatest(clipped - rows.end_days_before, 0).sum(where=is_counted(rows, column.rows_name))
 
 
 def _trend(rows: ir.Table, counts: ir.BooleanValue, column: Column) -> ir.Value:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
+from ibis.expr.operations import Literal
 
 from features.aggregates import aggregate, days_not_yet_counted, in_window
 from features.declaration import Column, Of
@@ -107,7 +108,8 @@ def _in_sequence(block: Block, seen: ir.Table) -> ir.Table:
 def _flagged(block: Block, seen: ir.Table) -> ir.Table:
     """The rows with a flag for each thing that is counted, and of spells the day from which their days are new."""
     by_rows = {column.rows_name: column for column in block.columns}
-    flags = {f"is_{name}": column.condition(seen) for name, column in by_rows.items()}
+    conditions = {f"is_{name}": column.condition(seen) for name, column in by_rows.items()}
+    flags = {name: holds for name, holds in conditions.items() if not isinstance(holds.op(), Literal)}
     amounts = {name for column in block.columns for name in column.feature.amount}
     kept = ["row_id", "who", "record_id", "is_open", "days_before", "end_days_before", *sorted(amounts)]
     flagged = seen.select(*kept, **flags)
