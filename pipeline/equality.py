@@ -63,7 +63,8 @@ def _lists(test: Tested, rows: pd.DataFrame, ranked_by: str) -> tuple[pd.DataFra
     """The children who could have been listed, with their scores, and the replayed lists."""
     children = judged(test.children, rows)
     children = children[children["status"] == "listable"].assign(score=lambda told: told[f"{ranked_by}_score"])
-    return children, replay(ranked(children), test.rules)
+    considered = replay(ranked(children), test.rules)
+    return children, considered[considered["is_listed"]]
 
 
 def _audited(rows: pd.DataFrame, families: pd.DataFrame, listed: pd.DataFrame, ranked_by: str) -> pd.DataFrame:

@@ -24,7 +24,8 @@ that one for each fold.
 | `slope`, `observed_expected` | calibration: 1 is right |
 | `events` | children with the event in the test years; few events, wide intervals (`intervals.json`) |
 
-Names begin with the model: `hazard` is the main model, `count_rule` the rule to beat."""
+Names begin with the model: `hazard` is the main model, `binary` its challenger, `count_rule` the rule to beat,
+`prior_referrals` the simplest one. `equality/equality.html` says whom the lists named and missed."""
 LISTS_NOTE = """**One run for each month's list.** Rows are pseudonymous; names are never here. A list expires on
 the day in its tag `expires_on`. Not being on a list does not mean that a family is safe; nothing happens to
 anybody because of a list."""
