@@ -24,7 +24,7 @@ class Measure(Enum):
     IS_OPEN = _Told("1 or 0 now", "0: none is open")
     DAYS_OPEN = _Told("days that the open one has lasted", "0: none is open")
     PEOPLE = _Told("people", "0: nobody")
-    TREND = _Told("records more than in the window before", "0: none in either")
+    TREND = _Told("records more than in the window before", "0: as many in both, or none")
     QUARTERS = _Told("quarters of a year with a record", "0: none began")
     KINDS = _Told("different codes", "0: none began")
     SUM = _Told("sum", "0: none began")
