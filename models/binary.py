@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.canonical import from_text, to_text
-from models.rows import Floats, Rows
+from models.rows import Floats, Rows, spread
 from models.trees import BATCH, Learned, Trees, booster_of, learned, learned_from
 
 if TYPE_CHECKING:
@@ -45,6 +45,11 @@ class FittedBinary:
         batches = (X[start : start + BATCH] for start in range(0, len(X), BATCH))
         told = [self._booster.predict(self.learned.given(batch, columns), num_threads=1) for batch in batches]
         return np.concatenate(told) if told else np.zeros(0)
+
+    def contributions(self, X: NDArray[np.float32], columns: Sequence[str]) -> Floats:
+        """TreeSHAP of the log-odds per given column, (n, len(columns)); a column that was not learned has 0."""
+        shares = self._booster.predict(self.learned.given(X, columns), num_threads=1, pred_contrib=True)
+        return spread(np.asarray(shares)[:, :-1], self.learned.columns, columns)
 
     def to_files(self) -> dict[str, str]:
         """The trees as LightGBM's own text, the rest as JSON."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.canonical import from_text, to_text
-from models.rows import INTERVALS, Floats, Rows, refuse_one_class
+from models.rows import INTERVALS, Floats, Rows, refuse_one_class, spread
 from models.trees import BATCH, Learned, Trees, booster_of, learned, learned_from
 
 if TYPE_CHECKING:
@@ -66,10 +66,7 @@ class FittedHazard:
         own = self.learned.columns
         shape = (len(own) + 2,)  # the columns, the interval, the bias
         mean = self._each_interval(X, columns, shape, {"pred_contrib": True}).mean(axis=1)
-        given = np.zeros((len(X), len(columns)))
-        place = {name: i for i, name in enumerate(columns)}
-        given[:, [place[name] for name in own]] = mean[:, : len(own)]
-        return given
+        return spread(mean[:, : len(own)], own, columns)
 
     def to_files(self) -> dict[str, str]:
         """The trees as LightGBM's own text, the rest as JSON."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from models.canonical import from_text, to_text
-from models.rows import Floats, Rows, pick
+from models.rows import Floats, Rows, pick, spread
 
 DECIMALS = 9  # far below the standard errors; hides the last bits, in which one thread and two may differ
 
@@ -64,6 +64,16 @@ class FittedLogistic:
         # einsum, not BLAS: a child's risk must not depend on who else is in the batch or on the threads
         raw = np.einsum("ij,j->i", self.design(X, columns), np.asarray(self.coefficients))
         return np.asarray(expit(raw + self.intercept))
+
+    def contributions(self, X: NDArray[np.float32], columns: Sequence[str]) -> Floats:
+        """Each given column's share of the log-odds beyond that of its median, (n, len(columns)).
+
+        A column that was not learned, or is unknown, has 0.
+        """
+        width = len(self.columns)
+        usual = self.design(np.asarray([self.median], dtype=np.float32), self.columns)
+        shares = (self.design(X, columns) - usual)[:, :width] * np.asarray(self.coefficients[:width])
+        return spread(shares, self.columns, columns)
 
     def to_files(self) -> dict[str, str]:
         """One JSON file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +75,15 @@ class Fitted(Protocol):
         ...
 
 
+@runtime_checkable
+class Explained(Protocol):
+    """A fitted model that tells what each column speaks for or against."""
+
+    def contributions(self, X: NDArray[np.float32], columns: Sequence[str]) -> Floats:
+        """Each given column's share of the log-odds, (n, len(columns)); above 0 speaks for the event."""
+        ...
+
+
 class Model(Protocol):
     """A model with its settings, not yet fitted."""
 
@@ -90,6 +99,14 @@ def pick(X: NDArray[np.float32], columns: Sequence[str], wanted: Sequence[str]) 
     if missing:
         raise ValueError(f"{len(missing)} columns that the model needs are missing: {', '.join(missing[:10])}")
     return np.ascontiguousarray(X[:, [place[name] for name in wanted]], dtype=np.float32)
+
+
+def spread(shares: Floats, own: Sequence[str], columns: Sequence[str]) -> Floats:
+    """Shares of a model's own columns, (n, len(own)), at their places among `columns`; the others have 0."""
+    place = {name: i for i, name in enumerate(columns)}
+    given = np.zeros((len(shares), len(columns)))
+    given[:, [place[name] for name in own]] = shares
+    return given
 
 
 def refuse_one_class(label: Floats) -> None:

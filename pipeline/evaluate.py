@@ -16,6 +16,7 @@ from measures import album, evaluation
 from measures.alarms import TOO_GOOD, is_off, too_good
 from measures.bands import bands
 from measures.censoring import censoring_weights
+from measures.choosing import candidate
 from measures.evaluation import Figures, Spans
 from measures.splits import split_table
 from measures.success import judge
@@ -31,6 +32,7 @@ OUT = store.DATA / "evaluate"
 TRAIN = store.DATA / "train"
 CENSORED = ("left_area", "lost_coverage")
 DAYS_A_MONTH = 30.4375
+CANDIDATES = ("logistic", "binary", "hazard")  # the simplest first
 KINDS = ("borough", "life_stage", "year")
 Measured = tuple[dict[str, Figures], dict[str, Spans], object, int]
 # the main model first: its pictures are drawn
@@ -150,7 +152,7 @@ def _one(test: TestYears, outcome: str, pictures: Path) -> Measured:
 def _measure(
     test: TestYears, outcome: str, rows: pd.DataFrame, fitted: list[str], pictures: Path
 ) -> tuple[dict[str, Figures], dict[str, Spans]]:
-    """The figures and intervals of every model on one outcome; the main model's pictures and bands beside them."""
+    """The figures and intervals of every model on one outcome; the bands of each and the main one's pictures beside."""
     families = judged(test.children, rows)
     listable = families[families["status"] == "listable"]
     found, spans = dict[str, Figures](), dict[str, Spans]()
@@ -161,11 +163,11 @@ def _measure(
         more, around_more = evaluation.at_capacity(listed, listable, test.settings)
         ties = evaluation.tie_figures(considered) if "precision" in more else {}
         found[name], spans[name] = figures | more | ties, around | around_more
+        told = bands(listed.assign(risk=listed[name]))
+        store.write_table(pictures / "bands" / f"{name}.parquet", pa.Table.from_pandas(told, preserve_index=False))
         if name == fitted[0]:
             base = float(listable.groupby(["borough", "family"])["label"].max().mean())
             _keep(pictures, album.of_model(outcome, rows, name, listed, base, test.settings))
-            told = bands(listed.assign(risk=listed[name]))
-            store.write_table(pictures / "bands.parquet", pa.Table.from_pandas(told, preserve_index=False))
     _keep(pictures, album.of_comparison(outcome, evaluation.comparison(found, spans)))
     compared = [name for name in fitted if name != "chance"]
     thresholds = test.params.evaluate.net_benefit_from
@@ -197,14 +199,18 @@ def _choice(
     params: Params, metrics: dict[str, dict[str, Figures]], spans: dict[str, dict[str, Spans]], progress: Steps
 ) -> dict[str, object]:
     """What ranks the list: the model if it reached the bar in params.yaml, else the rule."""
-    bar = params.evaluate.success
-    figures = metrics.get(bar.outcome, {})
-    around = spans.get(bar.outcome, {}).get("hazard", {})
-    reached, why = judge(
-        figures.get("hazard", {}), figures.get(bar.beats, {}), around, bar.min_precision_ratio, bar.min_auc
-    )
-    progress.say(f"the list is ranked by the {'model' if reached else 'count rule'}: {'; '.join(why)}")
-    return {"ranked_by": "hazard" if reached else "count_rule", "bar": bar.model_dump(), "why": why}
+    bar, limits = params.evaluate.success, params.evaluate.limits
+    figures, around = metrics.get(bar.outcome, {}), spans.get(bar.outcome, {})
+    name, chosen = candidate(figures, around, CANDIDATES, limits.slope, limits.observed_expected)
+    if name is None:
+        reached, why = False, chosen
+    else:
+        rule = figures.get(bar.beats, {})
+        reached, told = judge(figures[name], rule, around[name], bar.min_precision_ratio, bar.min_auc)
+        why = [*chosen, *told]
+    progress.say(f"the list is ranked by {f'the model {name}' if reached else 'the count rule'}: {'; '.join(why)}")
+    told_before = {"bar": bar.model_dump(), "limits": limits.model_dump()}
+    return {"ranked_by": name if reached else "count_rule", **told_before, "why": why}
 
 
 def _line(outcome: str, found: dict[str, Figures], params: Params) -> str:

@@ -50,13 +50,8 @@ def _children(params: Params, ranked_by: str) -> pd.DataFrame:
     members = store.read_table(store.DATA / "landmarks" / "score" / "households.parquet", Member.arrow()).to_pandas()
     children = listable_children(read_spine("score").to_pandas(), members)
     scores = store.read_table(store.DATA / "score" / "scores.parquet", Score.arrow()).to_pandas()
-    scores = scores[scores["outcome"] == params.list.ranked_by].drop(columns="outcome")
-    joined = children.merge(scores, on="row_id")
-    by_model = ranked_by == "hazard"
-    return joined.assign(
-        score=joined["model_score" if by_model else "count_rule"].astype(float),
-        chance=joined["risk" if by_model else "rule_risk"],
-    )
+    own = scores[(scores["outcome"] == params.list.ranked_by) & (scores["model"] == ranked_by)]
+    return children.merge(own.rename(columns={"risk": "chance"}).drop(columns=["outcome", "model"]), on="row_id")
 
 
 def _write_list(
@@ -72,7 +67,8 @@ def _write_list(
     folder = OUT / borough
     rules = Rules(params.list.capacity, params.list.rest_days)
     families = month_families(children, _shown(folder, month_on), month_on, rules)
-    listed = _as_shown(families, reasons.of(families), month_on, params)
+    bands_of = EVALUATE / "pictures" / params.list.ranked_by / "bands" / f"{choice['ranked_by']}.parquet"
+    listed = _as_shown(families, reasons.of(families), month_on, params, store.read_table(bands_of).to_pandas())
     about = _about(borough, as_of, listed, children, params, choice)
     with store.replaced(folder / month_on.isoformat()) as new:
         store.write_table(new / "list.parquet", listed, ListedFamily.arrow())
@@ -95,11 +91,12 @@ def _shown(folder: Path, month_on: date) -> pd.DataFrame:
     return pd.concat(listed) if listed else pd.DataFrame(columns=_SHOWN)
 
 
-def _as_shown(families: pd.DataFrame, told: pd.DataFrame, month_on: date, params: Params) -> pa.Table:
+def _as_shown(
+    families: pd.DataFrame, told: pd.DataFrame, month_on: date, params: Params, bands: pd.DataFrame
+) -> pa.Table:
     """The list's rows as schemas.lists.ListedFamily, by stage and then by the keyed hash: never by score."""
     shown = pd.concat([families.reset_index(drop=True), told], axis=1)
     shown = shown[shown["reasons_for"].map(len) > 0]  # nobody is listed without a reason
-    bands = store.read_table(EVALUATE / "pictures" / params.list.ranked_by / "bands.parquet").to_pandas()
     shown = shown.assign(
         month_on=month_on,
         status_reason=shown["reason"].where(shown["section"] == "own_section", None),
@@ -122,7 +119,7 @@ def _about(
     """What the list says of itself; its id follows from its rows alone."""
     month_on = month_of(as_of)
     rows = repr((borough, month_on.isoformat(), listed.to_pylist()))
-    by_model = choice["ranked_by"] == "hazard"
+    by_model = choice["ranked_by"] != "count_rule"
     ranked_by = "the model, which reached the bar set before the run"
     rule = "the count of risk factors, because the model did not reach the bar set before the run"
     manifest = store.read_json(store.DATA / "conform" / borough / as_of.isoformat() / "report.json")

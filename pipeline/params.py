@@ -122,10 +122,19 @@ class Success(_Section):
     min_auc: Share
 
 
+Limits = Annotated[tuple[float, float], Field(strict=False)]
+
+
+class CalibrationLimits(_Section):
+    slope: Limits
+    observed_expected: Limits
+
+
 class Evaluate(_Section):
     resamples: Count
     min_events: Count
     net_benefit_from: Annotated[list[Annotated[float, Field(gt=0, lt=1)]], Field(min_length=1)]
+    limits: CalibrationLimits
     success: Success
 
 

@@ -10,7 +10,7 @@ from features.catalogue import catalogue
 from features.engine import People, blocks, evidence
 from features.reasons import column_of, for_and_against, not_known
 from models.calibrated import load
-from models.hazard import FittedHazard
+from models.rows import Explained
 from pipeline import store
 from pipeline.matrices import read_matrix
 from pipeline.params import Params
@@ -44,10 +44,8 @@ class Reasons:
     def _weights(self, place: np.ndarray) -> list[dict[str, float]]:
         """How much each column speaks for (above 0) or against (below 0), a mapping a row."""
         X, columns = self._matrix.X[place], self._matrix.columns
-        if self._ranked_by == "hazard":
-            folder = store.DATA / "train" / self._params.list.ranked_by / "hazard"
-            fitted = load(store.read_texts(folder)).fitted
-            assert isinstance(fitted, FittedHazard)
+        fitted = load(store.read_texts(store.DATA / "train" / self._params.list.ranked_by / self._ranked_by)).fitted
+        if isinstance(fitted, Explained):
             shares = fitted.contributions(X, columns)
             return [
                 {name: share for name, share in zip(columns, row, strict=True) if name in self._told} for row in shares

@@ -1,8 +1,8 @@
 """Stage score: the chance of each outcome for every child of the cohort in the month of its borough's extract."""
 
-import numpy as np
 import pyarrow as pa
 
+from features.matrix import Matrix
 from models.calibrated import load
 from models.held_out import score_and_risk
 from pipeline import store
@@ -16,29 +16,29 @@ TRAIN = store.DATA / "train"
 
 
 def main() -> None:
-    """Score every outcome that was modelled, with the champion of train.as_of and with the count rule."""
+    """Score every outcome that was modelled, with every champion of train.as_of: which one ranks is chosen later."""
     params = read_params()
     _, found = read_matrix("score")
     with steps("score", total=len(params.train.outcomes)) as progress, store.replaced(OUT) as new:
         tables = []
         for outcome in params.train.outcomes:
             progress.begin(outcome)
-            if store.read_json(TRAIN / outcome / "summary.json")["is_modelled"]:
-                champion = load(store.read_texts(TRAIN / outcome / "hazard"))
-                rule = load(store.read_texts(TRAIN / outcome / "count_rule"))
-                score, risk = score_and_risk(champion, found.X, found.columns)
-                count, rule_risk = score_and_risk(rule, found.X, found.columns)
-                columns = {
-                    "row_id": found.row_id,
-                    "outcome": pa.array([outcome] * len(found.row_id)),
-                    "risk": risk,
-                    "model_score": score,
-                    "rule_risk": rule_risk,
-                    "count_rule": count.astype(np.int32),
-                }
-                tables.append(pa.table(columns).cast(Score.arrow()))
+            summary = store.read_json(TRAIN / outcome / "summary.json")
+            tables += [_scored(found, outcome, name) for name in summary.get("models", [])]
         store.write_table(new / "scores.parquet", pa.concat_tables(tables), Score.arrow())
-        progress.say(f"{len(found.row_id):,} children of the cohort scored on {len(tables)} outcomes")
+        modelled = len({table.column("outcome")[0].as_py() for table in tables if table.num_rows})
+        progress.say(f"{len(found.row_id):,} children of the cohort scored on {modelled} outcomes")
+
+
+def _scored(found: Matrix, outcome: str, model: str) -> pa.Table:
+    champion = load(store.read_texts(TRAIN / outcome / model))
+    score, risk = score_and_risk(champion, found.X, found.columns)
+    same = {
+        name: pa.array([value] * len(found.row_id), pa.string())
+        for name, value in (("outcome", outcome), ("model", model))
+    }
+    columns = {"row_id": found.row_id, **same, "score": score, "risk": risk}
+    return pa.table(columns).cast(Score.arrow())
 
 
 if __name__ == "__main__":

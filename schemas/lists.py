@@ -27,11 +27,10 @@ class ListedFamily(Table):
 
 
 class Score(Table):
-    grain = "one child at one landmark and outcome"
-    source = "the champion model and the count rule"
+    grain = "one child at one landmark, outcome and model"
+    source = "the champions of train.as_of"
     row_id = Column(pa.int64(), "the landmark", required=True)
     outcome = Column(TEXT, "the outcome", required=True)
-    risk = Column(NUMBER, "the model's calibrated chance within the horizon", required=True)
-    model_score = Column(NUMBER, "the model's own chance before calibration: what ranks", required=True)
-    rule_risk = Column(NUMBER, "how often the outcome followed at that count of risk factors", required=True)
-    count_rule = Column(COUNT, "risk factors present", required=True)
+    model = Column(TEXT, "the model", required=True)
+    score = Column(NUMBER, "what ranks: a rule's count, a model's own chance before calibration", required=True)
+    risk = Column(NUMBER, "the calibrated chance within the horizon", required=True)
