@@ -211,6 +211,12 @@ def test_days_looked_after_leave_short_breaks_out() -> None:
     assert value("looked_after_days_1825d", LANDMARK, {CareEpisode: episodes}) == 25
 
 
+def test_short_breaks_are_no_step_up_to_care() -> None:
+    breaks = "happened_on ended_on legal_status\n2026-01-01 2026-01-03 V4"
+    referral = "happened_on\n2025-12-01"
+    assert value("highest_step_1095d", LANDMARK, {CareEpisode: breaks, Referral: referral}) == 3
+
+
 # an amount that is not told is unknown, not zero
 
 
