@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from features.declaration import Feature, Of
 from features.measure import OF_AN_AMOUNT, OF_SPELLS, Measure
-from features.rows import Refused
+from features.rows import Refused, Rows
 from schemas import codes
 from schemas.records import Death, Person, Record, Restriction, SocialWorker, Uasc
 
@@ -32,7 +32,10 @@ def refuse(made: Feature, catalogue: Mapping[str, Feature]) -> None:
     _refuse_measure(made)
     _refuse_unknown_words(made)
     # tried on a table without rows: a date, a neighbour or a misspelt column is refused here and not in a run
-    made.body(made.blank_rows())
+    tried = made.body(made.blank_rows())
+    if not isinstance(tried, Rows):
+        raise Refused(f"{made.name}: its body returns {type(tried).__name__} and not the rows that count")
+    _refuse_compared_codes(made, tried)
 
 
 def _refuse_unknown_codes(made: Feature) -> None:
@@ -46,6 +49,18 @@ def _refuse_unknown_codes(made: Feature) -> None:
     labels = columns[told].labels
     for code in (code for group in groups.values() for code in group if code not in labels):
         raise Refused(f"{made.name}: {code} is no {columns[told].name}{_meant(code, labels)}")
+
+
+def _refuse_compared_codes(made: Feature, tried: Rows) -> None:
+    """A code that a body compares is held to the same rules as those that a declaration names."""
+    for name, code in tried.compared():
+        code_list = made.source.columns()[name].codes if name in made.source.columns() else None
+        if code_list is None:
+            continue
+        if code in _PROTECTED.get(code_list.name, ()):
+            raise Refused(f"{made.name}: {code} names a protected characteristic")
+        if code not in code_list.labels:
+            raise Refused(f"{made.name}: {code} is no {code_list.name}{_meant(code, code_list.labels)}")
 
 
 def _meant(told: str, known: Iterable[str]) -> str:

@@ -69,6 +69,18 @@ class Rows:
         """All conditions so far."""
         return self._conditions
 
+    def compared(self) -> set[tuple[str, str]]:
+        """The columns that the conditions compare with a text, each with the text."""
+        found = set[tuple[str, str]]()
+        for part in (part for condition in self._conditions for part in _parts(condition.op())):
+            # one comparison: a column and the texts beside it
+            beside = [one for child in part.__children__ for one in (child, *child.__children__)]
+            names = [one.name for one in beside if isinstance(one, ops.Field)]
+            texts = [one.value for one in beside if isinstance(one, ops.Literal) and isinstance(one.value, str)]
+            if isinstance(part, ops.Comparison | ops.InValues | ops.ArrayContains):
+                found |= {(name, text) for name in names for text in texts}
+        return found
+
     def reads(self) -> set[str]:
         """The columns that the conditions compare."""
         parts = (part for condition in self._conditions for part in _parts(condition.op()))

@@ -9,22 +9,24 @@ from numpy.typing import NDArray
 
 from measures.suppression import HIDDEN, suppress
 
-STATES = ("not_known", "zero", "above_zero", "below_zero")
+# empty: it is known that there is nothing to measure, such as the days since a record that there is not
+STATES = ("not_known", "empty", "zero", "above_zero", "below_zero")
+Columns = Iterable[tuple[str, NDArray[np.float32], NDArray[np.bool_]]]
 PLACE = ["borough", "life_stage", "year"]
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def occurrence(where: pd.DataFrame, columns: Iterable[tuple[str, NDArray[np.float32]]]) -> pd.DataFrame:
+def occurrence(where: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     """A row per column, borough, life stage and year: how many children are in each state. Not for publishing.
 
     `where` has a row per child and stage with borough, life_stage and year; a column's values stand in its order, NaN
-    where nothing is known.
+    where there is none, and beside them whether the column can be known there.
     """
     group = where.groupby(PLACE, sort=True).ngroup().to_numpy()
     places = where[PLACE].assign(group=group).drop_duplicates("group").sort_values("group").reset_index(drop=True)
     found = []
-    for name, values in columns:
-        states = (np.isnan(values), values == 0, values > 0, values < 0)
+    for name, values, known in columns:
+        states = (~known, known & np.isnan(values), known & (values == 0), known & (values > 0), known & (values < 0))
         counts = {
             state: np.bincount(group, weights=is_so, minlength=len(places)).astype(np.int64)
             for state, is_so in zip(STATES, states, strict=True)

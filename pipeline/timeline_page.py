@@ -92,7 +92,8 @@ def _details(version: Version) -> str:
 
 def _why(version: Version) -> str:
     """Why it was visible or not, its days as people write them."""
-    return _ISO.sub(lambda found: plain(date.fromisoformat(found.group())), version.why).capitalize()
+    told = _ISO.sub(lambda found: plain(date.fromisoformat(found.group())), version.why)
+    return told[:1].upper() + told[1:]
 
 
 def _template(name: str) -> Template:

@@ -138,8 +138,9 @@ def _tell_features(training: Training, new: Path) -> None:
     rows = last_landmarks(training.spine)
     where = training.spine.select(["borough", "life_stage", "landmark_on"]).take(rows).to_pandas()
     where["year"] = pd.to_datetime(where.pop("landmark_on")).dt.year
-    columns = training.matrix.columns
-    counts = occurrence(where, ((name, training.matrix.X[rows, at]) for at, name in enumerate(columns)))
+    found = training.matrix
+    known = found.known[found.place[rows]]
+    counts = occurrence(where, ((name, found.X[rows, at], known[:, at]) for at, name in enumerate(found.columns)))
     summaries = [store.read_json(new / name / "summary.json") for name in training.params.train.outcomes]
     not_learned: dict[str, dict[str, str]] = {
         name: told["not_learned"]

@@ -39,6 +39,19 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a word that nothing stands for": ({"says": "{valu} made up"}, "says has 'valu' in braces, and may have {value}"),
     "a protected characteristic by name": ({"name": "sex_known"}, "protected characteristics"),
     "a team": ({"name": "team_changes"}, "workers and teams are never features"),
+    "a code that is none, in a body": (
+        {"body": lambda rows: rows.where(rows.source_code == "66")},
+        "66 is no referral source; did you",
+    ),
+    "a protected characteristic by code, in a body": (
+        {"source": Assessment, "body": lambda rows: rows.where(rows.factors.contains("5A"))},
+        "5A names a protected characteristic",
+    ),
+    "a protected characteristic among other codes of a body": (
+        {"source": Assessment, "body": lambda rows: rows.where(rows.primary_need.isin(("N1", "N2")))},
+        "N2 names a protected characteristic",
+    ),
+    "a body without rows": ({"body": lambda rows: None}, "its body returns NoneType and not the rows that count"),
     "a protected characteristic by code": (
         {"source": Assessment, "codes": ("factors", ("5B",))},
         "5B names a protected characteristic",

@@ -16,6 +16,18 @@ class Told:
         """Whether it is one of `values`."""
         return Told(None if self.value is None else self.value in values)
 
+    def notin(self, values: tuple[Any, ...]) -> "Told":
+        """Whether it is none of `values`."""
+        return ~self.isin(values)
+
+    def between(self, low: Any, high: Any) -> "Told":
+        """Whether it lies between two values or is one of them."""
+        return (self >= low) & (self <= high)
+
+    def contains(self, value: Any) -> "Told":
+        """Whether it holds a value, as a list of codes may."""
+        return self._worked_out(value, lambda one, two: two in one)
+
     def isnull(self) -> "Told":
         """Whether it is not known: yes or no, never unknown itself."""
         return Told(self.value is None)
@@ -28,8 +40,14 @@ class Told:
         """Itself, or `value` where it is not known."""
         return Told(value if self.value is None else self.value)
 
+    def __add__(self, other: object) -> "Told":
+        return self._worked_out(other, lambda one, two: one + two)
+
+    def __sub__(self, other: object) -> "Told":
+        return self._worked_out(other, lambda one, two: one - two)
+
     def __eq__(self, other: object) -> "Told":  # type: ignore[override]
-        return self._compared(other, lambda one, two: one == two)
+        return self._worked_out(other, lambda one, two: one == two)
 
     def __ne__(self, other: object) -> "Told":  # type: ignore[override]
         return ~(self == other)
@@ -38,16 +56,16 @@ class Told:
         raise TypeError("it may not be known: combine conditions with &, | and ~, as those of columns")
 
     def __ge__(self, other: object) -> "Told":
-        return self._compared(other, lambda one, two: one >= two)
+        return self._worked_out(other, lambda one, two: one >= two)
 
     def __le__(self, other: object) -> "Told":
-        return self._compared(other, lambda one, two: one <= two)
+        return self._worked_out(other, lambda one, two: one <= two)
 
     def __lt__(self, other: object) -> "Told":
-        return self._compared(other, lambda one, two: one < two)
+        return self._worked_out(other, lambda one, two: one < two)
 
     def __gt__(self, other: object) -> "Told":
-        return self._compared(other, lambda one, two: one > two)
+        return self._worked_out(other, lambda one, two: one > two)
 
     def __invert__(self) -> "Told":
         return Told(None if self.value is None else not self.value)
@@ -60,7 +78,7 @@ class Told:
     def __or__(self, other: "Told") -> "Told":
         return ~(~self & ~other)
 
-    def _compared(self, other: object, how: Callable[[Any, Any], bool]) -> "Told":
+    def _worked_out(self, other: object, how: Callable[[Any, Any], Any]) -> "Told":
         value = other.value if isinstance(other, Told) else other
         return Told(None if self.value is None or value is None else how(self.value, value))
 

@@ -14,36 +14,41 @@ WHERE = pd.DataFrame(
 )
 
 
-def values(above: int, unknown: int = 0, below: int = 0) -> np.ndarray:
-    """A column's values: first those above zero, then the unknown ones, then those below, then zeros."""
-    found = np.zeros(len(WHERE), np.float32)
+Column = tuple[str, np.ndarray, np.ndarray]
+
+
+def column(name: str, above: int, unknown: int = 0, below: int = 0, empty: int = 0) -> Column:
+    """A column: first values above zero, then the unknown ones, then those below, then the empty ones, then zeros."""
+    found, known = np.zeros(len(WHERE), np.float32), np.ones(len(WHERE), bool)
     found[:above] = 2
-    found[above : above + unknown] = np.nan
+    found[above : above + unknown], known[above : above + unknown] = np.nan, False
     found[above + unknown : above + unknown + below] = -1
-    return found
+    found[above + unknown + below : above + unknown + below + empty] = np.nan
+    return name, found, known
 
 
 def test_each_child_is_in_one_state_at_its_place() -> None:
-    told = occurrence(WHERE, [("referrals_365d", values(above=10, unknown=18, below=7))])
+    told = occurrence(WHERE, [column("referrals_365d", above=10, unknown=18, below=7, empty=4)])
     assert told.to_dict("list") == {
         "borough": ["lbhf", "lbhf", "rbkc"],
         "life_stage": ["secondary_transfer"] * 3,
         "year": [2024, 2025, 2025],
         "column": ["referrals_365d"] * 3,
         "not_known": [15, 3, 0],
-        "zero": [0, 0, 15],
+        "empty": [0, 0, 4],
+        "zero": [0, 0, 11],
         "above_zero": [10, 0, 0],
         "below_zero": [0, 2, 5],
     }
 
 
 def test_a_count_of_1_to_5_and_what_would_give_it_away_is_empty() -> None:
-    told = publishable(occurrence(WHERE, [("referrals_365d", values(above=3))]))
+    told = publishable(occurrence(WHERE, [column("referrals_365d", above=3)]))
     assert told.loc[0, ["zero", "above_zero"]].isna().all()
 
 
 def test_the_page_says_why_a_column_is_not_learned() -> None:
-    counts = occurrence(WHERE, [("referrals_365d", values(above=20)), ("offences_1095d", values(above=15))])
+    counts = occurrence(WHERE, [column("referrals_365d", above=20), column("offences_1095d", above=15)])
     told = [{"name": name, "summary": "What it is."} for name in ("referrals_365d", "offences_1095d")]
     why = {"care_entry": {"offences_1095d": "known for 10% of the training rows"}, "cp_plan": {}}
     shown = page(counts, told, why)
@@ -51,5 +56,5 @@ def test_the_page_says_why_a_column_is_not_learned() -> None:
 
 
 def test_the_page_shows_no_share_of_fewer_than_ten_children() -> None:
-    counts = occurrence(WHERE, [("referrals_365d", values(above=9))])
+    counts = occurrence(WHERE, [column("referrals_365d", above=9)])
     assert "too few children to tell" in page(counts, [{"name": "referrals_365d", "summary": ""}], {})
