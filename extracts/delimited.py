@@ -20,6 +20,8 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _HEAD = 1 << 16
 """So many bytes hold the titles and the header of any file."""
 _SEPARATORS = (",", ";", "\t")
+_MANY_OF_A_NAME = 2
+"""A name of a column has no commas at all: so many cells behind a line break in one are a row."""
 _EMPTY_LINE = re.compile(rb"\n\r?\n|\r\r")
 
 
@@ -108,7 +110,7 @@ def _header(head: str, shown: str, is_header: IsHeader | None) -> _Header:
     refuse_twice(names, shown)
     for place, name in enumerate(names):
         after = len(names) - place - 1
-        _refuse_hiding(name, place, after, len(names), f"{shown} near line 1", header.separator)
+        _refuse_hiding(name, place, after, len(names), f"{shown} near line 1", header.separator, many=_MANY_OF_A_NAME)
     return header
 
 
@@ -131,12 +133,18 @@ def _refuse_hidden_rows(table: pa.Table, rows: pa.Array, broken: Mapping[int, st
     for place, column in enumerate(table.columns):
         breaks = pc.match_substring_regex(column, r"[\r\n]")
         for row, cell in zip(rows.filter(pc.fill_null(breaks, False)), column.filter(breaks), strict=True):
-            _refuse_hiding(cell.as_py(), place, width - place - 1, width, f"{shown} near line {row}", separator)
+            after = width - place - 1
+            _refuse_hiding(cell.as_py(), place, after, width, f"{shown} near line {row}", separator, many=_many(width))
     for row, text in broken.items():
-        _refuse_hiding(text, 1, 0, width, f"{shown} near line {row}", separator)
+        _refuse_hiding(text, 1, 0, width, f"{shown} near line {row}", separator, many=_many(width))
 
 
-def _refuse_hiding(text: str, before: int, after: int, width: int, where: str, separator: str) -> None:
+def _many(width: int) -> int:
+    """How many cells behind a line break in a cell of a table of this width are a row, and no text."""
+    return min(width, max(3, width // 2 + 1))
+
+
+def _refuse_hiding(text: str, before: int, after: int, width: int, where: str, separator: str, many: int) -> None:
     """`text` is a cell with cells before and after it, or a whole row.
 
     Text seldom has commas without a space behind them, a row has nothing else: a line of many such is a row.
@@ -144,7 +152,6 @@ def _refuse_hiding(text: str, before: int, after: int, width: int, where: str, s
     lines = _BREAK.split(text.rstrip("\r\n"))
     if len(lines) < 2 or width < 2:
         return
-    many = min(width, max(3, width // 2 + 1))
     first, *others = (_cells(line, separator) for line in lines)
     is_row = others[-1] + after >= width and (before > 0 or first + before >= width)
     if is_row or any(cells >= many for cells in others):

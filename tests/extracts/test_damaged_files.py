@@ -102,6 +102,9 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @example(
     file="youth_justice/persons.csv", done=[("cut", 441, 30, b"\0"), ("cut", 558, 29, b"\0"), ("put", 643, 1, b'"')]
 )
+@example(
+    file="youth_justice/persons.csv", done=[("cut", 740, 30, b"\0"), ("cut", 740, 30, b"\0"), ("put", 657, 1, b'"')]
+)
 def test_a_damaged_file_is_read_set_aside_or_refused(extract: Path, file: str, done: list[Damage]) -> None:
     whole = (extract / file).read_bytes()
     content = damaged(whole, done)
