@@ -5,6 +5,7 @@ from collections.abc import Callable
 import ibis
 import ibis.expr.types as ir
 
+from schemas.codes import SHORT_BREAKS
 from schemas.records import (
     Assessment,
     CareEpisode,
@@ -70,6 +71,8 @@ def steps(seen: Seen) -> ir.Table:
 
 
 def _of_kind(seen: ir.Table, record: type[Record]) -> ir.Table:
+    if record is CareEpisode:  # who has short breaks is not looked after (design.md, section 3)
+        seen = seen.filter(~seen.legal_status.isin(SHORT_BREAKS).fill_null(False))
     return seen.select(*_KEPT, kind=ibis.literal(record.__name__), tier=ibis.literal(TIER[record], "int32"))
 
 

@@ -1,7 +1,7 @@
 """What youth justice knew: offences, outcomes, remands, programmes. Diversion stands apart."""
 
 from features.define import Measure, Of, Rows, feature
-from schemas.codes import FIRST_ENTRY_GROUPS, REMANDING
+from schemas.codes import FIRST_ENTRY_GROUPS, OVERTURNED, REMANDING
 from schemas.records import Hearing, LegalOutcome, Offence, Programme
 
 SERIOUS = 5  # the Youth Justice Board's serious-violence measure begins at seriousness 5
@@ -137,8 +137,8 @@ def diversions(rows: Rows) -> Rows:
     says="{value} [caution or sentence|cautions or sentences]{whose} in the last {window}",
 )
 def cautions_or_sentences(rows: Rows) -> Rows:
-    """Outcomes from pre-court to custody."""
-    return rows
+    """Outcomes from pre-court to custody that no appeal has undone."""
+    return rows.where(~rows.appeal_status.isin(OVERTURNED).fill_null(False))
 
 
 @feature(
@@ -158,8 +158,8 @@ def cautions_or_sentences(rows: Rows) -> Rows:
     says="{value} [outcome|outcomes] of offences in the last {window}, tier: {group}",
 )
 def outcomes_of_tier(rows: Rows) -> Rows:
-    """Outcomes of offences by tier."""
-    return rows
+    """Outcomes of offences by tier that no appeal has undone."""
+    return rows.where(~rows.appeal_status.isin(OVERTURNED).fill_null(False))
 
 
 @feature(

@@ -78,7 +78,7 @@ class Then:
         }
 
     def _steps(self, person: str) -> list[Row]:
-        plans = [row["happened_on"] for record in PLANS for row in self._seen(record, person)]
+        plans = [row["happened_on"] for record in PLANS for row in self._helped(record, person)]
         ends = [row["ended_on"] for row in self._seen(EhEpisode, person) if row["ended_on"]]
         return [
             row
@@ -94,8 +94,12 @@ class Then:
                 )
             }
             for record, tier in TIER.items()
-            for row in self._seen(record, person)
+            for row in self._helped(record, person)
         ]
+
+    def _helped(self, record: type[Record], person: str) -> list[Row]:
+        """The records that are a step: short breaks are not being looked after."""
+        return [row for row in self._seen(record, person) if row.get("legal_status") not in ("V3", "V4")]
 
 
 def counted(then: Then, column: Column) -> list[Row]:

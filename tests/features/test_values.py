@@ -211,6 +211,21 @@ def test_days_looked_after_leave_short_breaks_out() -> None:
     assert value("looked_after_days_1825d", LANDMARK, {CareEpisode: episodes}) == 25
 
 
+def test_a_sentence_that_was_undone_on_appeal_does_not_count() -> None:
+    outcomes = """
+        happened_on | group     | appeal_status
+        2026-01-01  | Custody   | Result of appeal successful
+        2026-02-01  | Community | -
+        """
+    assert value("cautions_or_sentences_1825d", LANDMARK, {LegalOutcome: outcomes}) == 1
+
+
+def test_short_breaks_are_no_step_up_to_care() -> None:
+    breaks = "happened_on ended_on legal_status\n2026-01-01 2026-01-03 V4"
+    referral = "happened_on\n2025-12-01"
+    assert value("highest_step_1095d", LANDMARK, {CareEpisode: breaks, Referral: referral}) == 3
+
+
 # an amount that is not told is unknown, not zero
 
 
