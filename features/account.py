@@ -111,7 +111,8 @@ def _words(column: Column, value: float | None) -> str:
     if measure is Measure.TREND and value is not None and value <= 0:
         more = f"{-value:g} fewer" if value else "As many"
         return f"{more} in the last {column.days} days {'than' if value else 'as'} in those before"
-    if value is None or (value == 0 and measure not in NONE_TELLS):
+    is_none = value == 0 and not measure.is_empty_without and measure not in NONE_TELLS
+    if value is None or is_none:
         return measure.without.partition(": ")[2].capitalize()
     return sentence(column.name, value)
 

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from features.declaration import Column
 from features.measure import BY_ANY_DAY, Measure
 
-QUARTER_DAYS = 91
+_YEAR_DAYS, _QUARTERS = 365, 4
 _FAR = 1_000_000  # days, more than anybody lives: keeps a height and its day apart in one number
 
 
@@ -18,7 +18,7 @@ def aggregate(rows: ir.Table, column: Column) -> ir.Value:
     counts = is_counted(rows, column.rows_name) & in_window(rows, column)
     value = _AGGREGATES[made.measure](rows, counts, column)
     if made.cap is not None:
-        value = ibis.least(value, made.cap)
+        value = (value > made.cap).ifelse(made.cap, value)  # least() of an empty value would be the cap
     if made.measure.is_empty_without:
         return value
     # of records whose amount is not told, nothing is known: only without any it is 0
@@ -34,7 +34,7 @@ def is_counted(rows: ir.Table, rows_name: str) -> ir.BooleanValue:
 def in_window(rows: ir.Table, column: Column) -> ir.BooleanValue:
     """Whether a record belongs to a column's window: by its start, its end or any of its days, as the measure says."""
     made = column.feature
-    days = column.history_days
+    days = column.window_days
     if made.measure in (Measure.IS_OPEN, Measure.DAYS_OPEN):
         return rows.is_open
     if made.measure is Measure.DAYS_SINCE_END:
@@ -81,6 +81,11 @@ def _amount(rows: ir.Table, column: Column) -> ir.Value:
     return rows[column.feature.amount[0]]
 
 
+def _quarter(rows: ir.Table) -> ir.IntegerValue:
+    """The quarter of a year before the landmark, from 0; a year has four and no day of a fifth."""
+    return (rows.days_before - 1) * _QUARTERS // _YEAR_DAYS
+
+
 def _days_since_highest(rows: ir.Table, counts: ir.BooleanValue, column: Column) -> ir.Value:
     """Height and day packed in one number, so that one pass finds the earliest day of the greatest height."""
     packed = _amount(rows, column).cast("int64") * _FAR + rows.days_before
@@ -99,7 +104,7 @@ _AGGREGATES: dict[Measure, Aggregate] = {
     Measure.DAYS_OPEN: lambda rows, counts, column: rows.days_before.max(where=counts),
     Measure.PEOPLE: lambda rows, counts, column: rows.who.nunique(where=counts),
     Measure.TREND: _trend,
-    Measure.QUARTERS: lambda rows, counts, column: ((rows.days_before - 1) // QUARTER_DAYS).nunique(where=counts),
+    Measure.QUARTERS: lambda rows, counts, column: _quarter(rows).nunique(where=counts),
     Measure.KINDS: lambda rows, counts, column: _amount(rows, column).nunique(where=counts),
     Measure.SUM: lambda rows, counts, column: _amount(rows, column).sum(where=counts),
     Measure.SHARE: _share,

@@ -57,6 +57,7 @@ class Feature:
     codes: tuple[str, Groups] | None
     amount: tuple[str, ...]
     cap: int | None
+    looks_back: int
     expects: int
     route: str
     only_shown: str
@@ -69,7 +70,7 @@ class Feature:
 
     def blank_rows(self) -> Rows:
         """Rows to try its body on."""
-        return Rows.blank(self.source, any(of is not Of.OWN for of in self.of))
+        return Rows.blank(self.source, any(of is not Of.OWN for of in self.of), self.looks_back)
 
     def asks_for(self, name: str) -> bool:
         """Whether its body compares a column of the rows."""
@@ -122,9 +123,14 @@ class Column:
         return "police" if told_by_police and set(self.codes) == {"6"} else self.feature.route
 
     @property
+    def window_days(self) -> int:
+        """How many days before the landmark count; 0 where all do. A trend has two windows."""
+        return (self.days or 0) * (2 if self.feature.measure is Measure.TREND else 1)
+
+    @property
     def history_days(self) -> int:
         """How many days before the landmark must be known; 0 for what is told by the day before it."""
-        return (self.days or 0) * (2 if self.feature.measure is Measure.TREND else 1)
+        return self.window_days + self.feature.looks_back
 
     @property
     def exists_from(self) -> date | None:
@@ -137,7 +143,8 @@ class Column:
     def condition(self, table: ir.Table) -> ir.BooleanValue:
         """What a visible record must fulfil to count."""
         others = self.of is not Of.OWN
-        conditions = list(self.feature.body(Rows(table, self.feature.source, others)).conditions)
+        rows = Rows(table, self.feature.source, others, self.feature.looks_back)
+        conditions = list(self.feature.body(rows).conditions)
         if self.feature.codes is not None:
             conditions.insert(0, _has_code(table, self.feature.source, self.feature.codes[0], self.codes))
         return ibis.and_(*conditions).fill_null(False) if conditions else ibis.literal(True)

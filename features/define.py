@@ -23,6 +23,7 @@ def feature(
     codes: tuple[str, tuple[str, ...] | Groups] | None = None,
     amount: str | tuple[str, str] = (),  # type: ignore[assignment]
     cap: int | None = None,
+    looks_back: int = 0,
     expects: int = 0,
     route: str = "",
     only_shown: str = "",
@@ -33,8 +34,9 @@ def feature(
     `says` is its sentence for a lead, with {value}, {window}, {whose} and, of grouped codes, {group}; in [one|more] the
     first stands for a value of 1. `codes` names a coded column and the codes that count, or several groups of them by
     name, each of which makes columns of its own. `amount` is the column that is summed, or two: a part and its whole.
-    `cap` is the most that a value can be. `expects` is 1 where practitioners expect it to raise the chance of an
-    outcome, -1 to lower it. A `route` names the features that can be left out of learning together
+    `cap` is the most that a value can be. `looks_back` is how many days before a record an earlier one may lie that its
+    body asks about; so many more must be covered. `expects` is 1 where practitioners expect it to raise the chance of
+    an outcome, -1 to lower it. A `route` names the features that can be left out of learning together
     (params.yaml, features.leave_out); `only_shown` says why it is never learned. `into` is the catalogue it goes into.
     Raises Refused for what no feature may use.
     """
@@ -45,7 +47,20 @@ def feature(
 
     def declare(body: Body) -> Feature:
         made = Feature(
-            body.__name__, source, measure, says, whom, windows, grouped, amounts, cap, expects, route, only_shown, body
+            name=body.__name__,
+            source=source,
+            measure=measure,
+            says=says,
+            of=whom,
+            windows=windows,
+            codes=grouped,
+            amount=amounts,
+            cap=cap,
+            looks_back=looks_back,
+            expects=expects,
+            route=route,
+            only_shown=only_shown,
+            body=body,
         )
         refuse(made, catalogue)
         catalogue[made.name] = made

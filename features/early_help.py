@@ -220,12 +220,26 @@ def early_help_step_downs(rows: Rows) -> Rows:
     source=EhEpisode,
     measure=Measure.COUNT,
     windows=(1825,),
+    looks_back=365,
     expects=1,
-    says="early help began again {value} [time|times] in the last {window}",
+    says="early help began again within a year {value} [time|times] in the last {window}",
 )
 def early_help_repeats(rows: Rows) -> Rows:
-    """Episodes of early help that began after an earlier one had begun."""
+    """Episodes of early help that began within a year of an earlier one's end, or before it."""
     return rows.where(rows.days_after_last.notnull())
+
+
+@feature(
+    source=EhEpisode,
+    measure=Measure.KINDS,
+    amount="reason",
+    windows=(1095,),
+    expects=1,
+    says="early help for {value} different [reason|reasons] in the last {window}",
+)
+def early_help_reasons(rows: Rows) -> Rows:
+    """Different reasons for early help, in the borough's own words: how many, never which."""
+    return rows
 
 
 @feature(

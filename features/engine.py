@@ -98,11 +98,16 @@ def values(block: Block, people: People, tables: Records) -> ir.Table:
 
 
 def _in_sequence(block: Block, seen: ir.Table) -> ir.Table:
-    """With the days since the record of its kind that began last before each, where a declaration asks for them."""
+    """With the days since the last record of its kind that had begun before each, where a declaration asks for them.
+
+    Of an event since its day; of a spell since its end, and none where it had not ended.
+    """
     if not any(column.feature.asks_for("days_after_last") for column in block.columns):
         return seen
     earlier = ibis.window(group_by=["row_id", "who"], order_by=ibis.desc("days_before"), range=(None, -1))
-    return seen.mutate(days_after_last=(seen.days_before.min().over(earlier) - seen.days_before).cast("int32"))
+    last = seen.end_days_before if block.source.spell else seen.days_before
+    since = last.min().over(earlier) - seen.days_before
+    return seen.mutate(days_after_last=(since < 0).ifelse(0, since).cast("int32"))
 
 
 def _flagged(block: Block, seen: ir.Table) -> ir.Table:

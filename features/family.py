@@ -28,7 +28,7 @@ def siblings(rows: Rows) -> Rows:
 )
 def new_babies(rows: Rows) -> Rows:
     """Siblings born in the year before the landmark."""
-    return rows.where(rows.age_days < A_YEAR)
+    return rows.where(rows.age_days <= A_YEAR)
 
 
 @feature(
@@ -47,7 +47,7 @@ def siblings_under_five(rows: Rows) -> Rows:
     measure=Measure.LOWEST,
     amount="gap_days",
     of=Of.SIBLINGS,
-    says="the next older brother or sister is {value} days older",
+    says="the next older brother or sister is {value} [day|days] older",
 )
 def gap_to_next_older(rows: Rows) -> Rows:
     """Days between the child and the next older sibling."""
@@ -59,22 +59,10 @@ def gap_to_next_older(rows: Rows) -> Rows:
     measure=Measure.LOWEST,
     amount="age_days",
     of=Of.SIBLINGS,
-    says="the youngest brother or sister is {value} days old",
+    says="the youngest brother or sister is {value} [day|days] old",
 )
 def youngest_sibling(rows: Rows) -> Rows:
     """Age of the youngest sibling in days."""
-    return rows
-
-
-@feature(
-    source=Membership,
-    measure=Measure.HIGHEST,
-    amount="age_days",
-    of=Of.SIBLINGS,
-    says="the oldest brother or sister is {value} days old",
-)
-def oldest_sibling(rows: Rows) -> Rows:
-    """Age of the oldest sibling in days."""
     return rows
 
 
@@ -94,11 +82,12 @@ def household_size(rows: Rows) -> Rows:
     measure=Measure.COUNT,
     windows=(365, 1095),
     cap=6,
+    looks_back=A_YEAR,
     expects=1,
     says="{value} [move|moves] of home in the last {window}",
 )
 def moves_of_home(rows: Rows) -> Rows:
-    """Addresses taken up after another one, at most 6; the address itself is not known here."""
+    """Addresses taken up within a year of another one, at most 6; the address itself is not known here."""
     return rows.where(rows.days_after_last.notnull())
 
 

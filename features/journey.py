@@ -10,11 +10,12 @@ WORK = ("Referral", "Assessment", "Section47")
     source=Step,
     measure=Measure.COUNT,
     windows=(365,),
+    cap=12,
     expects=1,
     says="{value} [step|steps] with early help or social care in the last {window}",
 )
 def steps_taken(rows: Rows) -> Rows:
-    """Records of early help and social care begun."""
+    """Records of early help and social care begun, at most 12."""
     return rows
 
 
@@ -22,11 +23,12 @@ def steps_taken(rows: Rows) -> Rows:
     source=Step,
     measure=Measure.TREND,
     windows=(365,),
+    cap=6,
     expects=1,
     says="{value} more [step|steps] with early help or social care in the last {window} than in the one before",
 )
 def step_trend(rows: Rows) -> Rows:
-    """Records of early help and social care in the last year, less those of the year before."""
+    """Records of early help and social care in the last year, less those of the year before; at most 6 more."""
     return rows
 
 
@@ -122,9 +124,10 @@ def work_without_change(rows: Rows) -> Rows:
     measure=Measure.LOWEST,
     amount="days_after_help",
     windows=(1825,),
+    looks_back=365,
     expects=-1,
     says="a referral came {value} [day|days] after early help had ended",
 )
 def gap_from_help_to_referral(rows: Rows) -> Rows:
-    """The fewest days from the end of early help to a referral."""
-    return rows.where(rows.kind == "Referral")
+    """The fewest days from the end of early help to a referral within a year of it."""
+    return rows.where(rows.kind == "Referral", rows.days_after_help.notnull())

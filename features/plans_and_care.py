@@ -149,11 +149,12 @@ def cp_plans_for(rows: Rows) -> Rows:
     source=CpPlan,
     measure=Measure.COUNT,
     windows=(1825,),
+    looks_back=730,
     expects=1,
     says="{value} child protection [plan|plans] of the last {window} came after an earlier one",
 )
 def cp_plan_repeats(rows: Rows) -> Rows:
-    """Child protection plans after an earlier one, known here or by the source's own count."""
+    """Child protection plans after an earlier one, by the source's own count or within two years of its end."""
     return rows.where(rows.days_after_last.notnull() | (rows.previous_plans_count > 0))
 
 
@@ -295,6 +296,7 @@ def missing_episodes(rows: Rows) -> Rows:
     source=SocialWorker,
     measure=Measure.COUNT,
     windows=(1825,),
+    looks_back=365,
     expects=1,
     says="{value} [change|changes] of social worker in the last {window}",
 )

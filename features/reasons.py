@@ -9,7 +9,8 @@ from features.define import Column, Measure, Of
 from schemas.records import Membership
 
 _FORMS = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
-_YEARS = {365: "year", 730: "two years", 1095: "three years", 1825: "five years", 3650: "ten years"}
+_YEAR_DAYS = 365
+_YEARS = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NONE_TELLS = (Measure.COUNT, Measure.DAYS, Measure.PEOPLE)
 _SERVICES = {
     "cin_census": "Social care records",
@@ -33,7 +34,7 @@ def sentence(name: str, value: float, happened: Sequence[date] = ()) -> str:
     column = column_of()[name]
     words = column.feature.says.format(
         value="no" if value == 0 else f"{value:,.0f}",
-        window=_YEARS.get(column.days or 0, f"{column.days} days"),
+        window=_span(column.days or 0),
         whose=column.of.words if len(column.feature.of) > 1 else "",
         group=(column.group or "").replace("_", " "),
     )
@@ -54,9 +55,9 @@ def not_known(uncovered: Sequence[str]) -> list[str]:
         # of several sources it is not told which one is lacking: their own features do
         if column.exists_from is None and len(column.feature.source.services()) == 1:
             service = column.feature.source.service
-            gaps[service] = max(gaps.get(service, 0), column.days or 0)
+            gaps[service] = max(gaps.get(service, 0), column.history_days)
     return [
-        f"{_SERVICES[service]} do not reach back over the whole of the last {_YEARS.get(days, f'{days} days')}"
+        f"{_SERVICES[service]} do not reach back over the whole of the last {_span(days)}"
         if days
         else f"{_SERVICES[service]} are not there"
         for service, days in sorted(gaps.items())
@@ -98,6 +99,14 @@ def _tells(column: Column, value: float, against: bool) -> bool:
     if against:
         return (value > 0 and made.expects < 0) or (value == 0 and made.measure in NONE_TELLS)
     return value > 0 and made.expects >= 0
+
+
+def _span(days: int) -> str:
+    """Days as people say them: in years where they are whole ones."""
+    years, rest = divmod(days, _YEAR_DAYS)
+    if rest or years >= len(_YEARS):
+        return f"{days} days"
+    return "year" if years == 1 else f"{_YEARS[years]} years"
 
 
 def _capital(words: str) -> str:

@@ -5,6 +5,8 @@ from features.early_help import WHO_ASKED
 from schemas.records import Contact, Referral
 
 A_YEAR = 365
+NO_FURTHER_ACTION = "no_further_action"  # the route of what it counts, alone or among others
+MOST_MORE = 3
 MOST = 10  # more referrals than this say nothing more, and somebody may make them out of spite (evidence: retaliation)
 
 
@@ -41,6 +43,7 @@ def social_care_contacts_from(rows: Rows) -> Rows:
     windows=(365, 1095, 1825),
     cap=MOST,
     expects=1,
+    route=NO_FURTHER_ACTION,
     says="{value} [referral|referrals]{whose} to social care in the last {window}",
 )
 def referrals(rows: Rows) -> Rows:
@@ -55,7 +58,21 @@ def referrals(rows: Rows) -> Rows:
     windows=(365, 1095),
     cap=MOST,
     expects=1,
-    route="no_further_action",
+    says="{value} [referral|referrals]{whose} of the last {window} [was|were] not closed without further action",
+)
+def referrals_acted_on(rows: Rows) -> Rows:
+    """Referrals that are not known to have led to no further action, at most 10."""
+    return rows.where(~rows.is_nfa.fill_null(False))
+
+
+@feature(
+    source=Referral,
+    measure=Measure.COUNT,
+    of=(Of.OWN, Of.SIBLINGS),
+    windows=(365, 1095),
+    cap=MOST,
+    expects=1,
+    route=NO_FURTHER_ACTION,
     says="{value} [referral|referrals]{whose} of the last {window} led to no further action",
 )
 def referrals_nfa(rows: Rows) -> Rows:
@@ -69,6 +86,7 @@ def referrals_nfa(rows: Rows) -> Rows:
     of=(Of.OWN, Of.SIBLINGS),
     windows=(1095,),
     expects=-1,
+    route=NO_FURTHER_ACTION,
     says="the last referral{whose} to social care was {value} [day|days] ago",
 )
 def days_since_referral(rows: Rows) -> Rows:
@@ -120,12 +138,14 @@ def referrals_from_outside(rows: Rows) -> Rows:
     of=(Of.OWN, Of.SIBLINGS),
     windows=(365, 1095),
     cap=MOST,
+    looks_back=A_YEAR,
     expects=1,
+    route=NO_FURTHER_ACTION,
     says="{value} [referral|referrals]{whose} in the last {window} came within a year of another",
 )
 def rereferrals(rows: Rows) -> Rows:
     """Referrals within 12 months of an earlier one."""
-    return rows.where(rows.days_after_last <= A_YEAR)
+    return rows.where(rows.days_after_last.notnull())
 
 
 @feature(
@@ -133,11 +153,13 @@ def rereferrals(rows: Rows) -> Rows:
     measure=Measure.TREND,
     of=(Of.OWN, Of.SIBLINGS),
     windows=(365,),
+    cap=MOST_MORE,
     expects=1,
+    route=NO_FURTHER_ACTION,
     says="{value} more [referral|referrals]{whose} in the last {window} than in the one before",
 )
 def referral_trend(rows: Rows) -> Rows:
-    """Referrals in the last year, less those of the year before."""
+    """Referrals in the last year, less those of the year before; at most 3 more."""
     return rows
 
 
@@ -161,6 +183,7 @@ def referrals_closed(rows: Rows) -> Rows:
     measure=Measure.QUARTERS,
     windows=(1825,),
     expects=1,
+    route=NO_FURTHER_ACTION,
     says="referrals in {value} [quarter|quarters] of the last {window}",
 )
 def quarters_with_referral(rows: Rows) -> Rows:

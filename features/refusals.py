@@ -6,16 +6,30 @@ from difflib import get_close_matches
 from features.declaration import Feature, Of
 from features.measure import OF_AN_AMOUNT, OF_SPELLS, Measure
 from features.rows import Refused, Rows
+from features.steps import Step
 from schemas import codes
 from schemas.records import Death, Person, Record, Restriction, SocialWorker, Uasc
 
 _NEVER: tuple[type[Record], ...] = (Person, Restriction, Death, Uasc)  # who somebody is; no sign of need
-_NEVER_NAMED = ("sex", "ethnicity", "disability", "disabled", "religion", "nationality", "upn", "postcode", "ward")
+_NEVER_NAMED: tuple[str, ...] = (
+    "sex",
+    "gender",
+    "girl",
+    "girls",
+    "boy",
+    "boys",
+    "ethnicity",
+    "race",
+    "disability",
+    "disabled",
+)
+_NEVER_NAMED += ("religion", "faith", "nationality", "upn", "postcode", "ward")
 _WORKERS = ("worker", "team", "organisation")
 # codes that name a characteristic which the Equality Act protects, or stand for nearly one
 _PROTECTED = {
     codes.FACTOR.name: ("5A", "5B", "5C", "6A", "6B", "6C", "9A", "22A", "23A"),
     codes.PRIMARY_NEED.name: ("N2", "N3"),
+    codes.SEN_TYPE.name: tuple(codes.SEN_TYPE.labels),
 }
 
 
@@ -30,6 +44,7 @@ def refuse(made: Feature, catalogue: Mapping[str, Feature]) -> None:
     _refuse_unknown_codes(made)
     _refuse_who_somebody_is(made)
     _refuse_measure(made)
+    _refuse_numbers(made)
     _refuse_unknown_words(made)
     # tried on a table without rows: a date, a neighbour or a misspelt column is refused here and not in a run
     tried = made.body(made.blank_rows())
@@ -55,6 +70,8 @@ def _refuse_compared_codes(made: Feature, tried: Rows) -> None:
     """A code that a body compares is held to the same rules as those that a declaration names."""
     for name, code in tried.compared():
         code_list = made.source.columns()[name].codes if name in made.source.columns() else None
+        if code_list is None and made.source is not Step:
+            raise Refused(f"{made.name}: {name} is no code: ids, places and a borough's own words are never features")
         if code_list is None:
             continue
         if code in _PROTECTED.get(code_list.name, ()):
@@ -69,6 +86,8 @@ def _meant(told: str, known: Iterable[str]) -> str:
 
 
 def _refuse_unknown_words(made: Feature) -> None:
+    if not made.says.strip():
+        raise Refused(f"{made.name}: says is empty, and is what a lead reads")
     words = dict.fromkeys(("value", "window", "whose", "group"), "")
     try:
         made.says.format(**words)
@@ -101,7 +120,20 @@ def _refuse_measure(made: Feature) -> None:
     if bool(made.amount) != (made.measure in OF_AN_AMOUNT):
         raise Refused(f"{made.name}: an amount is given for {', '.join(m.name for m in OF_AN_AMOUNT)} and nothing else")
     for name in made.amount:
-        getattr(made.blank_rows(), name)
+        told = getattr(made.blank_rows(), name)
+        if made.measure is not Measure.KINDS and not told.type().is_numeric():
+            raise Refused(f"{made.name}: {name} is no number, and {made.measure.name} is made of numbers")
+
+
+def _refuse_numbers(made: Feature) -> None:
+    if len(set(made.windows)) < len(made.windows) or any(days < 1 for days in made.windows):
+        raise Refused(f"{made.name}: windows are days, 1 or more, each told once; told {made.windows}")
+    if made.cap is not None and made.cap < 1:
+        raise Refused(f"{made.name}: cap is the most that it can be, 1 or more; told {made.cap}")
+    if made.looks_back < 0:
+        raise Refused(f"{made.name}: looks_back is days, 0 or more; told {made.looks_back}")
+    if made.expects not in (-1, 0, 1):
+        raise Refused(f"{made.name}: expects is 1, -1 or left out; told {made.expects}")
 
 
 def refuse_short_windows(catalogue: Iterable[Feature], lag_days: Mapping[str, int], lag_of: Mapping[str, str]) -> None:

@@ -10,7 +10,8 @@ import ibis.expr.types as ir
 from schemas.records import Record
 
 ENVELOPE = ("days_before", "end_days_before", "is_open")  # of every record
-SEQUENCE = ("days_after_last",)  # since the record of its kind that began last before it; asked for, it is worked out
+SEQUENCE = ("days_after_last",)  # since the last of its kind that had begun before it; asked for, it is worked out
+EARLIER = (*SEQUENCE, "days_after_help")  # told of an earlier record, which lies as far back as a declaration looks
 PERSON = ("age_days", "gap_days")  # of a relative, at the landmark; only where others are counted
 _TYPES = {"is_open": "boolean"} | dict.fromkeys(
     ("days_before", "end_days_before", "days_after_last", "age_days", "gap_days"), "int32"
@@ -25,28 +26,31 @@ class Refused(Exception):
 class Rows:
     """The visible records of one block. A declaration may compare their columns with values, and filter by that."""
 
-    __slots__ = ("_column", "_conditions", "_names", "_record")
+    __slots__ = ("_column", "_conditions", "_looks_back", "_names", "_record")
 
     def __init__(
         self,
         table: ir.Table,
         record: type[Record],
         others: bool = False,
-        conditions: tuple[ir.BooleanValue, ...] = (),
+        looks_back: int = 0,
     ) -> None:
         self._names = (*ENVELOPE, *SEQUENCE, *(PERSON if others else ()), *record.columns())
         # the table itself stays out of reach
         self._column = table.__getitem__
-        self._record, self._conditions = record, conditions
+        self._record, self._looks_back = record, looks_back
+        self._conditions: tuple[ir.BooleanValue, ...] = ()
 
     @classmethod
-    def blank(cls, record: type[Record], others: bool) -> "Rows":
+    def blank(cls, record: type[Record], others: bool, looks_back: int = 0) -> "Rows":
         """Rows of a table without any: what a declaration is tried on when it is declared."""
         shape = ibis.Schema.from_pyarrow(record.linked())
         told = {name: shape[name] for name in record.columns()}
-        return cls(ibis.table(told | _TYPES, name=record.__name__), record, others)
+        return cls(ibis.table(told | _TYPES, name=record.__name__), record, others, looks_back)
 
     def __getattr__(self, name: str) -> Any:
+        if name in EARLIER and name in self._names:
+            return self._of_earlier(name)
         if name in self._names:
             return self._column(name)
         if name.endswith("_on"):
@@ -55,12 +59,23 @@ class Rows:
             raise Refused(f"{name} is of relatives: only a feature of others sees it")
         raise Refused(f"{self._record.__name__} has no column {name}; it has {', '.join(self._names)}")
 
+    def _of_earlier(self, name: str) -> ir.IntegerColumn:
+        """What lies further back than the declaration says would be told where it is covered and nowhere else."""
+        if not self._looks_back:
+            raise Refused(f"{name} is of an earlier record: say with looks_back how many days before it that may lie")
+        days = self._column(name)
+        return (days <= self._looks_back).ifelse(days, ibis.null("int32"))
+
     def where(self, *conditions: ir.BooleanValue) -> "Rows":
         """The rows for which all conditions hold. Raises Refused where a condition looks beyond its own row."""
         for condition in conditions:
+            if not isinstance(condition, ir.BooleanValue):
+                told = type(condition).__name__
+                raise Refused(f"a condition is {told}: compare columns of the rows, as in rows.days_before < 90")
             _refuse_far_sight(condition, self._names)
         found = object.__new__(Rows)
         found._names, found._column, found._record = self._names, self._column, self._record
+        found._looks_back = self._looks_back
         found._conditions = (*self._conditions, *conditions)
         return found
 

@@ -92,10 +92,11 @@ def sessions_suspended(rows: Rows) -> Rows:
     measure=Measure.COUNT,
     windows=(730, 1825),
     cap=6,
+    looks_back=365,
     expects=1,
     route="school",
     says="{value} [change|changes] of school in the last {window}",
 )
 def changes_of_school(rows: Rows) -> Rows:
-    """Schools joined after another one, with the usual moves between phases, at most 6."""
+    """Schools joined within a year of another one, with the usual moves between phases, at most 6."""
     return rows.where(rows.days_after_last.notnull())

@@ -118,7 +118,8 @@ def _kin(world: World, child_id: str, person: str, both: list[tuple[Row, Row]], 
 def is_covered(world: World, borough: str, column: Column, landmark_on: date) -> bool:
     """Whether each day that a column asks about could be told by each source of it."""
     windows = 2 if column.feature.measure is Measure.TREND else 1
-    first, last = landmark_on - timedelta(days=(column.days or 1) * windows), landmark_on - A_DAY
+    days = max((column.days or 0) * windows + column.feature.looks_back, 1)
+    first, last = landmark_on - timedelta(days=days), landmark_on - A_DAY
     asked = [(service, first) for service in column.feature.source.services()]
     if column.of is not Of.OWN:
         # who the others are is asked as of now; a family that was left long ago is told by its export all the same

@@ -100,7 +100,12 @@ def _looked_at() -> dict[tuple[type[Record], str], set[Any]]:
 
 
 _LOOKED_AT = _looked_at()
-_TEXTS = {"family_id": ("f", "f", "f", "g"), "school": ("s",), "role": ("child", "parent", "carer", "other", None)}
+_TEXTS = {
+    "family_id": ("f", "f", "f", "g"),
+    "school": ("s",),
+    "role": ("child", "parent", "carer", "other", None),
+    "reason": ("a", "a", "b", None),
+}
 _AMOUNTS: Mapping[str, tuple[int | None, ...]] = {
     "possible_sessions": (None, 0, 7, 120, 130),
     "authorised_sessions": (None, 0, 1, 7),

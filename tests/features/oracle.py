@@ -60,19 +60,26 @@ class Then:
             self._told[source, person] = [self._with_days(row, seen, person) for row in seen]
         return self._told[source, person]
 
+    def _end(self, row: Row) -> date:
+        return self.landmark_on if is_open(row, self.landmark_on) else row["ended_on"]
+
     def _seen(self, record: type[Record], person: str) -> list[Row]:
-        return [row for row in visible(self.world, record, self.landmark_on) if row["child_id"] == person]
+        return [
+            row | {"is_spell": record.spell}
+            for row in visible(self.world, record, self.landmark_on)
+            if row["child_id"] == person
+        ]
 
     def _with_days(self, row: Row, seen: list[Row], person: str) -> Row:
         began_on, ended_on = row["happened_on"], row["ended_on"]
-        before = [other["happened_on"] for other in seen if other["happened_on"] and began_on]
-        before = [day for day in before if day < began_on]
+        before = [other for other in seen if other["happened_on"] and began_on and other["happened_on"] < began_on]
+        ends = [self._end(other) if other["is_spell"] else other["happened_on"] for other in before]
         kin = next((kin for kin in self.relatives if kin.relative_id == person), None)
         return row | {
             "days_before": began_on and (self.landmark_on - began_on).days,
             "end_days_before": ended_on and (self.landmark_on - ended_on).days,
             "is_open": is_open(row, self.landmark_on),
-            "days_after_last": (began_on - max(before)).days if before else None,
+            "days_after_last": max((began_on - max(ends)).days, 0) if ends else None,
             "age_days": kin and kin.age_days,
             "gap_days": kin and kin.gap_days,
         }
@@ -105,7 +112,14 @@ class Then:
 def counted(then: Then, column: Column) -> list[Row]:
     """The visible rows, of those whom a column counts, that have its codes and pass its body."""
     rows = [row for person in then.people(column.of) for row in then.rows_of(column.feature.source, person)]
-    return [row for row in rows if has_code(row, column) and column.feature.body(OneRow(row)).counts()]  # type: ignore[arg-type, attr-defined]
+    asked = [row | dict.fromkeys(too_far_back(row, column)) for row in rows if has_code(row, column)]
+    return [row for row in asked if column.feature.body(OneRow(row)).counts()]  # type: ignore[arg-type, attr-defined]
+
+
+def too_far_back(row: Row, column: Column) -> list[str]:
+    """What a row tells of an earlier one that lies further back than its declaration looks."""
+    told = [name for name in ("days_after_last", "days_after_help") if row.get(name) is not None]
+    return [name for name in told if row[name] > column.feature.looks_back]
 
 
 def has_code(row: Row, column: Column) -> bool:
@@ -187,7 +201,7 @@ def _trend(then: Then, column: Column, rows: list[Row]) -> Value:
 
 
 def _quarters(then: Then, column: Column, rows: list[Row]) -> Value:
-    return len({(row["days_before"] - 1) // 91 for row in begun(rows, column.days)})
+    return len({4 * (row["days_before"] - 1) // 365 for row in begun(rows, column.days)})
 
 
 def _amounts(column: Column, rows: list[Row]) -> list[int]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from features.define import Measure, Refused, Rows, feature
-from schemas.records import Assessment, EhEpisode, Offence, Person, Referral
+from schemas.records import Assessment, EhEpisode, Offence, Person, Referral, SchoolNeed
 
 Body = Any
 
@@ -56,6 +56,26 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         {"source": Assessment, "codes": ("factors", ("5B",))},
         "5B names a protected characteristic",
     ),
+    "an earlier record without a limit": (
+        {"body": lambda rows: rows.where(rows.days_after_last.notnull())},
+        "days_after_last is of an earlier record: say with looks_back how many days",
+    ),
+    "a condition that compares nothing": (
+        {"body": lambda rows: rows.where("is_open")},
+        "a condition is str: compare columns of the rows",
+    ),
+    "a borough's own words, in a body": (
+        {"body": lambda rows: rows.where(rows.reason == "a ward")},
+        "reason is no code: ids, places and",
+    ),
+    "a kind of special need": ({"source": SchoolNeed, "codes": ("need", ("ASD",))}, "ASD names a protected"),
+    "a girl": ({"name": "girl_or_boy"}, "protected characteristics"),
+    "the sum of a text": ({"measure": Measure.SUM, "amount": "reason"}, "reason is no number, and SUM is made of"),
+    "a window of no days": ({"windows": (0,)}, "windows are days, 1 or more"),
+    "a window twice": ({"windows": (365, 365)}, "each told once"),
+    "a cap below 1": ({"cap": -1}, "cap is the most that it can be"),
+    "a sign that is none": ({"expects": 5}, "expects is 1, -1 or left out; told 5"),
+    "nothing said": ({"says": " "}, "says is empty"),
     "who somebody is": ({"source": Person}, "Person is kept apart from the features"),
     "days of an event": ({"source": Offence, "measure": Measure.DAYS}, "Offence has no days, it is an event"),
 }

@@ -1,6 +1,6 @@
 """Rules 2 and 3 in the values of features: what counts, in which window, and how days are clipped and summed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import ibis
 import pytest
@@ -296,3 +296,43 @@ def is_met(column: str, coverage: object, landmark_on: str) -> bool:
     landmarks = ibis.memtable({"borough": ["lbhf"], "landmark_on": [date.fromisoformat(landmark_on)]})
     told = covered(landmarks, ibis.memtable(coverage), [needs_of()[column]]).to_pyarrow().to_pylist()
     return told[0]["is_covered"]
+
+
+# an earlier record, as far back as the declaration looks
+
+
+@pytest.mark.parametrize(
+    ("first", "counted"), [("2024-12-01", 1), ("2024-11-30", 0)], ids=["a year before", "a day longer"]
+)
+def test_a_referral_is_a_rereferral_within_a_year_of_another(first: str, counted: int) -> None:
+    referrals = f"happened_on\n{first}\n2025-12-01"
+    assert value("rereferrals_365d", LANDMARK, {Referral: referrals}) == counted
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "counted"), [("2023-06-02", 1), ("2023-06-01", 0), ("-", 1)], ids=["two years", "a day longer", "open"]
+)
+def test_a_plan_is_a_repeat_within_two_years_of_the_end_of_another(ended_on: str, counted: int) -> None:
+    plans = f"happened_on ended_on\n2021-01-01 {ended_on}\n2025-06-01 -"
+    assert value("cp_plan_repeats_1825d", LANDMARK, {CpPlan: plans}) == counted
+
+
+@pytest.mark.parametrize(("covered_from", "known"), [("2024-09-01", True), ("2024-09-02", False)])
+def test_a_repeat_is_not_known_where_the_earlier_one_may_lie_before_coverage(covered_from: str, known: bool) -> None:
+    told = coverage_of("cin_census", from_on=covered_from, to_on="2026-12-31")
+    assert is_met("rereferrals_365d", told, LANDMARK) is known
+
+
+def test_a_year_has_four_quarters_and_no_day_of_a_fifth() -> None:
+    ends = "happened_on\n2021-09-02\n2026-08-31"
+    assert value("quarters_with_referral_1825d", LANDMARK, {Referral: ends}) == 2
+
+
+def test_three_years_of_weekly_referrals_have_twelve_quarters() -> None:
+    weeks = "\n".join(str(date(2023, 9, 2) + timedelta(days=7 * week)) for week in range(156))
+    assert value("quarters_with_a_step_1095d", LANDMARK, {Referral: f"happened_on\n{weeks}"}) == 12
+
+
+def test_a_referral_without_further_action_is_no_referral_acted_on() -> None:
+    referrals = "happened_on ended_on is_nfa\n2026-01-01 2026-01-01 yes\n2026-02-01 2026-05-01 no\n2026-03-01 - -"
+    assert value("referrals_acted_on_365d", LANDMARK, {Referral: referrals}) == 2
