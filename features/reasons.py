@@ -33,7 +33,7 @@ def sentence(name: str, value: float, happened: Sequence[date] = ()) -> str:
     """What a column's value says, in words, with the latest dates of the records behind it."""
     column = column_of()[name]
     words = column.feature.says.format(
-        value="no" if value == 0 else f"{value:,.0f}",
+        value="no" if value == 0 and column.feature.measure in NONE_TELLS else f"{value:,.0f}",
         window=_span(column.days or 0),
         whose=column.of.words if len(column.feature.of) > 1 else "",
         group=(column.group or "").replace("_", " "),
