@@ -77,6 +77,15 @@ def of_folds(outcome: str, table: pd.DataFrame) -> Album:
     return {"folds": (table, charts.folds_chart(table, f"{outcome}: the folds", caption))}
 
 
+def of_variants(outcome: str, table: pd.DataFrame) -> Album:
+    """What the main model owes to each part of what it learns from; empty where nothing could be measured."""
+    if table.empty:
+        return {}
+    drawn = table.assign(model=table["variant"].str.replace("_", " "))
+    caption = "The main model without a part, or with the latest years alone; 95 % intervals, kin drawn whole."
+    return {"variants": (table, charts.models_chart(drawn, f"{outcome}: what the model owes to what", caption))}
+
+
 def of_splits(outcome: str, table: pd.DataFrame) -> Album:
     """One plain model under other splits; empty where nothing could be measured."""
     if table["auc"].isna().all():

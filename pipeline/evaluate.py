@@ -20,6 +20,7 @@ from measures.choosing import candidate
 from measures.evaluation import Figures, Spans
 from measures.splits import split_table
 from measures.success import judge
+from measures.variants import variant_table
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.equality import audit_list
@@ -146,6 +147,9 @@ def _one(test: TestYears, outcome: str, pictures: Path) -> Measured:
     tried = store.read_table(TRAIN / outcome / "splits.parquet").to_pandas()
     tried = tried.merge(rows[["row_id", "label", "kin", "borough"]], on="row_id")
     _keep(pictures, album.of_splits(outcome, split_table(tried, test.settings)))
+    varied = store.read_table(TRAIN / outcome / "variants.parquet").to_pandas()
+    varied = varied.merge(rows[["row_id", "label", "weight", "kin"]], on="row_id")
+    _keep(pictures, album.of_variants(outcome, variant_table(varied, test.settings)))
     return found, spans, _folds(test, outcome, rows, pictures), int(same["fold"].nunique())
 
 

@@ -71,7 +71,7 @@ def split_risks(training: "Training", outcome: str) -> pa.Table:
         columns=found.columns,
         learned=training.learned(past.place, start),
         group=training.group,
-        borough=_numbers(training.spine.column("borough")),
+        borough=training.borough,
         past=past,
         now=now,
         is_test=(day >= np.datetime64(start)) & (day < np.datetime64(add_months(start, 12))),
@@ -130,7 +130,3 @@ def _told(training: "Training", outcome: str, as_of: date) -> Told:
     # without columns: a copy of all rows a split would take longer than its models
     narrow = replace(training.matrix, X=training.matrix.X[:, :0], columns=())
     return Told(*rows_of(training.spine, narrow, told.filter(training.is_learned[place])))
-
-
-def _numbers(names: pa.ChunkedArray) -> Integers:
-    return np.asarray(names.combine_chunks().dictionary_encode().indices.to_numpy(), np.int64)

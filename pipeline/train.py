@@ -41,6 +41,7 @@ from pipeline.matrices import (
 )
 from pipeline.params import Params, read_params
 from pipeline.splits import split_risks
+from pipeline.variants import variant_risks
 from schemas.refusal import BadParams, TooFew
 
 OUT = store.DATA / "train"
@@ -61,6 +62,9 @@ class Training:
         self.day = days_of(self.spine)
         self.is_learned = self.spine.column("months_to_stage").to_numpy() % params.train.every_months == 0
         self.group = kin_groups(self.spine, params.train.kin_groups)
+        self.borough = np.asarray(
+            self.spine.column("borough").combine_chunks().dictionary_encode().indices.to_numpy(), np.int64
+        )
         self.settings = settings_of(params.train, signs())
         for key, named in {
             "risk_factors": params.train.risk_factors,
@@ -213,6 +217,7 @@ def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps)
     for name, table in _folds(training, outcome, settings, progress).items():
         store.write_table(out / f"{name}.parquet", table)
     store.write_table(out / "splits.parquet", split_risks(training, outcome))
+    store.write_table(out / "variants.parquet", variant_risks(training, outcome, settings))
     return True, f"{outcome}: {events:.0f} children with the event, {len(columns)} columns learned"
 
 
