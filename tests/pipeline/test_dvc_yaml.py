@@ -75,7 +75,9 @@ def test_a_stage_depends_on_no_code_that_it_does_not_import(stage: str) -> None:
 @pytest.mark.parametrize("stage", NAMES)
 def test_a_stage_depends_on_all_data_that_it_reads(stage: str) -> None:
     places = data_deps(stage) | outs(stage)
-    assert {read for read in uses(stage).data if not any(overlaps(read, place) for place in places)} == set()
+    # a hidden folder holds work that may be broken off and goes on, never a result
+    results = {read for read in uses(stage).data if not PurePosixPath(read).name.startswith(".")}
+    assert {read for read in results if not any(overlaps(read, place) for place in places)} == set()
 
 
 @pytest.mark.parametrize("stage", NAMES)
