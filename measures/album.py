@@ -62,8 +62,7 @@ def of_decisions(
 
 
 def of_groups(outcome: str, groups: pd.DataFrame, model: str) -> Album:
-    """One model's ranking, and whether its chances are right, by borough, life stage and year; the table has every model
-    and measure."""
+    """One model's ranking and calibration in the large by borough, life stage and year; the table has every measure."""
     drawn = {"auc": "AUC", "observed_expected": "events per expected event"}
     shown = groups[(groups["model"] == model) & groups["measure"].isin(drawn)]
     if shown.empty:
