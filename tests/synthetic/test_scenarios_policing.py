@@ -5,8 +5,6 @@ model. Margins are told in standard errors (`noise`), from resamples of whole ki
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,24 +17,16 @@ from tests.synthetic.scenario_worlds import LEARNER, families, interval, made, r
 
 pytestmark = pytest.mark.slow
 STAGES, OUTCOME = ("secondary_transfer", "key_stage_4"), "youth_justice_entry"
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the stages in a folder know of a world, of its known children, and who truly lives in it."""
-
-    folder: Path
-    found: Learnable
-    people: People
+Known = tuple[Learnable, People]
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Known]:
     def take(name: str) -> Known:
         folder = tmp_path_factory.mktemp(name)
-        people = made(folder, world_params(name, 0.3), STAGES, OUTCOME, years=3)
+        people = made(folder, world_params(name, 0.3), STAGES, OUTCOME)
         found = learnable(folder, OUTCOME)
-        return Known(folder, found.take(np.isin(found.person, people.stays.child)), people)
+        return found.take(np.isin(found.person, people.stays.child)), people
 
     return take
 
@@ -53,35 +43,35 @@ def policed(world: Callable[[str], Known]) -> Known:
 
 def is_policed(known: Known) -> np.ndarray:
     """Who lives where policing is heavier than for half of the known children."""
-    heavy = families(known.found, known.people).policing.to_numpy()
+    heavy = families(*known).policing.to_numpy()
     return heavy > np.median(heavy)
 
 
 def steepness(known: Known, told: np.ndarray) -> tuple[float, float]:
     """The logarithm of the mean of a column among the policed over that among the others, and its noise."""
-    found, heavy = known.found, is_policed(known)
+    found, heavy = known[0], is_policed(known)
     high, low = (ratio(told * who, who.astype(float)) for who in (heavy, ~heavy))
     return interval(found, {"log": lambda weights: np.log(high(weights) / low(weights))})["log"]
 
 
 def by_model(known: Known) -> np.ndarray:
     """The risk that a model of the other half of the kin tells."""
-    return risks(known.found, kin_group(known.found.rows.group, 2), LEARNER)
+    return risks(known[0], kin_group(known[0].rows.group, 2), LEARNER)
 
 
 def test_known_children_of_policed_places_do_not_lean_to_offend_more(policed: Known) -> None:
-    person, heavy = policed.found.person, is_policed(policed)
-    lean = policed.people.children.offending.to_numpy()[person]
+    found, people = policed
+    lean, heavy = people.children.offending.to_numpy()[found.person], is_policed(policed)
     assert abs(lean[heavy].mean() - lean[~heavy].mean()) < 0.15
 
 
 def test_labels_follow_policing(policed: Known) -> None:
-    steep, noise = steepness(policed, policed.found.rows.label)
+    steep, noise = steepness(policed, policed[0].rows.label)
     assert steep > 3 * noise
 
 
 def test_labels_follow_it_more_than_usual(policed: Known, usual: Known) -> None:
-    (biased, its_noise), (fair, noise) = (steepness(known, known.found.rows.label) for known in (policed, usual))
+    (biased, its_noise), (fair, noise) = (steepness(known, known[0].rows.label) for known in (policed, usual))
     assert biased - fair > 1.5 * np.hypot(noise, its_noise)
 
 
