@@ -1,9 +1,10 @@
 """Made-up boroughs taken through the pipeline's own stages, up to what models learn from."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -49,26 +50,34 @@ def own_params(scale: float, seed: int | None = None) -> dict[str, Any]:
 
 
 def take_through(
-    folder: Path, world: World, told: dict[str, Any], life_stages: Sequence[str], asked: Sequence[str]
+    folder: Path,
+    world: World,
+    told: dict[str, Any],
+    life_stages: Sequence[str],
+    asked: Sequence[str],
+    training: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
-    """Files, truth and stages in `folder`, which is left as it is; `asked`: the outcomes, trained as of the extract."""
+    """Files, truth and stages in `folder`, which is left as it is; `asked`: the outcomes, trained as of the extract.
+
+    `training`: what params.yaml is to say otherwise under `train`.
+    """
     write_extracts(world, told, folder / "data" / "synthetic")
     write_truth(world, folder / "data" / "truth", told)
-    params = _params(told["extracts"]["latest"], list(life_stages), list(asked))
+    params = _params(told["extracts"]["latest"], list(life_stages), list(asked), training)
     (folder / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
     with contextlib.chdir(folder):
         for stage in STAGES:
             stage.main()
 
 
-def _params(latest: str, life_stages: list[str], asked: list[str]) -> dict[str, Any]:
+def _params(latest: str, life_stages: list[str], asked: list[str], training: Mapping[str, Any]) -> dict[str, Any]:
     """The project's own parameters, for some life stages and outcomes only."""
     told: dict[str, Any] = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     told["extracts_dir"] = "data/synthetic"
     told["landmarks"]["life_stages"] = life_stages
     told["list"] |= {"ranked_by": asked[0], "capacity": dict.fromkeys(life_stages, 5)}
     told["evaluate"]["success"]["outcome"] = asked[0]
-    told["train"] |= {"as_of": latest, "outcomes": asked, "test_years": 1}
+    told["train"] |= {"as_of": latest, "outcomes": asked, "test_years": 1, **training}
     return told
 
 

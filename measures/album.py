@@ -62,11 +62,12 @@ def of_decisions(
 
 
 def of_groups(outcome: str, groups: pd.DataFrame, model: str) -> Album:
-    """One model's ranking by borough, life stage and year; the table has every model and measure."""
-    shown = groups[(groups["model"] == model) & (groups["measure"] == "auc")]
+    """One model's ranking and calibration in the large by borough, life stage and year; the table has every measure."""
+    drawn = {"auc": "AUC", "observed_expected": "events per expected event"}
+    shown = groups[(groups["model"] == model) & groups["measure"].isin(drawn)]
     if shown.empty:
         return {}
-    named = shown.assign(measure="AUC", model=shown["kind"] + " " + shown["group"])
+    named = shown.assign(measure=shown["measure"].map(drawn), model=shown["kind"] + " " + shown["group"])
     caption = "Children no model had seen; 95 % intervals, kin drawn whole; groups with too few events are left out."
     return {"groups": (groups, charts.models_chart(named, f"{outcome}: the {model} by group", caption))}
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from measures.bootstrap import intervals, ratio
 from measures.capacity import capacity, under_ties
 from measures.performance import performance, performance_intervals
+from measures.suppression import SMALL
 
 Figures = dict[str, float]
 Spans = dict[str, tuple[float, float]]
@@ -55,8 +57,9 @@ def tie_figures(considered: pd.DataFrame) -> Figures:
 def by_group(rows: pd.DataFrame, models: Sequence[str], kinds: Sequence[str], settings: Settings) -> pd.DataFrame:
     """Each model's figures in each group of each kind: kind, group, model, measure, value, low, high.
 
-    `kinds` are columns of `rows` (borough, life stage, year). A group with too few events has one row, whose measure is
-    `too few events` and which holds no number.
+    `kinds` are columns of `rows` (borough, life stage, year). A group with too few events has a row whose measure is
+    `too few events` and which holds no number; and where enough were expected, one for the events per expected event:
+    that events have become few must not hide that they have.
     """
     found: list[dict[str, object]] = []
     for kind in kinds:
@@ -66,10 +69,22 @@ def by_group(rows: pd.DataFrame, models: Sequence[str], kinds: Sequence[str], se
                 told: dict[str, object] = {"kind": kind, "group": str(group), "model": name}
                 if "auc" not in figures:
                     found.append({**told, "measure": "too few events"})
-                    continue
+                    figures, spans = _fewer_than_expected(part, name, settings)
                 for measure, (low, high) in spans.items():
                     found.append({**told, "measure": measure, "value": figures[measure], "low": low, "high": high})
     return pd.DataFrame(found, columns=["kind", "group", "model", "measure", "value", "low", "high"])
+
+
+def _fewer_than_expected(rows: pd.DataFrame, name: str, settings: Settings) -> tuple[Figures, Spans]:
+    """Events per expected event of a group with few events; empty where few were expected too, or hardly any came."""
+    known = rows.dropna(subset=["label"])
+    label, chance, weight, kin = (known[column].to_numpy() for column in ("label", name, "weight", "kin"))
+    events, expected = float(weight @ label), float(weight @ chance)
+    # so few events that the quotient could tell how many
+    if expected < settings.floor or round(events) <= SMALL:
+        return {}, {}
+    told = {"observed_expected": ratio(label, chance)}
+    return {"observed_expected": events / expected}, intervals(told, weight, kin, settings.resamples, settings.seed)
 
 
 def fold_table(training: pd.DataFrame, rows: pd.DataFrame, models: Sequence[str], floor: int) -> pd.DataFrame:

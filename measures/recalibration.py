@@ -60,7 +60,8 @@ def smooth(label: Floats, risk: Floats, weight: Floats) -> Floats:
     basis = _spline(_logit(risk))
     spread = basis.std(axis=0)
     basis = (basis - basis.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
-    curve = LogisticRegression(C=1e4, solver="newton-cholesky", max_iter=500).fit(basis, label, sample_weight=weight)
+    curve = LogisticRegression(C=1e4, solver="newton-cholesky", tol=1e-8, max_iter=500)
+    curve.fit(basis, label, sample_weight=weight)
     return np.asarray(curve.predict_proba(basis)[:, 1])
 
 

@@ -41,6 +41,29 @@ def test_without_features_the_risk_is_that_of_kaplan_and_meier():
     assert risk == pytest.approx(kaplan_meier(rows), abs=1e-5)
 
 
+def seen_by_days(n=40_000, seed=1):
+    """Days seen and whether the event ended them, of children who leave or are last seen on any day; and their rows."""
+    rng = np.random.default_rng(seed)
+    event, left, as_of = rng.exponential(20 * 365, n), rng.exponential(100 * 365, n), rng.uniform(200, 2000, n)
+    gone = np.minimum(left, 3 * 365)
+    ends = 365 * np.array([1, 2, 3])
+    fell_in = (event < gone)[:, None] & (event[:, None] >= ends - 365) & (event[:, None] < ends)
+    whole = (ends <= as_of[:, None]) & ((gone[:, None] >= ends) | fell_in)  # as features.outcomes closes them
+    closed, event_in = (np.max(which * [1, 2, 3], axis=1).astype(np.int8) for which in (whole, whole & fell_in))
+    label = np.where(closed == 3, event_in > 0, np.nan)
+    rows = Rows(np.zeros((n, 0), np.float32), (), np.ones(n), np.arange(n), label, closed, event_in)
+    last = np.minimum(gone, as_of)
+    return np.minimum(event, last), event < last, rows
+
+
+def test_without_features_the_risk_is_near_that_of_kaplan_and_meier_by_days_though_some_leave_on_any_day():
+    days, is_event, rows = seen_by_days()
+    at_risk = len(days) - np.arange(len(days))
+    by_days = 1 - np.prod(1 - is_event[np.argsort(days)] / at_risk)
+    risk = Hazard(lambda_l2=0.0, num_trees=300).fit(rows, 0).risk(rows.X[:1], rows.columns)[0]
+    assert risk == pytest.approx(by_days, rel=0.03)
+
+
 def test_the_risk_is_one_minus_the_product_of_the_intervals_not_reached():
     rows = make_rows(2000, X=features())
     fitted = Hazard(num_trees=10).fit(rows, 0)

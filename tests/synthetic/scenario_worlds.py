@@ -1,5 +1,8 @@
 """The worlds of scenarios as the pipeline's stages know them, and what learners make of them."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +10,9 @@ import lightgbm
 import numpy as np
 import pandas as pd
 
-from benchmarks.worlds import Learnable, own_params, take_through
-from measures.bootstrap import Statistic, intervals
+from benchmarks.worlds import ROOT, Learnable, own_params, take_through
+from measures.bootstrap import Statistic, auc, intervals
+from models.folds import kin_group
 from synthetic.population import People
 from synthetic.scenarios import scenario
 from synthetic.world import make_world
@@ -27,11 +31,36 @@ def world_params(name: str, scale: float, **rates: float) -> dict[str, Any]:
     return {**told, "rates": {**told["rates"], **rates}}
 
 
-def made(folder: Path, told: dict[str, Any], stages: tuple[str, ...], *outcomes: str) -> People:
-    """Makes a world, takes it through the pipeline's stages in `folder`, and returns who truly lives in it."""
+def made(folder: Path, told: dict[str, Any], stages: tuple[str, ...], *outcomes: str, years: int = 1) -> People:
+    """Makes a world, takes it through the pipeline's stages in `folder`, and returns who truly lives in it.
+
+    It can be evaluated on so many `years`.
+    """
     world = make_world(told)
-    take_through(folder, world, told, stages, outcomes)
+    take_through(folder, world, told, stages, outcomes, {"test_years": years, "kin_groups": 3})
     return world.people
+
+
+def run(folder: Path, stage: str, **environment: str) -> None:
+    """Runs a stage of the pipeline in `folder`, in a process of its own."""
+    ours = {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE", **environment}
+    command = [sys.executable, "-m", f"pipeline.{stage}"]
+    done = subprocess.run(command, cwd=folder, env={**os.environ, **ours}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def evaluated(folder: Path) -> Path:
+    """Trains and evaluates as the pipeline does, and returns where the figures stand."""
+    run(folder, "train")
+    run(folder, "evaluate")
+    return folder / "data" / "evaluate"
+
+
+def by_year(folder: Path, outcome: str, model: str, measure: str) -> pd.DataFrame:
+    """A model's figure in each year that was tested: value and noise by the year's first day."""
+    groups = pd.read_csv(folder / "data" / "evaluate" / "pictures" / outcome / "groups.csv")
+    told = groups[(groups.kind == "year") & (groups.model == model) & (groups.measure == measure)].set_index("group")
+    return told.assign(noise=(told.high - told.low) / 3.92)[["value", "noise"]]
 
 
 def families(found: Learnable, people: People) -> pd.DataFrame:
@@ -56,3 +85,11 @@ def risks(found: Learnable, group: np.ndarray, settings: dict[str, Any], without
         data = lightgbm.Dataset(X[~inside], found.rows.label[~inside], weight=found.rows.weight[~inside])
         risk[inside] = lightgbm.train({**settings, **SAME, "seed": 1}, data, 80).predict(X[inside])
     return risk
+
+
+def halves_auc(found: Learnable) -> tuple[float, float]:
+    """The mean of two areas under the curve, each of one half of the kin by a model of the other, and its noise."""
+    half = kin_group(found.rows.group, 2)
+    risk = risks(found, half, LEARNER)
+    of = [(half == h, auc(found.rows.label[half == h], risk[half == h])) for h in (0, 1)]
+    return interval(found, {"auc": lambda w: np.mean([a(w[:, rows]) for rows, a in of], axis=0)})["auc"]

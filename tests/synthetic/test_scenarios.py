@@ -7,28 +7,22 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.worlds import Learnable, learnable, own_params, persons, take_through
-from measures.bootstrap import auc, ratio
+from benchmarks.worlds import learnable, own_params, persons, take_through
 from measures.proofs import Proof
-from models.folds import cross_fit, kin_group
-from models.logistic import Logistic
 from pipeline import prove
 from pipeline.matrices import days_of, read_matrix
 from pipeline.params import read_params
-from synthetic import population
 from synthetic.scenarios import names, scenario
-from synthetic.world import make_world, streams
-from tests.synthetic.scenario_worlds import COMMON, LEARNER, REMEMBERING, interval, made, risks, world_params
+from synthetic.world import make_world
+from tests.synthetic.scenario_worlds import halves_auc, made, world_params
 
 pytestmark = pytest.mark.slow
 STAGES = ("secondary_transfer", "school_entry", "key_stage_4")
-HORIZON = 1096
 
 
 def values() -> pd.DataFrame:
@@ -70,32 +64,6 @@ def test_a_changed_practice_is_the_old_one_until_then() -> None:
     before = own_params(1.0)["boroughs"]["lbhf"]["practice"]["protecting"]
     assert changed[: len(before)] == before
     assert changed[-2:] == [["2020-12-31", before[-1][1]], ["2021-01-01", 0.1]]
-
-
-def of_residents(found: Learnable, told: dict[str, Any]) -> np.ndarray:
-    """Whose child truly lived in its borough until the horizon; who left unseen has no risk, and fewer new records."""
-    stays = population.draw_people(streams(told)[0], told).stays
-    on = found.on.astype("M8[D]").astype(np.int64)
-    asked = pd.DataFrame({"child": found.person, "on": on, "row": np.arange(len(found.on))})
-    met = asked.merge(stays, on="child")
-    here = met.row[(met.from_day <= met.on) & (met.leaves_on >= met.on + HORIZON)]
-    return np.isin(asked.row, here)
-
-
-def halves_auc(found: Learnable) -> tuple[float, float]:
-    """The mean of two areas under the curve, each of one half of the kin by a model of the other, and its noise."""
-    half = kin_group(found.rows.group, 2)
-    risk = risks(found, half, LEARNER)
-    of = [(half == h, auc(found.rows.label[half == h], risk[half == h])) for h in (0, 1)]
-    return interval(found, {"auc": lambda w: np.mean([a(w[:, rows]) for rows, a in of], axis=0)})["auc"]
-
-
-def test_where_care_strikes_anybody_no_model_foresees_it(known: Known) -> None:
-    found = learnable(known("no_signal", STAGES[:1], "care_entry"), "care_entry")
-    resident = of_residents(found, world_params("no_signal", 0.1))
-    area, noise = halves_auc(found.take(resident))
-    assert noise < 0.035
-    assert area - 0.5 < 2 * noise  # below a half is no foresight: halves that lack an event foretell it lower
 
 
 def test_in_the_ordinary_world_a_model_foresees_plans(base: Path) -> None:
@@ -143,51 +111,6 @@ def test_decoys_are_there_to_be_seen_by_who_reads_one_clock(
     both = with_them.index.intersection(without.index)
     later = (with_them.loc[both].fillna(-1) != without.loc[both].fillna(-1)).any(axis=1)
     assert foreseen.child.nunique() >= 5 and later.any()
-
-
-def observed_to_expected(found: Learnable) -> tuple[float, float]:
-    """Plans after 2021 for each that a model of the landmarks before 2018 expects, and its noise."""
-    before, after = (
-        found.take(found.on < np.datetime64("2018-01-01")),
-        found.take(found.on >= np.datetime64("2021-01-01")),
-    )
-    risk = Logistic().fit(before.rows, 1).risk(after.rows.X, after.rows.columns)
-    return interval(after, {"ratio": ratio(after.rows.label, risk)})["ratio"]
-
-
-def test_when_thresholds_rise_a_model_of_before_expects_too_many_plans(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    told = {}
-    for name in ("regime_change", "base"):
-        folder = tmp_path_factory.mktemp(name)
-        made(folder, world_params(name, 0.1, **COMMON), STAGES, "cp_plan")
-        told[name] = observed_to_expected(learnable(folder, "cp_plan"))
-    (strict, its_noise), (usual, noise) = told["regime_change"], told["base"]
-    assert strict + 4 * its_noise < 0.5
-    assert usual - strict > 3 * np.hypot(noise, its_noise)
-
-
-@pytest.fixture(scope="module")
-def twins(known: Known) -> Learnable:
-    return learnable(known("sibling_twins", STAGES[:2], "care_entry"), "care_entry")
-
-
-def gained_by_siblings(found: Learnable) -> tuple[float, float]:
-    """How much higher the AUC is where only children are kept apart, not kin; and its noise."""
-    label = found.rows.label
-    apart, mixed = (auc(label, risks(found, kin_group(g), REMEMBERING)) for g in (found.rows.group, found.person))
-    return interval(found, {"gain": lambda w: mixed(w) - apart(w)})["gain"]
-
-
-def test_who_splits_twins_finds_an_auc_that_is_too_good(twins: Learnable) -> None:
-    gain, noise = gained_by_siblings(twins)
-    assert gain > 2 * noise
-
-
-def test_folds_that_split_kin_are_refused(twins: Learnable) -> None:
-    with pytest.raises(ValueError, match="kin are in more than one group"):
-        cross_fit(twins.rows, kin_group(twins.person), Logistic(), 1)
 
 
 @pytest.fixture(scope="module")
