@@ -12,6 +12,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from measures.evaluation import Settings
 from measures.groups import COUNTS, FIGURES, OUTCOMES, Places, Sums
@@ -32,8 +33,8 @@ def audit(rows: pd.DataFrame, characteristics: Sequence[str], settings: Settings
     NOT_KNOWN where nothing is known: a group like any other. Rows with an unknown label are left out. A table stands
     under its characteristic and the one (or the school year) that it is split `within`, empty where it is not.
     Counts are sums of weights, rounded. `difference` is from the largest known group of the table (of the same year),
-    whose `cell` is `reference`, -1 where there is none. With fewer than `settings.floor` events, or non-events, a group
-    is `told` as TOO_FEW and has no figure.
+    whose `cell` is `reference`, -1 where there is none. A figure that rests on fewer than `settings.floor` events or
+    non-events, or the selection rate on fewer who were named or were not, is `told` as TOO_FEW and is empty.
     """
     known = rows.dropna(subset=["label"]).assign(**{EVERYBODY: "all children"})
     pairs = [(EVERYBODY, YEAR), *((name, YEAR) for name in characteristics), *combinations(characteristics, 2)]
@@ -42,10 +43,11 @@ def audit(rows: pd.DataFrame, characteristics: Sequence[str], settings: Settings
     sums = Sums(known)
     counted = [{"cell": at, **cell.names(), **sums.counts(cell.places)} for at, cell in enumerate(cells)]
     table = pd.DataFrame(counted, columns=["cell", *CELL, *COUNTS])
-    few = np.minimum(table["n"] - table["events"], table["events"]) < settings.floor
-    table = table.assign(told=np.where(few, TOO_FEW, TOLD), reference=_references(table))
-    groups = {at: cells[at].places for at in table["cell"][~few]}
-    return table.merge(_figures(sums, groups, dict(zip(table["cell"], table["reference"], strict=True)), settings))
+    few = pd.DataFrame({name: _few(table, name, settings.floor) for name in FIGURES}).set_axis(table["cell"])
+    table = table.assign(reference=_references(table))
+    groups = {at: cells[at].places for at in few.index[~few.all(axis=1)]}
+    figures = _figures(sums, groups, dict(zip(table["cell"], table["reference"], strict=True)), settings)
+    return _told(table.merge(figures), few)
 
 
 def publishable(table: pd.DataFrame) -> pd.DataFrame:
@@ -69,6 +71,25 @@ def publishable(table: pd.DataFrame) -> pd.DataFrame:
     for name in ("n", "events", "listed"):
         shown[name] = shown[name].astype("Int64").mask(of_row[name])
     return shown.drop(columns=list(OUTCOMES))
+
+
+def _few(table: pd.DataFrame, figure: str, floor: int) -> NDArray[np.bool_]:
+    """In which cells a figure rests on too few: who was named needs no event to be told."""
+    some = table["listed" if figure == "selection_rate" else "events"]
+    return np.asarray(np.minimum(some, table["n"] - some) < floor)
+
+
+def _told(table: pd.DataFrame, few: pd.DataFrame) -> pd.DataFrame:
+    """With what rests on too few empty, and every difference from it."""
+    is_few = {(at, name): bool(few.at[at, name]) for at in few.index for name in few.columns}
+    own, of_reference = (
+        pd.Series([is_few.get(key, True) for key in zip(table[cell], table["figure"], strict=True)], table.index)
+        for cell in ("cell", "reference")
+    )
+    table = table.assign(told=np.where(own, TOO_FEW, TOLD))
+    table[_OWN] = table[_OWN].mask(own)
+    table[_GAP] = table[_GAP].mask(own | of_reference)
+    return table
 
 
 @dataclass(frozen=True)

@@ -149,9 +149,23 @@ def test_rows_whose_outcome_is_not_known_change_nothing():
     pd.testing.assert_frame_equal(audit(rows(more), ["sex"], SETTINGS), audit(rows(BY_HAND), ["sex"], SETTINGS))
 
 
-def test_with_fewer_events_than_the_floor_a_group_is_too_few_to_tell():
+def test_with_fewer_events_than_the_floor_only_who_was_named_can_be_told():
     girls = audit(rows(BY_HAND), ["sex"], Settings(20, 1, floor=11)).query("group == 'girls' and within == ''")
-    assert set(girls["told"]) == {TOO_FEW} and girls["value"].isna().all()
+    few = girls[girls["told"] == TOO_FEW]
+    assert set(girls["figure"]) - set(few["figure"]) == {"selection_rate"} and few["value"].isna().all()
+
+
+def test_with_fewer_named_than_the_floor_their_share_is_too_few_to_tell():
+    few = BY_HAND + "    others  no     yes    30\n    others  no     no     300\n    others  yes    no     3"
+    others = figure(audit(rows(few), ["sex"], Settings(20, 1, floor=11)), "selection_rate", "others")
+    assert (others["told"], np.isnan(others["value"])) == (TOO_FEW, True)
+
+
+def test_nothing_is_compared_with_what_cannot_be_told():
+    # of the largest group nobody was named
+    most = BY_HAND + "    others  no     yes    300\n    others  no     no     3000"
+    girls = figure(audit(rows(most), ["sex"], Settings(20, 1, floor=11)), "selection_rate", "girls")
+    assert (girls["told"], np.isnan(girls["difference"])) == ("told", True)
 
 
 def test_children_of_whom_it_is_not_known_are_a_group_of_their_own():
