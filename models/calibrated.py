@@ -13,7 +13,7 @@ from models.calibration import Calibration, calibration_from_json, fit_calibrati
 from models.folds import cross_fit
 from models.rows import Fitted, Floats, Model, Rows
 
-HALVES = 2  # calibration is fitted on risks of one half of the kin by the model of the other
+PARTS = 4  # calibration is fitted on risks of each part of the kin by the model of the others
 ENOUGH = 100  # events on which it is fitted, where there are so many: those of the latest years
 
 
@@ -45,16 +45,19 @@ def load(files: dict[str, str]) -> Calibrated:
 def fit_calibrated(
     model: Model, rows: Rows, kin_group: NDArray[np.int64], month: NDArray[np.int64], seed: int
 ) -> Calibrated:
-    """Fit on all rows; calibrate on risks of each half of the kin by the model of the other half.
+    """Fit on all rows; calibrate on risks of each part of the kin by the model of the others.
+
+    Models of the others see nearly as much as the one that is kept: of halves they were so much worse that what was
+    calibrated on them came out too timid.
 
     Only the latest rows whose label is known are calibrated on, for thresholds and recording change: whole years of
     them (`month` counts each row's landmark), as many as hold 100 events. Raises TooFewEvents where there is nothing to
     learn.
     """
     fitted = model.fit(rows, seed)
-    half = np.searchsorted(np.unique(kin_group), kin_group) % HALVES
+    part = np.searchsorted(np.unique(kin_group), kin_group) % PARTS
     late = latest(rows, month)
-    risk = cross_fit(rows, half, model, seed, late)
+    risk = cross_fit(rows, part, model, seed, late)
     events = float(rows.weight[late] @ rows.label[late])
     return Calibrated(fitted, fit_calibration(risk[late], rows.label[late], rows.weight[late], events))
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.calibrated import HALVES, latest
+from models.calibrated import latest
 from models.canonical import to_text
 from models.registry import MODELS, Settings
 from models.rows import Model, Rows, TooFewEvents
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import optuna
 
 LEAST_GAIN = 0.1  # of the usual settings' average precision: with a hundred events less is luck among so many trials
-DECIMALS = 9
+HALVES, DECIMALS = 2, 9
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from features.reasons import column_of
-from models.calibrated import HALVES
 from models.controls import with_controls
 from models.folds import add_months
 from models.held_out import only
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.train import Training
 
 MAIN, ALL, BOROUGH = "hazard", "all", "borough"
-YEAR = 12
+HALVES, YEAR = 2, 12
 Columns = tuple[str, ...]
 Variant = tuple[str, Columns, NDArray[np.bool_]]  # name, columns learned, rows learned from
 
