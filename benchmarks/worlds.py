@@ -52,18 +52,28 @@ def take_through(
     folder: Path, world: World, told: dict[str, Any], life_stages: Sequence[str], asked: Sequence[str]
 ) -> None:
     """Files, truth and stages in `folder`, which is left as it is; `asked`: the outcomes, trained as of the extract."""
-    write_extracts(world, told, folder / "data" / "synthetic")
     write_truth(world, folder / "data" / "truth", told)
-    params = _params(told["extracts"]["latest"], list(life_stages), list(asked))
+    run_stages(folder, world, told, _params(told["extracts"]["latest"], list(life_stages), list(asked)))
+
+
+def run_stages(folder: Path, world: World, told: dict[str, Any], params: dict[str, Any]) -> None:
+    """A world's files and the stages up to the labels in `folder`, with these parameters."""
+    write_extracts(world, told, folder / "data" / "synthetic")
     (folder / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
     with contextlib.chdir(folder):
         for stage in STAGES:
             stage.main()
 
 
+def project_params() -> dict[str, Any]:
+    """The project's own parameters, as its params.yaml tells them."""
+    told: dict[str, Any] = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    return told
+
+
 def _params(latest: str, life_stages: list[str], asked: list[str]) -> dict[str, Any]:
     """The project's own parameters, for some life stages and outcomes only."""
-    told: dict[str, Any] = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    told = project_params()
     told["extracts_dir"] = "data/synthetic"
     told["landmarks"]["life_stages"] = life_stages
     told["list"] |= {"ranked_by": asked[0], "capacity": dict.fromkeys(life_stages, 5)}
