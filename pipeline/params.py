@@ -110,6 +110,7 @@ class Train(_Section):
     seed: int
     min_events: Count
     label_shuffles: Annotated[int, Field(ge=2)]
+    trials: Annotated[int, Field(ge=0)]
     hazard: Hazard
     prior_referrals: str
     risk_factors: list[str]

@@ -14,7 +14,7 @@ from pipeline.tracking import Open, Tracker
 OUT = store.DATA / "publish"
 EVALUATE, TRAIN, FLAG = (store.DATA / name for name in ("evaluate", "train", "flag"))
 MODELS_NOTE = """**One run for each training** (`train.as_of` and settings); below it one for each outcome, and below
-that one for each fold.
+that one for each model and each fold.
 
 | column | what it says |
 |---|---|
@@ -26,6 +26,7 @@ that one for each fold.
 
 Names begin with the model: `hazard` is the main model, `binary` its challenger, `count_rule` the rule to beat,
 `prior_referrals` the simplest one. `equality/equality.html` says whom the lists named and missed."""
+REGISTERED = "on-track list"  # in MLflow's registry: what ranks the lists, its alias `champion` the one of today
 LISTS_NOTE = """**One run for each month's list.** Rows are pseudonymous; names are never here. A list expires on
 the day in its tag `expires_on`. Not being on a list does not mean that a family is safe; nothing happens to
 anybody because of a list."""
@@ -59,9 +60,13 @@ def _publish_model(tracker: Tracker, params: Params) -> str:
     experiment = tracker.experiment("on-track models", MODELS_NOTE)
     content = store.hash_of(TRAIN, EVALUATE)
     tags = {"git_commit": _commit(), "train_as_of": params.train.as_of.isoformat(), "because": params.train.because}
-    return tracker.publish(
+    run_id = tracker.publish(
         experiment, f"{params.train.as_of} {content[:6]}", content, tags, lambda run: _log_model(run, params)
     )
+    ranked_by, outcome = store.read_json(EVALUATE / "choice.json")["ranked_by"], params.list.ranked_by
+    if store.read_json(TRAIN / outcome / "summary.json")["is_modelled"]:
+        tracker.promote(REGISTERED, run_id, [outcome, f"{outcome} {ranked_by}"], {**tags, "ranked_by": ranked_by})
+    return run_id
 
 
 def _log_model(run: Open, params: Params) -> None:
@@ -82,14 +87,28 @@ def _log_model(run: Open, params: Params) -> None:
     run.files(store.DATA / "outcomes" / "about")
     for outcome in params.train.outcomes:
         with run.nested(outcome, {"outcome": outcome, "level": "outcome"}) as below:
-            summary = store.read_json(TRAIN / outcome / "summary.json")
-            below.params({"is_modelled": summary["is_modelled"], "events": summary["events"], "rows": summary["rows"]})
-            below.metrics(_flat(metrics.get(outcome, {})))
-            below.files(TRAIN / outcome)
-            for number, fold in enumerate(folds.get(outcome, [])):
-                with below.nested(f"{outcome} {fold['fold']}", {"outcome": outcome, "level": "fold"}) as lowest:
-                    lowest.params({name: value for name, value in fold.items() if not isinstance(value, float)})
-                    lowest.metrics({name: value for name, value in fold.items() if isinstance(value, float)}, number)
+            _log_outcome(below, outcome, metrics.get(outcome, {}), folds.get(outcome, []))
+
+
+def _log_outcome(run: Open, outcome: str, metrics: dict[str, dict[str, float]], folds: list[dict[str, Any]]) -> None:
+    """An outcome's run, and below it one for each model and one for each fold."""
+    summary = store.read_json(TRAIN / outcome / "summary.json")
+    run.params({"is_modelled": summary["is_modelled"], "events": summary["events"], "rows": summary["rows"]})
+    run.metrics(_flat(metrics))
+    for path in sorted((TRAIN / outcome).glob("[!.]*.*")):
+        run.file(path)
+    if (TRAIN / outcome / "tuning.parquet").exists():
+        tried = store.read_table(TRAIN / outcome / "tuning.parquet").to_pylist()
+        for one in tried:
+            run.metrics({f"tuning.{one['model']}": one["average_precision"]}, one["number"])
+    for name in summary.get("models", []):
+        with run.nested(f"{outcome} {name}", {"outcome": outcome, "level": "model", "model": name}) as below:
+            below.metrics(metrics.get(name, {}))
+            below.files(TRAIN / outcome / name)
+    for number, fold in enumerate(folds):
+        with run.nested(f"{outcome} {fold['fold']}", {"outcome": outcome, "level": "fold"}) as below:
+            below.params({name: value for name, value in fold.items() if not isinstance(value, float)})
+            below.metrics({name: value for name, value in fold.items() if isinstance(value, float)}, number)
 
 
 def _publish_list(tracker: Tracker, month: Path, model_run: str, progress: Steps) -> str:

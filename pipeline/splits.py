@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from models.controls import with_controls
-from models.folds import add_months, fold_starts
+from models.folds import add_months
 from models.logistic import Logistic
 from models.rows import Floats, Rows, TooFewEvents
 from pipeline.matrices import labels_of, rows_of
@@ -63,8 +63,7 @@ def split_risks(training: "Training", outcome: str) -> pa.Table:
     A child's landmarks weigh 1/n each, as in learning; those whose label is not known are not tested.
     """
     params = training.params
-    lag = params.outcomes.label_lag_days.model_dump()[outcome]
-    start = fold_starts(params.train.as_of, params.outcomes.horizon_months, lag, params.train.test_years)[-1]
+    start = training.folds(outcome)[-1]
     past, now = _told(training, outcome, start), _told(training, outcome, params.train.as_of)
     day, found = training.day[now.place], training.matrix
     trial = Trial(

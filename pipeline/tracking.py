@@ -19,6 +19,7 @@ from pipeline.params import read_params
 from pipeline.store import visible_files
 
 CONTENT, COMPLETE = "on_track.content", "on_track.complete"
+CHAMPION = "champion"
 logging.getLogger("mlflow").setLevel(logging.WARNING)
 _KIND = {"mlflow.experimentKind": "custom_model_development"}
 _BATCH = 100
@@ -79,6 +80,24 @@ class Tracker:
         experiment_id = self._client.get_run(run_id).info.experiment_id
         below = self._search(experiment_id, f"tags.`{MLFLOW_PARENT_RUN_ID}` = '{run_id}'")
         return {run.data.tags[MLFLOW_RUN_NAME]: run.info.run_id for run in below}
+
+    def promote(self, name: str, run_id: str, path: list[str], tags: Mapping[str, str]) -> str:
+        """The version of a registered model made of what a run below `run_id` holds, which the alias `champion` now
+        names; made where there is none yet. `path` names the runs down to it.
+
+        The alias follows what was published, so that going back to an earlier commit takes it back.
+        """
+        for below in path:
+            run_id = self.children(run_id)[below]
+        if not self._client.search_registered_models(f"name = '{name}'"):
+            self._client.create_registered_model(name)
+        versions = self._client.search_model_versions(f"name = '{name}'")
+        version = next((one.version for one in versions if one.run_id == run_id), None)
+        if version is None:
+            source = self._client.get_run(run_id).info.artifact_uri
+            version = self._client.create_model_version(name, source, run_id, tags=dict(tags)).version
+        self._client.set_registered_model_alias(name, CHAMPION, version)
+        return str(version)
 
     def artifacts(self, run_id: str) -> Path:
         """A folder with all that a run holds: a copy, or where it is kept on this machine."""

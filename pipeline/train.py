@@ -1,5 +1,7 @@
 """Stage train: per outcome, the models at each fold for their evaluation, and the champion at train.as_of."""
 
+import json
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from os import cpu_count
@@ -20,8 +22,10 @@ from models.controls import with_controls
 from models.folds import add_months, fold_starts
 from models.held_out import fit_every, held_out_risks, only
 from models.logistic import Logistic
+from models.registry import Settings
 from models.rows import Rows
 from models.shuffled import shuffled_aucs
+from models.tuning import Task, Tried, best, tune
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.matrices import (
@@ -40,6 +44,11 @@ from pipeline.splits import split_risks
 from schemas.refusal import BadParams, TooFew
 
 OUT = store.DATA / "train"
+KEPT = store.DATA / ".tuning"  # searches broken off go on from here
+TRIED = pa.schema(
+    {"model": pa.string(), "number": pa.int32(), "changed": pa.string(), "average_precision": pa.float64()}
+)
+TREES = ("hazard", "binary")
 
 
 class Training:
@@ -88,12 +97,37 @@ class Training:
         shown = self.not_learned(rows, month)
         return tuple(name for name in self.matrix.columns if name not in shown)
 
-    def fit(self, rows: Rows, place: NDArray[np.int64], month: date) -> tuple[dict[str, Calibrated], tuple[str, ...]]:
-        """Every model fitted on these rows for use from `month` on, and the columns that were learned."""
+    def fit(
+        self, rows: Rows, place: NDArray[np.int64], month: date, settings: Mapping[str, Settings]
+    ) -> tuple[dict[str, Calibrated], tuple[str, ...]]:
+        """Every model of `settings` fitted on these rows for use from `month` on, and the columns that were learned."""
         columns, train = self.learned(place, month), self.params.train
-        group, when = self.group[place], self.day[place].astype("datetime64[M]").astype(np.int64)
-        models = fit_every(rows, group, when, columns, self.settings, train.controls_per_event, train.seed)
+        group, when = self.group[place], self.months(place)
+        models = fit_every(rows, group, when, columns, settings, train.controls_per_event, train.seed)
         return models, columns
+
+    def months(self, place: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The month of each landmark, counted."""
+        return self.day[place].astype("datetime64[M]").astype(np.int64)
+
+    def folds(self, outcome: str) -> list[date]:
+        """The first test landmarks of an outcome's folds, oldest first."""
+        train, told = self.params.train, self.params.outcomes
+        lag = told.label_lag_days.model_dump()[outcome]
+        return fold_starts(train.as_of, told.horizon_months, lag, train.test_years)
+
+    def tuned(self, outcome: str) -> tuple[Mapping[str, Settings], pa.Table]:
+        """The settings of every model of an outcome, and what was tried for the trees before its first test year."""
+        train, begins = self.params.train, self.folds(outcome)[0]
+        found: dict[str, list[Tried]] = {}
+        if train.trials:
+            rows, place = self.known(outcome, begins)
+            chosen, at = with_controls(rows, train.controls_per_event, train.seed)
+            narrow, place = only(chosen, self.learned(place, begins)), place[at]
+            task = Task(narrow, self.group[place], self.months(place), train.seed)
+            found = {name: tune(task, name, self.settings[name], train.trials, KEPT) for name in TREES}
+        settings = {name: {**usual, **best(found.get(name, []))} for name, usual in self.settings.items()}
+        return settings, _tried(found)
 
     def shuffled(self, rows: Rows, place: NDArray[np.int64], columns: tuple[str, ...]) -> list[float]:
         """What a model finds in labels dealt out anew; where that is not nothing, four times as many of another seed.
@@ -114,7 +148,7 @@ def main() -> None:
     params = read_params()
     training = Training(params)
     outcomes = params.train.outcomes
-    fits = params.train.test_years + 1
+    fits = params.train.test_years + 2  # settings, champion, folds
     with steps("train", total=fits * len(outcomes)) as progress, store.replaced(OUT) as new:
         # one thread an outcome: LightGBM and numpy leave Python's lock while they work; those with most to learn from
         # come first, so that no core waits for the last of them
@@ -162,34 +196,36 @@ def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps)
         "children": round(float(rows.weight.sum()), 1),
         "rows": len(rows),
     }
-    progress.begin(f"{outcome}, champion")
+    progress.begin(f"{outcome}, settings of the trees")
     if events < params.train.min_events:
         store.write_json(out / "summary.json", {**counts, "is_modelled": False})
         return False, f"{outcome}: {events:.0f} children with the event, too few to model"
-    champions, columns = training.fit(rows, place, params.train.as_of)
+    settings, tried = training.tuned(outcome)
+    store.write_table(out / "tuning.parquet", tried)
+    progress.begin(f"{outcome}, champion")
+    champions, columns = training.fit(rows, place, params.train.as_of, settings)
     for name, champion in champions.items():
         store.write_texts(out / name, champion.to_files())
     not_learned = training.not_learned(place, params.train.as_of)
     counts |= {"is_modelled": True, "learned": list(columns), "not_learned": not_learned, "models": sorted(champions)}
     counts["shuffled_aucs"] = training.shuffled(rows, place, columns)
     store.write_json(out / "summary.json", counts)
-    for name, table in _folds(training, outcome, progress).items():
+    for name, table in _folds(training, outcome, settings, progress).items():
         store.write_table(out / f"{name}.parquet", table)
     store.write_table(out / "splits.parquet", split_risks(training, outcome))
     return True, f"{outcome}: {events:.0f} children with the event, {len(columns)} columns learned"
 
 
-def _folds(training: Training, outcome: str, progress: Steps) -> dict[str, pa.Table]:
+def _folds(training: Training, outcome: str, settings: Mapping[str, Settings], progress: Steps) -> dict[str, pa.Table]:
     """What each fold learned from (`training`), and the risks of each test row by models that never saw its kin
     (`predictions`)."""
     params = training.params
-    lag = params.outcomes.label_lag_days.model_dump()[outcome]
     used, predicted = [], []
-    for start in fold_starts(params.train.as_of, params.outcomes.horizon_months, lag, params.train.test_years):
+    for start in training.folds(outcome):
         known = training.known(outcome, start)
         progress.begin(f"{outcome}, fold {start:%Y}")
         for held in range(params.train.kin_groups):
-            learned_from, risks = _held_out(training, start, *known, held)
+            learned_from, risks = _held_out(training, start, settings, *known, held)
             used.append(learned_from)
             predicted.append(risks)
     return {
@@ -199,12 +235,12 @@ def _folds(training: Training, outcome: str, progress: Steps) -> dict[str, pa.Ta
 
 
 def _held_out(
-    training: Training, start: date, rows: Rows, place: NDArray[np.int64], held: int
+    training: Training, start: date, settings: Mapping[str, Settings], rows: Rows, place: NDArray[np.int64], held: int
 ) -> tuple[pa.Table, pa.Table]:
     """One kin group held out of one fold: the rows learned from, and the risks of its test rows."""
     others = training.group[place] != held
     known, theirs = rows.take(others), place[others]
-    models, _ = training.fit(known, theirs, start)
+    models, _ = training.fit(known, theirs, start, settings)
     ends = np.datetime64(add_months(start, 12))
     test = (training.day >= np.datetime64(start)) & (training.day < ends) & (training.group == held)
     risks = held_out_risks(models, training.matrix.X[test], training.matrix.columns)
@@ -213,6 +249,21 @@ def _held_out(
         _with(fold, {"row_id": training.matrix.row_id[theirs], "closed_intervals": known.closed}),
         _with(fold, {"row_id": training.matrix.row_id[test], **risks}),
     )
+
+
+def _tried(found: Mapping[str, list[Tried]]) -> pa.Table:
+    """What was tried for each model: its settings as JSON, and the average precision before the first test year."""
+    rows = [
+        {
+            "model": name,
+            "number": number,
+            "changed": json.dumps(one.settings),
+            "average_precision": one.average_precision,
+        }
+        for name, tried in found.items()
+        for number, one in enumerate(tried)
+    ]
+    return pa.Table.from_pylist(rows, TRIED)
 
 
 def _with(fold: dict[str, object], columns: dict[str, NDArray[np.generic]]) -> pa.Table:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from pipeline import publish, store
-from pipeline.tracking import COMPLETE, Open
+from pipeline.tracking import CHAMPION, COMPLETE, Open
 from schemas.lists import ListedFamily
 from tests.pipeline.home import Home
 
@@ -40,8 +40,11 @@ def train(auc: float) -> None:
     """What train and evaluate leave."""
     fold = {"fold": "2021-09-01", "test_rows": 10, "hazard.auc": auc}
     store.write_json(
-        store.DATA / "train" / "care_entry" / "summary.json", {"is_modelled": True, "events": 9.0, "rows": 90}
+        store.DATA / "train" / "care_entry" / "summary.json",
+        {"is_modelled": True, "events": 9.0, "rows": 90, "models": ["count_rule", "hazard"]},
     )
+    for name in ("count_rule", "hazard"):
+        store.write_texts(store.DATA / "train" / "care_entry" / name, {"model.json": f'{{"auc": {auc}}}'})
     store.write_json(store.DATA / "evaluate" / "choice.json", {"ranked_by": "hazard", "why": ["the bar was reached"]})
     store.write_json(store.DATA / "evaluate" / "metrics.json", {"care_entry": {"hazard": {"auc": auc}}})
     store.write_json(store.DATA / "evaluate" / "folds.json", {"care_entry": [fold]})
@@ -106,10 +109,10 @@ def test_the_next_month_is_the_next_run(home: Home) -> None:
 
 
 @pytest.mark.usefixtures("project")
-def test_a_model_run_has_a_run_below_it_for_each_outcome_and_fold(home: Home) -> None:
+def test_a_model_run_has_a_run_below_it_for_each_outcome_model_and_fold(home: Home) -> None:
     publish.main()
     levels = sorted(run.data.tags.get("level", "top") for run in home.runs(MODELS))
-    assert levels == ["fold", "outcome", "top"]
+    assert levels == ["fold", "model", "model", "outcome", "top"]
 
 
 @pytest.mark.usefixtures("project")
@@ -151,7 +154,7 @@ def test_a_stage_that_broke_off_publishes_all_of_it_the_next_time(home: Home) ->
         with pytest.raises(RuntimeError):
             publish.main()
     publish.main()
-    assert (len(home.runs(MODELS)), len(home.runs(LISTS))) == (3, 1)
+    assert (len(home.runs(MODELS)), len(home.runs(LISTS))) == (5, 1)
 
 
 @pytest.mark.usefixtures("project")
@@ -181,3 +184,24 @@ def test_what_dvc_leaves_in_a_folder_makes_no_new_run(home: Home) -> None:
     (store.DATA / "evaluate" / ".gitignore").write_text("/choice.json\n", encoding="utf-8")
     publish.main()
     assert len(home.tops(MODELS)) == 1
+
+
+def champion(home: Home) -> tuple[str, float]:
+    """What the registry says ranks the lists, and its AUC."""
+    found = home.client().get_model_version_by_alias(publish.REGISTERED, CHAMPION)
+    return found.tags["ranked_by"], home.client().get_run(found.run_id).data.metrics["auc"]
+
+
+@pytest.mark.usefixtures("project")
+def test_the_registry_names_what_ranks_the_lists(home: Home) -> None:
+    publish.main()
+    assert champion(home) == ("hazard", 0.61)
+
+
+@pytest.mark.usefixtures("project")
+def test_going_back_to_an_earlier_training_takes_the_champion_back(home: Home) -> None:
+    for auc in (0.61, 0.64, 0.61):
+        train(auc)
+        publish.main()
+    assert champion(home) == ("hazard", 0.61)
+    assert len(home.client().search_model_versions(f"name = '{publish.REGISTERED}'")) == 2
