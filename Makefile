@@ -21,7 +21,7 @@ endif
 endif
 
 .PHONY: help environment peers spark key run test fuzz oracle check cases catalogue lock month ui boroughs-report ceilings \
-	bench-features publish clean
+	bench-features bench-models publish clean
 
 help:  ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -95,6 +95,9 @@ ceilings: environment key  ## how good a model could be on the made-up boroughs 
 
 bench-features: environment peers  ## 208 features of a million made-up children, beside other engines (CHILDREN=, ENGINES=)
 	@$(PYTHON) -m benchmarks.features $(if $(CHILDREN),--children $(CHILDREN)) $(if $(ENGINES),--engines $(ENGINES))
+
+bench-models: environment key  ## the models beside their goals on made-up boroughs of ten seeds, hours (SEEDS=, SCALE=, LARGE=, TIMES=)
+	@$(PYTHON) -m benchmarks.models $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SCALE),--scale $(SCALE)) $(if $(LARGE),--large $(LARGE)) $(if $(TIMES),--times $(TIMES))
 
 publish: environment key  ## publish again, where a run was deleted in MLflow or the server has changed
 	@$(PYTHON) -m pipeline.publish

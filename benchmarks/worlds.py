@@ -61,18 +61,29 @@ def take_through(
 
     `training`: what params.yaml is to say otherwise under `train`.
     """
-    write_extracts(world, told, folder / "data" / "synthetic")
     write_truth(world, folder / "data" / "truth", told)
     params = _params(told["extracts"]["latest"], list(life_stages), list(asked), training)
+    run_stages(folder, world, told, params)
+
+
+def run_stages(folder: Path, world: World, told: dict[str, Any], params: dict[str, Any]) -> None:
+    """A world's files and the stages up to the labels in `folder`, with these parameters."""
+    write_extracts(world, told, folder / "data" / "synthetic")
     (folder / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
     with contextlib.chdir(folder):
         for stage in STAGES:
             stage.main()
 
 
+def project_params() -> dict[str, Any]:
+    """The project's own parameters, as its params.yaml tells them."""
+    told: dict[str, Any] = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    return told
+
+
 def _params(latest: str, life_stages: list[str], asked: list[str], training: Mapping[str, Any]) -> dict[str, Any]:
     """The project's own parameters, for some life stages and outcomes only."""
-    told: dict[str, Any] = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    told = project_params()
     told["extracts_dir"] = "data/synthetic"
     told["landmarks"]["life_stages"] = life_stages
     told["list"] |= {"ranked_by": asked[0], "capacity": dict.fromkeys(life_stages, 5)}

@@ -106,7 +106,7 @@ class Train(_Section):
     every_months: Annotated[int, Field(ge=1, le=12)]
     controls_per_event: Count
     test_years: Count
-    kin_groups: Annotated[int, Field(ge=3)]  # one is held out, calibration halves the others
+    kin_groups: Annotated[int, Field(ge=3)]  # one is held out, calibration divides the others
     seed: int
     min_events: Count
     label_shuffles: Annotated[int, Field(ge=2)]
