@@ -1,22 +1,12 @@
-"""The benchmark of the models: what its table says of made-up figures, and that it runs on two small worlds."""
-
-from pathlib import Path
+"""The benchmark of the models: what its table says of made-up figures."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.models.beside import Beside
 from benchmarks.models.goals import Goal, as_text, table
-from benchmarks.models.own import as_table
-from benchmarks.models.task import LEARNERS, QUESTIONS, Shelf
-from benchmarks.models.world import make
-from benchmarks.worlds import ROOT, own_params
-from pipeline.params import read_params
 
 ASKED = "care_entry at secondary_transfer"
-COMMON = {"contact": 0.15, "escalates": 0.2}
-"""Rates by which plans are common, so that a small world has events enough."""
 
 
 def figures(text: str) -> pd.DataFrame:
@@ -115,50 +105,3 @@ def test_a_rule_is_shown_and_not_judged() -> None:
 
 def test_the_text_tells_each_goal_beside_its_figure() -> None:
     assert "goal at least 0.94: short by 0.14" in as_text(table(figures(SHARES)))
-
-
-# one small world, which stands beside itself
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("worlds") / "1"
-    told = own_params(0.04, 1)
-    make({**told, "rates": {**told["rates"], **COMMON}}, True, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def shelf(world: Path) -> Shelf:
-    return Shelf([world, world])
-
-
-@pytest.fixture(scope="module")
-def found(world: Path, shelf: Shelf) -> pd.DataFrame:
-    beside = Beside(shelf, read_params(ROOT / "params.yaml").train, floor=5)
-    others = as_table([*beside.own_limit(0), *beside.large(0, 1), *beside.times(0, 5)])
-    return pd.concat([pd.read_csv(world / "figures.csv"), others]).assign(seed=1)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("part", ["", "large population: ", "more children: "])
-def test_every_model_that_learns_stands_beside_the_limit(found: pd.DataFrame, part: str) -> None:
-    told = table(found)
-    shares = told[told["figure"] == f"{part}AUC - 0.5, share of the limit's"]
-    assert set(LEARNERS) <= set(shares["model"])
-
-
-@pytest.mark.slow
-def test_the_limit_is_tested_on_the_landmarks_that_the_folds_test(shelf: Shelf, found: pd.DataFrame) -> None:
-    own = found[(found["part"] == "own") & (found["model"] == "hazard") & (found["figure"] == "events")]
-    events = own.set_index("question")["value"]
-    for ask in QUESTIONS:
-        tested = shelf.tested(0, ask).rows
-        # of who left the area others stand for what is not known: a little more there
-        assert float(tested.weight @ tested.label) == pytest.approx(events[ask.name], rel=0.1)
-
-
-@pytest.mark.slow
-def test_no_kin_of_one_world_is_taken_for_that_of_another(shelf: Shelf) -> None:
-    first, second = (set(shelf.open_book(world, QUESTIONS[0]).group) for world in (0, 1))
-    assert not first & second
