@@ -5,8 +5,11 @@ A block whose declarations and inputs are those of the last run is not made agai
 """
 
 import sys
+from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from importlib import import_module
+from pathlib import Path
 
 from features.catalogue import catalogue
 from features.covered import covered, needs_of
@@ -45,12 +48,13 @@ def _write_values(name: str, params: Params, progress: Steps) -> int:
     view = open_view(name, params.features)
     spine = view.table(LANDMARKS / name / "spine.parquet", "spine")
     spine = spine.filter(spine.reason == "eligible")
+    digest = cache(store.digest)  # several blocks read a table
     people = People(spine, view.table(LANDMARKS / name / "relatives.parquet", "relatives"))
     made = 0
     with store.replaced(OUT / name) as new:
         for block in blocks(catalogue()):
             progress.begin(f"{name} {block.name}")
-            file, made_of = f"{block.name}.parquet", _made_of(name, block)
+            file, made_of = f"{block.name}.parquet", _made_of(name, block, digest)
             if not store.kept(OUT / name / file, new / file, made_of):
                 view.write(new / file, values(block, people, view.tables), ["row_id"], made_of=made_of)
                 made += 1
@@ -60,7 +64,7 @@ def _write_values(name: str, params: Params, progress: Steps) -> int:
     return made
 
 
-def _made_of(name: str, block: Block) -> str:
+def _made_of(name: str, block: Block, digest: Callable[[Path], str]) -> str:
     """A digest of what a block is made of: its definition, the landmarks, the relatives, the records."""
     inputs = [
         LANDMARKS / name / "spine.parquet",
@@ -68,7 +72,7 @@ def _made_of(name: str, block: Block) -> str:
     ]
     if block.of is not Of.OWN:
         inputs.append(LANDMARKS / name / "relatives.parquet")
-    return sha256(" ".join([definition(block), *map(store.digest, inputs)]).encode()).hexdigest()
+    return sha256(" ".join([definition(block), *map(digest, inputs)]).encode()).hexdigest()
 
 
 # named and not imported: what is printed at a desk is no part of the stage, and a change there makes nothing anew

@@ -95,8 +95,7 @@ def _log_outcome(run: Open, outcome: str, metrics: dict[str, dict[str, float]], 
     summary = store.read_json(TRAIN / outcome / "summary.json")
     run.params({"is_modelled": summary["is_modelled"], "events": summary["events"], "rows": summary["rows"]})
     run.metrics(_flat(metrics))
-    for path in sorted((TRAIN / outcome).glob("[!.]*.*")):
-        run.file(path)
+    run.files(TRAIN / outcome)
     if (TRAIN / outcome / "tuning.parquet").exists():
         tried = store.read_table(TRAIN / outcome / "tuning.parquet").to_pylist()
         for one in tried:

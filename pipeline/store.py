@@ -5,7 +5,6 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
@@ -99,9 +98,8 @@ def _made_of(path: Path) -> str | None:
     return found[_MADE_OF.encode()].decode() if _MADE_OF.encode() in found else None
 
 
-@cache
 def digest(path: Path) -> str:
-    """The SHA-256 of a table that this process does not write."""
+    """The SHA-256 of a table."""
     if path.is_dir():
         return hash_of(path)
     with path.open("rb") as file:

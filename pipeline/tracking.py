@@ -151,10 +151,6 @@ class Open:
             place = Path(under or "") / path.relative_to(folder).parent
             self._client.log_artifact(self.run_id, str(path), None if place == Path() else place.as_posix())
 
-    def file(self, path: Path) -> None:
-        """One file."""
-        self._client.log_artifact(self.run_id, str(path))
-
     def table(self, columns: Mapping[str, list[object]], name: str) -> None:
         """A table that the page shows row by row."""
         self._client.log_table(self.run_id, dict(columns), name)

@@ -44,7 +44,9 @@ def declare(kind: Kind, source: type[Record], catalogue: dict[str, Feature]) -> 
 
         body.__name__ = kind.name.lower() + name
         whom = (Of.OWN, Of.SIBLINGS)
-        feature(source=source, measure=measure, says="", of=whom, windows=windows, codes=codes, into=catalogue)(body)
+        feature(source=source, measure=measure, says="{value}", of=whom, windows=windows, codes=codes, into=catalogue)(
+            body
+        )
 
     add("_count", Measure.COUNT)
     add("", Measure.COUNT, codes=("code", kind.counted))

@@ -1,7 +1,6 @@
 """The stage makes a block anew only where its declarations or its inputs changed, and says how many."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from features.catalogue import catalogue
 from features.define import CATALOGUE, Rows
 from features.engine import blocks
-from pipeline import features, landmarks, store
+from pipeline import features, landmarks
 from schemas.records import Hearing
 
 BLOCKS = 2 * len(blocks(catalogue()))
@@ -32,11 +31,9 @@ def ran(worked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def here(ran: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def here(ran: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(ran)
-    store.digest.cache_clear()
-    yield ran / "data" / "features"
-    store.digest.cache_clear()
+    return ran / "data" / "features"
 
 
 def made_anew(capsys: pytest.CaptureFixture[str]) -> str:
@@ -75,7 +72,6 @@ def test_changed_records_make_the_blocks_that_read_them_anew(
     pq.write_table(pq.read_table(hearings).slice(0, 0), hearings)
     link.unlink()
     link.symlink_to(tmp_path / "link")
-    store.digest.cache_clear()
     reading = sum(block.source is Hearing for block in blocks(catalogue()))
     assert made_anew(capsys) == f"{reading} of {BLOCKS} blocks made anew"
     link.unlink()
