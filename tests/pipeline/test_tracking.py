@@ -177,8 +177,9 @@ def test_an_empty_variable_says_nothing(home: Home, monkeypatch: pytest.MonkeyPa
 
 
 def test_artifacts_stand_beside_a_local_database(home: Home, tmp_path: Path) -> None:
-    (tmp_path / "list.csv").write_text("family\n", encoding="utf-8")
-    put(home, "a", lambda run: run.file(tmp_path / "list.csv"))
+    (tmp_path / "told").mkdir()
+    (tmp_path / "told" / "list.csv").write_text("family\n", encoding="utf-8")
+    put(home, "a", lambda run: run.files(tmp_path / "told"))
     assert [path.name for path in (home.path.parent / "artifacts" / "lists").rglob("*.csv")] == ["list.csv"]
 
 
