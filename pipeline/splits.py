@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from models.controls import with_controls
-from models.folds import add_months
 from models.logistic import Logistic
 from models.rows import Floats, Rows, TooFewEvents
 from pipeline.matrices import labels_of, rows_of
@@ -65,7 +64,7 @@ def split_risks(training: "Training", outcome: str) -> pa.Table:
     params = training.params
     start = training.folds(outcome)[-1]
     past, now = _told(training, outcome, start), _told(training, outcome, params.train.as_of)
-    day, found = training.day[now.place], training.matrix
+    found = training.matrix
     trial = Trial(
         X=found.X,
         columns=found.columns,
@@ -74,7 +73,7 @@ def split_risks(training: "Training", outcome: str) -> pa.Table:
         borough=training.borough,
         past=past,
         now=now,
-        is_test=(day >= np.datetime64(start)) & (day < np.datetime64(add_months(start, 12))),
+        is_test=training.is_tested(start)[now.place],
         controls_per_event=params.train.controls_per_event,
         seed=params.train.seed,
     )

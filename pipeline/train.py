@@ -120,6 +120,11 @@ class Training:
         lag = told.label_lag_days.model_dump()[outcome]
         return fold_starts(train.as_of, told.horizon_months, lag, train.test_years)
 
+    def is_tested(self, start: date) -> NDArray[np.bool_]:
+        """Which landmarks the fold that begins in a month is tested on: those of twelve months."""
+        first, end = np.datetime64(start), np.datetime64(add_months(start, 12))
+        return np.asarray((self.day >= first) & (self.day < end))
+
     def tuned(self, outcome: str) -> tuple[Mapping[str, Settings], pa.Table]:
         """The settings of every model of an outcome, and what was tried for the trees before its first test year."""
         train, begins = self.params.train, self.folds(outcome)[0]
@@ -246,8 +251,7 @@ def _held_out(
     others = training.group[place] != held
     known, theirs = rows.take(others), place[others]
     models, _ = training.fit(known, theirs, start, settings)
-    ends = np.datetime64(add_months(start, 12))
-    test = (training.day >= np.datetime64(start)) & (training.day < ends) & (training.group == held)
+    test = training.is_tested(start) & (training.group == held)
     risks = held_out_risks(models, training.matrix.X[test], training.matrix.columns)
     fold = {"fold": start, "held_out": held}
     return (

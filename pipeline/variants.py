@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from features.reasons import column_of
 from models.controls import with_controls
-from models.folds import add_months
 from models.held_out import only
 from models.registry import MODELS, Settings
 from models.rows import Floats, Rows, TooFewEvents, pick
@@ -40,7 +39,7 @@ def variant_risks(training: "Training", outcome: str, settings: Mapping[str, Set
     chosen, at = with_controls(rows, training.params.train.controls_per_event, training.params.train.seed)
     place = place[at]
     narrow = _with_borough(only(chosen, learned), training.borough[place])
-    is_test = (training.day >= np.datetime64(start)) & (training.day < np.datetime64(add_months(start, 12)))
+    is_test = training.is_tested(start)
     tested_on = pick(training.matrix.X[is_test], training.matrix.columns, learned)
     X = np.column_stack([tested_on, training.borough[is_test]]).astype(np.float32)
     found: dict[str, Floats] = {}
