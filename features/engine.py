@@ -100,7 +100,7 @@ def values(block: Block, people: People, tables: Records) -> ir.Table:
 def _in_sequence(block: Block, seen: ir.Table) -> ir.Table:
     """With the days since the last record of its kind that had begun before each, where a declaration asks for them.
 
-    Of an event since its day; of a spell since its end, and none where it had not ended.
+    Of an event since its day; of a spell since its end, and 0 where it had not ended.
     """
     if not any(column.feature.asks_for("days_after_last") for column in block.columns):
         return seen

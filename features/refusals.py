@@ -11,19 +11,10 @@ from schemas import codes
 from schemas.records import Death, Person, Record, Restriction, SocialWorker, Uasc
 
 _NEVER: tuple[type[Record], ...] = (Person, Restriction, Death, Uasc)  # who somebody is; no sign of need
-_NEVER_NAMED: tuple[str, ...] = (
-    "sex",
-    "gender",
-    "girl",
-    "girls",
-    "boy",
-    "boys",
-    "ethnicity",
-    "race",
-    "disability",
-    "disabled",
+_NEVER_NAMED = (
+    *("sex", "gender", "girl", "girls", "boy", "boys", "ethnicity", "race", "disability", "disabled"),
+    *("religion", "faith", "nationality", "upn", "postcode", "ward"),
 )
-_NEVER_NAMED += ("religion", "faith", "nationality", "upn", "postcode", "ward")
 _WORKERS = ("worker", "team", "organisation")
 # codes that name a characteristic which the Equality Act protects, or stand for nearly one
 _PROTECTED = {

@@ -97,8 +97,7 @@ def _log_outcome(run: Open, outcome: str, metrics: dict[str, dict[str, float]], 
     run.metrics(_flat(metrics))
     run.files(TRAIN / outcome)
     if (TRAIN / outcome / "tuning.parquet").exists():
-        tried = store.read_table(TRAIN / outcome / "tuning.parquet").to_pylist()
-        for one in tried:
+        for one in store.read_table(TRAIN / outcome / "tuning.parquet").to_pylist():
             run.metrics({f"tuning.{one['model']}": one["average_precision"]}, one["number"])
     for name in summary.get("models", []):
         with run.nested(f"{outcome} {name}", {"outcome": outcome, "level": "model", "model": name}) as below:

@@ -15,6 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from features.reasons import column_of
+from measures.variants import ALL
 from models.controls import with_controls
 from models.held_out import only
 from models.registry import MODELS, Settings
@@ -24,7 +25,7 @@ from schemas.records import Referral
 if TYPE_CHECKING:
     from pipeline.train import Training
 
-MAIN, ALL, BOROUGH = "hazard", "all", "borough"
+MAIN, BOROUGH = "hazard", "borough"
 HALVES, YEAR = 2, 12
 Columns = tuple[str, ...]
 Variant = tuple[str, Columns, NDArray[np.bool_]]  # name, columns learned, rows learned from

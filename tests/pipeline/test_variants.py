@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from features.reasons import column_of
-from pipeline.variants import ALL, BOROUGH, _variants
+from measures.variants import ALL
+from pipeline.variants import BOROUGH, _variants
 
 LEARNED = ("referrals_365d", "referrals_from_outside_police_365d", "early_help_contacts_365d", "cp_plans_1825d")
 MONTHS = np.array([0, 11, 12, 24, 25, 36])
