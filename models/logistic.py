@@ -7,38 +7,65 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from models.canonical import from_text, to_text
 from models.rows import Floats, Rows, pick, spread
 
-DECIMALS = 9  # far below the standard errors; hides the last bits, in which one thread and two may differ
+DECIMALS = 6  # far below the standard errors; hides the last bits, in which one thread and two may differ
+CLOSE = 1e-11  # of the slope of the mean loss at its lowest point
 
 
 @dataclass(frozen=True)
 class Logistic:
-    """L2-penalised logistic regression. `C`: the inverse of the penalty, as scikit-learn has it.
+    """Logistic regression with an elastic net. `C` and `l1_ratio` are scikit-learn's.
 
-    0.01 shrinks hard at 50 events and hardly at 5,000, as the loss is a sum over the children.
+    `C`: the inverse of the penalty; 0.01 shrinks hard at 50 events and hardly at 5,000, as the loss is a sum over the
+    children. `l1_ratio`: how much of the penalty is on the sizes of the coefficients, which takes columns out, and not
+    on their squares, which shares an effect among columns that tell the same.
     """
 
     C: float = 0.01
+    l1_ratio: float = 0.1
 
     def fit(self, rows: Rows, seed: int) -> FittedLogistic:
         """On rows with a known label; the solver is exact, so the seed changes nothing. Raises TooFewEvents."""
-        from sklearn.linear_model import LogisticRegression
-
         known = rows.known()
         blank = _blank(known)
         design = blank.design(known.X, known.columns)
         mean = np.average(design, axis=0, weights=known.weight)
         spread = np.sqrt(np.average((design - mean) ** 2, axis=0, weights=known.weight))
         spread[spread < 1e-9] = 1.0  # a constant column gets coefficient 0 whatever its scale
-        fitted = LogisticRegression(C=self.C, solver="newton-cholesky", tol=1e-8, max_iter=200)
-        fitted.fit((design - mean) / spread, known.label, sample_weight=known.weight)
-        slope = fitted.coef_[0] / spread
-        intercept = float(fitted.intercept_[0] - slope @ mean)
+        found, level = self._lowest((design - mean) / spread, known.label, known.weight)
+        slope = found / spread
+        intercept = float(level - slope @ mean)
         return FittedLogistic(blank.columns, blank.median, blank.indicated, _round(slope), round(intercept, DECIMALS))
+
+    def _lowest(self, design: Floats, label: Floats, weight: Floats) -> tuple[Floats, float]:
+        """The coefficients and the intercept at which loss and penalty are least.
+
+        Each coefficient is told as the difference of two that are not negative, so that the penalty has no corner and
+        L-BFGS-B finds the one minimum; scikit-learn's saga needs some hundred times as long to come as near.
+        """
+        from scipy.optimize import minimize
+
+        p, total = design.shape[1], weight.sum()
+        on_size, on_square = self.l1_ratio / (self.C * total), (1 - self.l1_ratio) / (self.C * total)
+
+        def penalised(told: Floats) -> tuple[float, Floats]:
+            found = told[:p] - told[p:-1]
+            raw = design @ found + told[-1]
+            gap = weight * (expit(raw) - label) / total
+            loss = weight @ (np.logaddexp(0, raw) - label * raw) / total
+            along = design.T @ gap + on_square * found
+            gradient = np.concatenate([on_size + along, on_size - along, [gap.sum()]])
+            return loss + on_size * told[:-1].sum() + on_square / 2 * found @ found, gradient
+
+        start = np.append(np.zeros(2 * p), logit(weight @ label / total))
+        bounds = [(0, None)] * (2 * p) + [(None, None)]
+        options = {"maxiter": 10_000, "maxfun": 20_000, "maxcor": 20, "ftol": 0, "gtol": CLOSE}
+        told = minimize(penalised, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options).x
+        return told[:p] - told[p:-1], float(told[-1])
 
 
 @dataclass(frozen=True)

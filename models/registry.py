@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from models import binary, chance, count_rule, hazard, logistic, prior_referrals
+from models import binary, chance, count_rule, hazard, logistic, per_stage, prior_referrals
 from models.canonical import from_text
 from models.rows import Fitted, Model
 
@@ -19,6 +19,9 @@ MODELS: dict[str, Callable[[Settings], Model]] = {
     "logistic": lambda settings: logistic.Logistic(**settings),
     "hazard": lambda settings: hazard.Hazard(**settings),
     "binary": lambda settings: binary.Binary(**settings),
+    "logistic_per_stage": lambda settings: per_stage.PerStage(logistic.Logistic(**settings)),
+    "binary_per_stage": lambda settings: per_stage.PerStage(binary.Binary(**settings)),
+    "hazard_per_stage": lambda settings: per_stage.PerStage(hazard.Hazard(**settings)),
 }
 _LOADERS: dict[str, Callable[[dict[str, str]], Fitted]] = {
     "chance": chance.load,
@@ -27,6 +30,7 @@ _LOADERS: dict[str, Callable[[dict[str, str]], Fitted]] = {
     "logistic": logistic.load,
     "hazard": hazard.load,
     "binary": binary.load,
+    "per_stage": lambda files: per_stage.load(files, load),
 }
 
 

@@ -1,4 +1,4 @@
-"""The settings of the trees, looked for by Optuna on what was known before the first test year.
+"""The settings of the models that learn, looked for by Optuna on what was known before the first test year.
 
 Settings are judged on the landmarks of the latest years, by kin that was not learned from, after learning from those
 before. All of it was known before the first test year, so no test fold has a say in the settings it is tested with.
@@ -6,7 +6,7 @@ before. All of it was known before the first test year, so no test fold has a sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -60,7 +60,7 @@ def tune(task: Task, name: str, usual: Settings, trials: int, folder: Path) -> l
     study = _study(folder / f"{_digest(task, name, usual, trials)}.log")
     for number in range(len(_finished(study)), trials):
         study.sampler = _sampler(task.seed + number, trials)
-        study.optimize(lambda trial: judge(_suggested(trial)), n_trials=1)
+        study.optimize(lambda trial: judge(TUNED[name](trial)), n_trials=1)
     return [first, *(Tried(trial.params, trial.values[0]) for trial in _finished(study)[:trials])]
 
 
@@ -99,7 +99,11 @@ class _Judge:
         return float(average_precision_score(test.label, risk, sample_weight=test.weight))
 
 
-def _suggested(trial: optuna.Trial) -> dict[str, Any]:
+def _penalties(trial: optuna.Trial) -> dict[str, Any]:
+    return {"C": trial.suggest_float("C", 0.001, 0.1, log=True), "l1_ratio": trial.suggest_float("l1_ratio", 0.0, 0.5)}
+
+
+def _trees(trial: optuna.Trial) -> dict[str, Any]:
     return {
         "num_trees": trial.suggest_int("num_trees", 50, 300, step=50),
         "learning_rate": trial.suggest_float("learning_rate", 0.02, 0.15, log=True),
@@ -110,6 +114,14 @@ def _suggested(trial: optuna.Trial) -> dict[str, Any]:
     }
 
 
+# what may be looked for, by model
+TUNED: dict[str, Callable[[optuna.Trial], dict[str, Any]]] = {
+    "logistic": _penalties,
+    "binary": _trees,
+    "hazard": _trees,
+}
+
+
 def _study(kept: Path) -> optuna.Study:
     import optuna
     from optuna.storages.journal import JournalFileBackend, JournalStorage
@@ -117,7 +129,7 @@ def _study(kept: Path) -> optuna.Study:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     kept.parent.mkdir(parents=True, exist_ok=True)
     journal = JournalStorage(JournalFileBackend(str(kept)))
-    return optuna.create_study(storage=journal, study_name="trees", direction="maximize", load_if_exists=True)
+    return optuna.create_study(storage=journal, study_name="settings", direction="maximize", load_if_exists=True)
 
 
 def _sampler(seed: int, trials: int) -> optuna.samplers.BaseSampler:

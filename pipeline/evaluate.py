@@ -33,11 +33,12 @@ OUT = store.DATA / "evaluate"
 TRAIN = store.DATA / "train"
 CENSORED = ("left_area", "lost_coverage")
 DAYS_A_MONTH = 30.4375
-CANDIDATES = ("logistic", "binary", "hazard")  # the simplest first
+# the simplest first
+CANDIDATES = ("logistic", "binary", "hazard", "logistic_per_stage", "binary_per_stage", "hazard_per_stage")
 KINDS = ("borough", "life_stage", "year")
 Measured = tuple[dict[str, Figures], dict[str, Spans], object, int]
 # the main model first: its pictures are drawn
-MODELS = ("hazard", "binary", "logistic", "prior_referrals", "count_rule", "chance")
+MODELS = (*reversed(CANDIDATES[:3]), *CANDIDATES[3:], "prior_referrals", "count_rule", "chance")
 
 
 class TestYears:

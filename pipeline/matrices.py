@@ -97,13 +97,14 @@ def days_of(spine: pa.Table) -> NDArray[np.datetime64]:
 
 def settings_of(train: Train, signs: dict[str, int]) -> dict[str, dict[str, object]]:
     """The settings of every model that is fitted; `signs` are the directions that practitioners expect."""
+    trees = {**train.hazard.model_dump(), "monotone": signs}
     return {
         "chance": {},
         "count_rule": {"factors": train.risk_factors},
         "prior_referrals": {"column": train.prior_referrals},
         "logistic": {},
-        "hazard": {**train.hazard.model_dump(), "monotone": signs},
-        "binary": {**train.hazard.model_dump(), "monotone": signs},
+        "hazard": trees,
+        "binary": trees,
     }
 
 

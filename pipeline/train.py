@@ -25,7 +25,7 @@ from models.logistic import Logistic
 from models.registry import Settings
 from models.rows import Rows
 from models.shuffled import shuffled_aucs
-from models.tuning import Task, Tried, best, tune
+from models.tuning import TUNED, Task, Tried, best, tune
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.matrices import (
@@ -49,7 +49,6 @@ KEPT = store.DATA / ".tuning"  # searches broken off go on from here
 TRIED = pa.schema(
     {"model": pa.string(), "number": pa.int32(), "changed": pa.string(), "average_precision": pa.float64()}
 )
-TREES = ("hazard", "binary")
 
 
 class Training:
@@ -126,7 +125,7 @@ class Training:
         return np.asarray((self.day >= first) & (self.day < end))
 
     def tuned(self, outcome: str) -> tuple[Mapping[str, Settings], pa.Table]:
-        """The settings of every model of an outcome, and what was tried for the trees before its first test year."""
+        """The settings of every model of an outcome, and what was tried before its first test year."""
         train, begins = self.params.train, self.folds(outcome)[0]
         found: dict[str, list[Tried]] = {}
         if train.trials:
@@ -134,9 +133,9 @@ class Training:
             chosen, at = with_controls(rows, train.controls_per_event, train.seed)
             narrow, place = only(chosen, self.learned(place, begins)), place[at]
             task = Task(narrow, self.group[place], self.months(place), train.seed)
-            found = {name: tune(task, name, self.settings[name], train.trials, KEPT) for name in TREES}
+            found = {name: tune(task, name, self.settings[name], train.trials, KEPT) for name in TUNED}
         settings = {name: {**usual, **best(found.get(name, []))} for name, usual in self.settings.items()}
-        return settings, _tried(found)
+        return settings | {f"{name}_per_stage": settings[name] for name in TUNED}, _tried(found)
 
     def shuffled(self, rows: Rows, place: NDArray[np.int64], columns: tuple[str, ...]) -> list[float]:
         """What a model finds in labels dealt out anew; where that is not nothing, four times as many of another seed.
@@ -205,7 +204,7 @@ def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps)
         "children": round(float(rows.weight.sum()), 1),
         "rows": len(rows),
     }
-    progress.begin(f"{outcome}, settings of the trees")
+    progress.begin(f"{outcome}, settings")
     if events < params.train.min_events:
         store.write_json(out / "summary.json", {**counts, "is_modelled": False})
         return False, f"{outcome}: {events:.0f} children with the event, too few to model"

@@ -49,6 +49,24 @@ def test_its_own_product_agrees_with_the_library():
     assert fitted.risk(known.X, known.columns) == pytest.approx(library.predict_proba(design)[:, 1], abs=1e-6)
 
 
+def test_the_elastic_net_is_the_librarys():
+    from sklearn.linear_model import LogisticRegression
+
+    rows = make_rows()
+    known = rows.known()
+    fitted = Logistic(C=0.02, l1_ratio=0.5).fit(rows, 0)
+    design = fitted.design(known.X, known.columns)
+    mean = np.average(design, axis=0, weights=known.weight)
+    spread = np.sqrt(np.average((design - mean) ** 2, axis=0, weights=known.weight))
+    library = LogisticRegression(C=0.02, l1_ratio=0.5, solver="saga", tol=1e-10, max_iter=10_000, random_state=0)
+    library.fit((design - mean) / spread, known.label, sample_weight=known.weight)
+    assert fitted.coefficients == pytest.approx(library.coef_[0] / spread, abs=1e-5)
+
+
+def test_a_column_that_tells_nothing_is_taken_out():
+    assert Logistic(C=0.005, l1_ratio=0.9).fit(make_rows(), 0).coefficients[1:] == (0, 0, 0)
+
+
 def test_a_constant_column_changes_nothing():
     rows = make_rows()
     parts = {name: getattr(rows, name) for name in rows.__dataclass_fields__}

@@ -17,16 +17,24 @@ SETTINGS = {
     "prior_referrals": {"column": "a"},
     "hazard": {"num_trees": 20, "monotone": {"a": 1}},
     "binary": {"num_trees": 20, "monotone": {"a": 1}},
+    "logistic_per_stage": {},
+    "hazard_per_stage": {"num_trees": 20, "monotone": {"a": 1}},
+    "binary_per_stage": {"num_trees": 20, "monotone": {"a": 1}},
 }
 
 
 def make_rows(children=600, seed=1, per=2):
-    """Made-up children with two landmarks each; `a` raises the risk, `b` and `c` are noise, `gone` is never known."""
+    """Made-up children with two landmarks each; `a` raises the risk, `b` and `c` are noise, `gone` is never known.
+
+    Every other child is at one stage, the others at another.
+    """
     rng = np.random.default_rng(seed)
     child = np.repeat(np.arange(children), per)
     X = rng.poisson(1.0, size=(children * per, 4)).astype(np.float32)
     X[rng.random(len(X)) < 0.2, 1] = np.nan
     X[:, 3] = np.nan
+    first_stage = (child % 2 == 0).astype(np.float32)
+    X = np.column_stack([X, first_stage, 1 - first_stage])
     fell = rng.random((children, 3)) < (0.03 * (1 + X[::per, 0]))[:, None]
     first = np.where(fell.any(axis=1), fell.argmax(axis=1) + 1, 0)
     closed = rng.integers(1, 4, children)
@@ -34,7 +42,7 @@ def make_rows(children=600, seed=1, per=2):
     event = np.where(first <= closed, first, 0)
     return Rows(
         X=X,
-        columns=("a", "b", "c", "gone"),
+        columns=("a", "b", "c", "gone", "stage_one", "stage_two"),
         weight=np.full(len(X), 1 / per),
         group=(child // 2).astype(np.int64),
         label=label[child].astype(np.float64),

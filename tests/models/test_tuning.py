@@ -1,4 +1,4 @@
-"""How the settings of the trees are looked for: seeded, resumable, judged later in time and by other kin."""
+"""How the settings of the models are looked for: seeded, resumable, judged later in time and by other kin."""
 
 import numpy as np
 import pytest
@@ -21,8 +21,9 @@ def task():
     return Task(rows, np.arange(2400) % 5, np.repeat(np.arange(36), 2400 // 36 + 1)[:2400], seed=3)
 
 
-def test_the_usual_settings_are_tried_first_and_then_as_many_others_as_asked(task, tmp_path):
-    tried = tune(task, "binary", USUAL, 4, tmp_path)
+@pytest.mark.parametrize(("name", "usual"), [("binary", USUAL), ("hazard", USUAL), ("logistic", {})])
+def test_the_usual_settings_are_tried_first_and_then_as_many_others_as_asked(task, tmp_path, name, usual):
+    tried = tune(task, name, usual, 4, tmp_path)
     assert (len(tried), tried[0].settings) == (5, {})
 
 
