@@ -40,10 +40,12 @@ def ranked(children: pd.DataFrame) -> pd.DataFrame:
 def judged(children: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Past listable children with what followed: the label is the family's, 1 if any of its children has the event.
 
-    `rows` has row_id, label and each model's scores. Families and months are numbered and named as measures take them.
+    `rows` has row_id, label, event_on and each model's scores; the day of the family's event is that of the first of
+    its children. Families and months are numbered and named as measures take them.
     """
     wanted = [name for name in rows.columns if name not in children.columns or name == "row_id"]
     joined = children.merge(rows[wanted], on="row_id")
     joined["label"] = joined.groupby(_FAMILY)["label"].transform("max")
+    joined["event_on"] = joined.groupby(_FAMILY)["event_on"].transform("min")
     joined["family"] = pd.factorize(joined["family_id"], sort=True)[0]
     return joined.assign(month=joined["landmark_on"])

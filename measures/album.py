@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from measures import charts
-from measures.capacity import by_month
+from measures.capacity import by_quarter
 from measures.evaluation import Settings
 from measures.net_benefit import net_benefit
 from measures.recalibration import reliability
@@ -15,28 +15,60 @@ Album = dict[str, tuple[pd.DataFrame, bytes]]
 
 
 def of_model(
-    outcome: str, rows: pd.DataFrame, name: str, listed: pd.DataFrame, base: float, settings: Settings
+    outcome: str, rows: pd.DataFrame, name: str, listed: pd.DataFrame, families: pd.DataFrame, settings: Settings
 ) -> Album:
-    """Whether the main model's chances are right, and what its lists held month by month; empty with too few events.
+    """Whether the main model's chances are right, and what its lists held in each quarter; empty with too few events.
 
-    `rows`, `listed`: as measures.evaluation takes them; `base` is the share of all families with the event.
+    `rows`, `listed`, `families`: as measures.evaluation takes them.
     """
-    known = rows.dropna(subset=["label"])
-    if float(known["weight"].to_numpy() @ known["label"].to_numpy()) < settings.floor:
+    if _events(rows) < settings.floor:
         return {}
-    label, chance, weight, kin = (known[column].to_numpy() for column in ("label", name, "weight", "kin"))
-    curve = reliability(label, chance, weight, kin, settings.resamples, settings.seed)
-    months = by_month(listed)
+    curve = _curve(rows, name, settings)
+    quarters = by_quarter(listed)
     right = charts.reliability_chart(
         curve, f"{outcome}: are the chances right?", "Children no model had seen, by predicted chance; 95 % intervals."
     )
     found = charts.capacity_chart(
-        months,
-        f"{outcome}: of the families listed each month, the share with the event",
-        "A replay; 95 % intervals.",
-        base,
+        quarters,
+        f"{outcome}: of the families listed in each quarter, the share with the event",
+        "A replay, month by month; 95 % intervals.",
+        float(families.groupby(["borough", "family"])["label"].max().mean()),
     )
-    return {"reliability": (curve, right), "capacity": (months, found)}
+    groups = _curves_by_group(rows, name, families, settings)
+    caption = (
+        "Children no model had seen, or families under their best child; 95 % intervals. Groups with too few events"
+    )
+    by_group = charts.reliability_by_group_chart(
+        groups, f"{outcome}: are the chances right for each?", f"{caption} are left out."
+    )
+    return {
+        "reliability": (curve, right),
+        "reliability_by_group": (groups, by_group),
+        "capacity": (quarters, found),
+    }
+
+
+def _curves_by_group(rows: pd.DataFrame, name: str, families: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The curve of each borough and life stage, and of families, once a month under their best child: group, and the
+    columns of a curve."""
+    parts = {str(group): part for kind in ("borough", "life_stage") for group, part in rows.groupby(kind, sort=True)}
+    best = families.sort_values(name, ascending=False, kind="stable").drop_duplicates(["borough", "family", "month"])
+    months = best.groupby(["borough", "family"])["month"].transform("size")
+    parts["families"] = best.assign(weight=1.0 / months)
+    enough = {group: part for group, part in parts.items() if _events(part) >= settings.floor}
+    curves = [_curve(part, name, settings).assign(group=group) for group, part in enough.items()]
+    return pd.concat(curves, ignore_index=True)
+
+
+def _curve(rows: pd.DataFrame, name: str, settings: Settings) -> pd.DataFrame:
+    label, chance, weight, kin = (rows[column].to_numpy() for column in ("label", name, "weight", "kin"))
+    return reliability(label, chance, weight, kin, settings.resamples, settings.seed)
+
+
+def _events(rows: pd.DataFrame) -> float:
+    """How many children (sum of weights) have the event."""
+    known = rows.dropna(subset=["label"])
+    return float(known["weight"].to_numpy() @ known["label"].to_numpy())
 
 
 def of_comparison(outcome: str, table: pd.DataFrame) -> Album:
@@ -51,10 +83,10 @@ def of_decisions(
     outcome: str, rows: pd.DataFrame, models: Sequence[str], thresholds: Sequence[float], settings: Settings
 ) -> Album:
     """Whether acting on each model does more good than harm, against acting on all and on none; empty with too few."""
+    if _events(rows) < settings.floor:
+        return {}
     known = rows.dropna(subset=["label"])
     label, weight, kin = (known[column].to_numpy() for column in ("label", "weight", "kin"))
-    if float(weight @ label) < settings.floor:
-        return {}
     risks = {name: known[name].to_numpy() for name in models}
     curve = net_benefit(label, risks, weight, kin, thresholds, settings.resamples, settings.seed)
     caption = "Needed offers less needless ones at their weight, per 1,000 children; 95 % intervals of the first model."

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from measures.bootstrap import Floats, Statistic, intervals, ratio
+from measures.suppression import hidden_in
 
 
 def capacity(
@@ -50,23 +51,33 @@ def capacity(
     return {**counts, **_rates(found, judged, all_events, _kin(distinct["kin"], others), resamples, seed)}
 
 
-def by_month(listed: pd.DataFrame) -> pd.DataFrame:
-    """Precision in each month: month, families, known, events, precision, low, high; the rows of `listed` as above.
+def by_quarter(listed: pd.DataFrame) -> pd.DataFrame:
+    """Precision in each quarter of a school year, ready to publish: quarter (its first month), families, known, events,
+    precision, low, high; the rows of `listed` as above.
 
-    The interval is Wilson's: with about 20 families a month a bootstrap of none or all would claim to be certain.
+    The interval is Wilson's: with about 60 families a bootstrap of none or all would claim to be certain. Of a single
+    month there would be too few events to publish. What rests on small counts is empty.
     """
     from scipy.stats import binomtest
 
     rows = []
-    for month, group in listed.groupby("month", sort=True):
+    # quarters of years that end in August
+    months = pd.PeriodIndex(pd.to_datetime(listed["month"]), freq="M")
+    for quarter, group in listed.groupby(months.asfreq("Q-AUG"), sort=True):
         one = _distinct(group)
         known, events = int(one["label"].notna().sum()), int((one["label"] == 1).sum())
-        row = {"month": month, "families": len(one), "known": known, "events": events}
+        row = {"quarter": quarter.start_time.date(), "families": len(one), "known": known, "events": events}
         if known:
             span = binomtest(events, known).proportion_ci(method="wilson")
             row |= {"precision": events / known, "low": span.low, "high": span.high}
         rows.append(row)
-    return pd.DataFrame(rows, columns=["month", "families", "known", "events", "precision", "low", "high"])
+    table = pd.DataFrame(rows, columns=["quarter", "families", "known", "events", "precision", "low", "high"])
+    every = [range(len(table))]
+    hidden = hidden_in(table["events"].tolist(), every) | hidden_in((table["known"] - table["events"]).tolist(), every)
+    shown = table.astype({"known": "Int64", "events": "Int64"})
+    for name in ("known", "events", "precision", "low", "high"):
+        shown[name] = shown[name].mask(shown.index.isin(hidden))
+    return shown
 
 
 def under_ties(considered: pd.DataFrame) -> dict[str, float]:

@@ -25,14 +25,33 @@ def reliability_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind 
     """What was predicted against what happened, with intervals: rows of predicted, observed, low, high (0 to 1)."""
     shown, caption = _drawable(table, ["predicted", "observed", "low", "high"], caption)
     figure, (axes,) = _figure(title, caption, (6.4, 6.0))
+    _predicted_and_observed(axes, shown)
+    axes.set(xlabel="Predicted", ylabel="What happened")
+    return _bytes(figure, title, caption, kind)
+
+
+def reliability_by_group_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
+    """The same in a small panel for each group: rows of group, predicted, observed, low, high."""
+    shown, caption = _drawable(table, ["predicted", "observed", "low", "high"], caption)
+    groups = list(dict.fromkeys(table["group"]))
+    across = min(len(groups), 4)
+    down = -(-len(groups) // across)
+    figure, panels = _figure(title, caption, (0.6 + 2.8 * across, 1.2 + 2.9 * down), len(groups), across)
+    for place, (panel, group) in enumerate(zip(panels, groups, strict=True)):
+        _predicted_and_observed(panel, shown[shown["group"] == group])
+        panel.set_title(group, fontsize=10, loc="left")
+        panel.set(xlabel="Predicted", ylabel="" if place % across else "What happened")
+    return _bytes(figure, title, caption, kind)
+
+
+def _predicted_and_observed(axes: Axes, shown: pd.DataFrame) -> None:
     top = 1.08 * float(max(shown["predicted"].max(), shown["high"].max())) if len(shown) else 1.0
     axes.plot([0, top], [0, top], color=GREY, linestyle="--", linewidth=1)
     axes.annotate("perfect", (0.93 * top, 0.95 * top), color=GREY, ha="right", fontsize=9)
     _whiskers(axes, shown["predicted"], shown["observed"], shown, "y", BLUE, "o")
-    axes.set(xlim=(0, top), ylim=(0, top), xlabel="Predicted", ylabel="What happened", aspect="equal")
+    axes.set(xlim=(0, top), ylim=(0, top), aspect="equal")
     _percent(axes, "x")
     _percent(axes, "y")
-    return _bytes(figure, title, caption, kind)
 
 
 def models_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
@@ -56,19 +75,20 @@ def models_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "sv
 
 
 def capacity_chart(table: pd.DataFrame, title: str, caption: str, base_rate: float, kind: Kind = "svg") -> bytes:
-    """Precision of each month's list, with its interval, against the share among all families (`base_rate`, 0 to 1).
+    """Precision of each quarter's lists, with its interval, against the share among all families (`base_rate`, 0 to 1).
 
-    Rows of month, precision, low, high, as capacity.by_month gives them.
+    Rows of quarter, precision, low, high, as capacity.by_quarter gives them.
     """
     shown, caption = _drawable(table, ["precision", "low", "high"], caption)
     figure, (axes,) = _figure(title, caption, (7.6, 4.4))
-    months = [f"{month:%b %Y}" if hasattr(month, "strftime") else str(month) for month in table["month"]]
+    last = pd.PeriodIndex(table["quarter"], freq="M") + 2
+    quarters = [f"{first:%b} to {end:%b %Y}" for first, end in zip(table["quarter"], last.to_timestamp(), strict=True)]
     place = shown.index.to_numpy()
     _whiskers(axes, pd.Series(place), shown["precision"], shown, "y", BLUE, "o")
     axes.axhline(base_rate, color=ORANGE, linestyle="--", linewidth=1.5)
-    axes.annotate("all families", (len(months) - 0.5, base_rate), color=ORANGE, ha="right", va="bottom", fontsize=9)
-    axes.set(ylabel="Listed families with the event", xlim=(-0.6, len(months) - 0.4), xticks=range(len(months)))
-    axes.set_xticks(range(len(months)), months, rotation=45, ha="right")
+    axes.annotate("all families", (len(quarters) - 0.5, base_rate), color=ORANGE, ha="right", va="bottom", fontsize=9)
+    axes.set(ylabel="Listed families with the event", xlim=(-0.6, len(quarters) - 0.4))
+    axes.set_xticks(range(len(quarters)), quarters, rotation=45, ha="right")
     axes.set_ylim(0, None)
     _percent(axes, "y")
     return _bytes(figure, title, caption, kind)
@@ -124,17 +144,23 @@ def _drawable(table: pd.DataFrame, numbers: list[str], caption: str) -> tuple[pd
     return whole, f"{caption} Not drawn, as numbers are too small: {gone}." if gone else caption
 
 
-def _figure(title: str, caption: str, size: tuple[float, float], panels: int = 1) -> tuple[Figure, list[Axes]]:
-    """A figure with its title, its caption and so many panels side by side, which share their y."""
+def _figure(
+    title: str, caption: str, size: tuple[float, float], panels: int = 1, across: int = 0
+) -> tuple[Figure, list[Axes]]:
+    """A figure with its title, its caption and so many panels: side by side, which share their y, or so many `across`,
+    each with a scale of its own."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=size, layout="constrained")
     figure.suptitle("\n".join(textwrap.wrap(title, int(size[0] * 10))), x=0.01, ha="left", fontsize=13, weight="bold")
     figure.supxlabel("\n".join(textwrap.wrap(caption, int(size[0] * 15))), x=0.01, ha="left", fontsize=8.5, color=GREY)
-    grid = list(figure.subplots(1, panels, sharey=True, squeeze=False)[0])
-    for axes in grid:
+    down = -(-panels // across) if across else 1
+    grid = list(figure.subplots(down, across or panels, sharey=not across, squeeze=False).flat)
+    for axes in grid[panels:]:
+        axes.remove()
+    for axes in grid[:panels]:
         axes.spines[["top", "right"]].set_visible(False)
-    return figure, grid
+    return figure, grid[:panels]
 
 
 def _whiskers(

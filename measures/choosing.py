@@ -14,16 +14,19 @@ def candidate(
     simplest_first: Sequence[str],
     slope: tuple[float, float],
     observed_expected: tuple[float, float],
+    unequal: Mapping[str, Sequence[str]],
 ) -> tuple[str | None, list[str]]:
     """The simplest of the models within one standard error of the best one's average precision, and why.
 
     Models whose calibration slope or events per expected event lies outside its limits are left out; where all are, or
-    none could be measured, there is none. `figures` and `spans` are by model; the standard error is the best one's.
+    none could be measured, there is none. So are those of which `unequal` tells whom their lists miss too often.
+    `figures` and `spans` are by model; the standard error is the best one's.
     """
     measured = [name for name in simplest_first if MEASURE in figures.get(name, {})]
     limits = {"slope": slope, "observed_expected": observed_expected}
-    fit = [name for name in measured if not _beyond(figures[name], limits)]
-    why = [f"{name} is left out: {_beyond(figures[name], limits)}" for name in measured if name not in fit]
+    against = {name: [*_beyond(figures[name], limits), *unequal.get(name, ())] for name in measured}
+    fit = [name for name in measured if not against[name]]
+    why = [f"{name} is left out: {' and '.join(told)}" for name, told in against.items() if told]
     if not fit:
         return None, [*why, "no model is left to choose from"]
     best = max(fit, key=lambda name: figures[name][MEASURE])
@@ -36,11 +39,10 @@ def candidate(
     return chosen, [*why, f"{chosen} is the simplest within one standard error of {best} ({own} against {top})"]
 
 
-def _beyond(figures: Figures, limits: Mapping[str, tuple[float, float]]) -> str:
-    """What lies outside its limits, in words; empty where nothing does."""
-    outside = [
+def _beyond(figures: Figures, limits: Mapping[str, tuple[float, float]]) -> list[str]:
+    """What lies outside its limits, in words."""
+    return [
         f"{name} {figures[name]:.2f} is not between {low} and {high}"
         for name, (low, high) in limits.items()
         if not low <= figures[name] <= high
     ]
-    return " and ".join(outside)

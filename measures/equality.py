@@ -50,6 +50,21 @@ def audit(rows: pd.DataFrame, characteristics: Sequence[str], settings: Settings
     return _told(table.merge(figures), few)
 
 
+def unequal(rows: pd.DataFrame, characteristics: Sequence[str], most: float, settings: Settings) -> list[str]:
+    """What speaks against a model whose list is audited: the groups whose recall lies further below the largest one's
+    than `most`, and surely so: by the whole interval of the difference. `rows` as for `audit`.
+    """
+    told = audit(rows, characteristics, settings)
+    recalls = told[(told["figure"] == "recall") & (told["within"] == "") & told["characteristic"].isin(characteristics)]
+    far = recalls[recalls["difference_high"] < -most]
+    # no figure: it might give a small count away
+    return [
+        f"{row.group} ({row.characteristic}) with the event are found less often than the largest group, surely by more"
+        f" than {most:.0%}"
+        for row in far.itertuples()
+    ]
+
+
 def publishable(table: pd.DataFrame) -> pd.DataFrame:
     """The audit with small counts empty, and whatever they could be worked out from: counts, figures, differences.
 

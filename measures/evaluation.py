@@ -44,6 +44,8 @@ def at_capacity(listed: pd.DataFrame, families: pd.DataFrame, settings: Settings
     told = capacity(listed, events, len(every), settings.resamples, settings.seed)
     spans = {name.removesuffix("_interval"): value for name, value in told.items() if isinstance(value, tuple)}
     figures = {name: value for name, value in told.items() if not isinstance(value, tuple)}
+    if 0 < figures["events"] <= SMALL:  # precision would give the count away
+        return {"event_families": events}, {}
     rates = {name: figures[name] for name in ("precision", "recall", "lift")}
     named = {"listed_families": figures["families"], "listed_event_families": figures["events"]}
     return {**rates, **named, "event_families": events}, spans

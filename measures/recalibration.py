@@ -15,6 +15,7 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 from measures.bootstrap import Floats, Statistic, divide, intervals, ratio
+from measures.suppression import SMALL
 
 LOWEST = 1e-6
 
@@ -71,13 +72,14 @@ def reliability(
     """Predicted against observed in bins of about equal numbers of rows; equal risks share a bin.
 
     Columns: n and events (sums of weights, rounded), predicted, observed, low, high (kin-clustered, 95 %).
-    Rows with an unknown label are left out. Publish it through suppression.suppress_table.
+    Rows with an unknown label are left out. Bins are joined where a count would be too small to publish;
+    empty where all of them together would have one.
     """
     known = ~np.isnan(label)
     label, risk, weight, kin = label[known], risk[known], weight[known], kin[known]
     edges = np.unique(np.quantile(risk, np.linspace(0, 1, bins + 1)[1:-1]))
-    place = np.searchsorted(edges, risk, side="left")
-    inside = {int(b): (place == b).astype(np.float64) for b in np.unique(place)}
+    place = _large_enough(np.searchsorted(edges, risk, side="left"), label, weight)
+    inside = {int(b): (place == b).astype(np.float64) for b in np.unique(place[place >= 0])}
     spans = intervals({str(b): ratio(m * label, m) for b, m in inside.items()}, weight, kin, resamples, seed)
     rows = []
     for b, member in inside.items():
@@ -85,7 +87,23 @@ def reliability(
         counts = {"n": round(own.sum()), "events": round(own @ label)}
         shares = {"predicted": own @ risk / own.sum(), "observed": own @ label / own.sum()}
         rows.append({**counts, **shares, "low": spans[str(b)][0], "high": spans[str(b)][1]})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["n", "events", "predicted", "observed", "low", "high"])
+
+
+def _large_enough(place: NDArray[np.int64], label: Floats, weight: Floats) -> NDArray[np.int64]:
+    """The bins of rows, from the lowest risk up, each joined to the next until no count in it is small; -1 where all
+    together have one."""
+    bins = int(place.max(initial=-1)) + 1
+    events, others = (np.bincount(place, weight * (label == value), bins) for value in (1, 0))
+    joined, number, of_this = np.zeros(bins, np.int64), 0, np.zeros(2)
+    for b in range(bins):
+        joined[b] = number
+        of_this += events[b], others[b]
+        if np.round(of_this).min() > SMALL:
+            number, of_this = number + 1, np.zeros(2)
+    # what is left at the top joins the last that is large enough
+    joined[joined == number] = number - 1
+    return joined[place]
 
 
 def _logit(risk: Floats) -> Floats:

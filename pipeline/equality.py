@@ -1,6 +1,6 @@
 """Who the list that was chosen names, by sex, ethnicity, disability, borough and stage: gathered, measured, written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -57,6 +57,17 @@ def audit_list(test: Tested, ranked_by: str, is_modelled: bool, out: Path) -> No
         store.write_table(out / f"{name}.parquet", pa.Table.from_pandas(table, preserve_index=False))
     page = equality_page.page(groups, ways, guessed, outcome, test.settings.floor)
     store.write_texts(out, {"equality.html": page})
+
+
+def unequal_models(test: Tested, outcome: str, models: Sequence[str], most: float) -> dict[str, list[str]]:
+    """What speaks against each model for how often its lists miss a group: see measures.equality.unequal."""
+    rows = test.rows(outcome)
+    told = {name: rows.dropna(subset=[name]) for name in models if name in rows}
+    return {
+        name: equality.unequal(_audited(known, *_lists(test, known, name), name), TRAITS, most, test.settings)
+        for name, known in told.items()
+        if len(known)
+    }
 
 
 def _lists(test: Tested, rows: pd.DataFrame, ranked_by: str) -> tuple[pd.DataFrame, pd.DataFrame]:

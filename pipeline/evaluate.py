@@ -18,12 +18,13 @@ from measures.bands import bands
 from measures.censoring import censoring_weights
 from measures.choosing import candidate
 from measures.evaluation import Figures, Spans
+from measures.notice import notice
 from measures.splits import split_table
 from measures.success import judge
 from measures.variants import variant_table
 from pipeline import store
 from pipeline.console import Steps, run, steps
-from pipeline.equality import audit_list
+from pipeline.equality import audit_list, unequal_models
 from pipeline.matrices import labels_of, read_labels, read_spine
 from pipeline.params import Params, read_params
 from schemas.landmarks import Member
@@ -39,6 +40,7 @@ KINDS = ("borough", "life_stage", "year")
 Measured = tuple[dict[str, Figures], dict[str, Spans], object, int]
 # the main model first: its pictures are drawn
 MODELS = (*reversed(CANDIDATES[:3]), *CANDIDATES[3:], "prior_referrals", "count_rule", "chance")
+RULE = "count_rule"  # what every model is measured against
 
 
 class TestYears:
@@ -56,7 +58,7 @@ class TestYears:
         self.children = listable_children(listable, members)
 
     def rows(self, outcome: str) -> pd.DataFrame:
-        """Each test row with its chances by model, label, kin and weight."""
+        """Each test row with its chances by model, label, the day of the event, kin and weight."""
         predicted = store.read_table(TRAIN / outcome / "predictions.parquet").to_pandas()
         told = labels_of(self.labels, outcome, self.params.train.as_of)
         told = told.select(["row_id", "label", "reason", "event_on"]).to_pandas()
@@ -68,7 +70,8 @@ class TestYears:
         days = (pd.to_datetime(rows["event_on"]) - pd.to_datetime(rows["landmark_on"])).dt.days.fillna(horizon)
         left = rows["reason"].isin(CENSORED)[followed].to_numpy(float)
         stayed = censoring_weights(days[followed].to_numpy(float), left, weight.to_numpy())
-        return rows.drop(columns=["reason", "event_on"]).assign(
+        return rows.drop(columns="reason").assign(
+            event_on=pd.to_datetime(rows["event_on"].where(rows["label"] == 1)),
             weight=weight * pd.Series(stayed, rows.index[followed]),
             kin=pd.factorize(rows["kin_id"], sort=True)[0],
             label=rows["label"].astype(float),
@@ -94,7 +97,7 @@ def main() -> None:
         store.write_json(new / "metrics.json", metrics)
         store.write_json(new / "intervals.json", spans)
         store.write_json(new / "folds.json", folds)
-        choice = _choice(params, metrics, spans, progress)
+        choice = _choice(test, metrics, spans, progress)
         store.write_json(new / "choice.json", choice)
         audit_list(test, str(choice["ranked_by"]), params.list.ranked_by in modelled, new / "equality")
 
@@ -161,23 +164,23 @@ def _measure(
     families = judged(test.children, rows)
     listable = families[families["status"] == "listable"]
     found, spans = dict[str, Figures](), dict[str, Spans]()
-    for name in fitted:
-        considered = replay(ranked(families.assign(score=families[f"{name}_score"])), test.rules)
-        listed = considered[considered["is_listed"]]
+    considered = {name: replay(ranked(families.assign(score=families[f"{name}_score"])), test.rules) for name in fitted}
+    lists = {name: selected[selected["is_listed"]] for name, selected in considered.items()}
+    for name, listed in lists.items():
         figures, around = evaluation.of_model(rows, name, test.settings)
         more, around_more = evaluation.at_capacity(listed, listable, test.settings)
-        ties = evaluation.tie_figures(considered) if "precision" in more else {}
-        found[name], spans[name] = figures | more | ties, around | around_more
+        ahead, around_ahead = notice(listed, lists[RULE], listable, test.settings)
+        ties = evaluation.tie_figures(considered[name]) if "precision" in more else {}
+        found[name], spans[name] = figures | more | ties | ahead, around | around_more | around_ahead
         told = bands(listed.assign(risk=listed[name]))
         store.write_table(pictures / "bands" / f"{name}.parquet", pa.Table.from_pandas(told, preserve_index=False))
         if name == fitted[0]:
-            base = float(listable.groupby(["borough", "family"])["label"].max().mean())
-            _keep(pictures, album.of_model(outcome, rows, name, listed, base, test.settings))
+            _keep(pictures, album.of_model(outcome, rows, name, listed, listable, test.settings))
     _keep(pictures, album.of_comparison(outcome, evaluation.comparison(found, spans)))
     compared = [name for name in fitted if name != "chance"]
     thresholds = test.params.evaluate.net_benefit_from
     _keep(pictures, album.of_decisions(outcome, rows, compared, thresholds, test.settings))
-    main_and_rule = [name for name in (MODELS[0], "count_rule") if name in fitted]
+    main_and_rule = [name for name in (MODELS[0], RULE) if name in fitted]
     groups = evaluation.by_group(rows.rename(columns={"fold": "year"}), main_and_rule, KINDS, test.settings)
     _keep(pictures, album.of_groups(outcome, groups, main_and_rule[0]))
     return found, spans
@@ -201,12 +204,14 @@ def _keep(folder: Path, pictures: album.Album) -> None:
 
 
 def _choice(
-    params: Params, metrics: dict[str, dict[str, Figures]], spans: dict[str, dict[str, Spans]], progress: Steps
+    test: TestYears, metrics: dict[str, dict[str, Figures]], spans: dict[str, dict[str, Spans]], progress: Steps
 ) -> dict[str, object]:
     """What ranks the list: the model if it reached the bar in params.yaml, else the rule."""
-    bar, limits = params.evaluate.success, params.evaluate.limits
+    bar, limits = test.params.evaluate.success, test.params.evaluate.limits
     figures, around = metrics.get(bar.outcome, {}), spans.get(bar.outcome, {})
-    name, chosen = candidate(figures, around, CANDIDATES, limits.slope, limits.observed_expected)
+    measured = [name for name in CANDIDATES if "precision" in figures.get(name, {})]
+    unequal = unequal_models(test, bar.outcome, measured, limits.recall_gap) if measured else {}
+    name, chosen = candidate(figures, around, CANDIDATES, limits.slope, limits.observed_expected, unequal)
     if name is None:
         reached, why = False, chosen
     else:
@@ -215,7 +220,7 @@ def _choice(
         why = [*chosen, *told]
     progress.say(f"the list is ranked by {f'the model {name}' if reached else 'the count rule'}: {'; '.join(why)}")
     told_before = {"bar": bar.model_dump(), "limits": limits.model_dump()}
-    return {"ranked_by": name if reached else "count_rule", **told_before, "why": why}
+    return {"ranked_by": name if reached else RULE, **told_before, "why": why}
 
 
 def _line(outcome: str, found: dict[str, Figures], params: Params) -> str:

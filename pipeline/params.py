@@ -126,16 +126,17 @@ class Success(_Section):
 Limits = Annotated[tuple[float, float], Field(strict=False)]
 
 
-class CalibrationLimits(_Section):
+class ModelLimits(_Section):
     slope: Limits
     observed_expected: Limits
+    recall_gap: Share
 
 
 class Evaluate(_Section):
     resamples: Count
     min_events: Count
     net_benefit_from: Annotated[list[Annotated[float, Field(gt=0, lt=1)]], Field(min_length=1)]
-    limits: CalibrationLimits
+    limits: ModelLimits
     success: Success
 
 

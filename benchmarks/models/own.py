@@ -63,7 +63,7 @@ def _figures(test: TestYears, ask: Question) -> Found:
         more, around = _at_capacity(test, ask, families.assign(score=families[f"{name}_score"]))
         figures[name], spans[name] = figures[name] | more, spans[name] | around
     limits = test.params.evaluate.limits
-    chosen, _ = candidate(figures, spans, CANDIDATES, limits.slope, limits.observed_expected)
+    chosen, _ = candidate(figures, spans, CANDIDATES, limits.slope, limits.observed_expected, unequal={})
     if chosen is not None:
         figures[CHOSEN], spans[CHOSEN] = figures[chosen], spans[chosen]
     found = [row for name in figures for row in told(ask, "own", name, with_spans(figures[name], spans[name]))]

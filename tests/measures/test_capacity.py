@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from measures.capacity import by_month, capacity, under_ties
+from measures.capacity import by_quarter, capacity, under_ties
 
 
 def listed(*rows):
@@ -80,19 +80,35 @@ def test_totals_that_cannot_hold_the_listed_are_refused():
 
 
 def test_no_output_carries_a_family():
-    assert not {"family", "kin"} & (set(measured()) | set(by_month(FOUR).columns))
+    assert not {"family", "kin"} & (set(measured()) | set(by_quarter(FOUR).columns))
 
 
-def test_each_month_has_its_own_precision():
-    assert by_month(FOUR)["precision"].tolist() == [0.5, 0.0]
+def quarter_of(month, events, others, unknown=0):
+    """The families of one month's list by what followed."""
+    labels = [1.0] * events + [0.0] * others + [np.nan] * unknown
+    return [(month, "x", f"{month}{number}", label, number) for number, label in enumerate(labels)]
 
 
-def test_a_month_without_a_single_event_is_still_not_certain():
-    assert by_month(FOUR)["high"].iloc[1] > 0.5
+def test_each_quarter_of_a_school_year_has_its_own_precision():
+    told = by_quarter(
+        listed(*quarter_of("2021-11", 0, 9), *quarter_of("2021-09", 10, 1), *quarter_of("2021-12", 10, 10))
+    )
+    assert [str(day) for day in told["quarter"]] == ["2021-09-01", "2021-12-01"]
+    assert told["precision"].tolist() == [0.5, 0.5]
 
 
-def test_a_month_whose_labels_are_not_known_has_no_precision():
-    assert by_month(listed(("2022-01", "x", 1, np.nan, 1)))["precision"].isna().all()
+def test_a_quarter_without_a_single_event_is_still_not_certain():
+    assert by_quarter(listed(*quarter_of("2021-09", 0, 20)))["high"].iloc[0] > 0.1
+
+
+def test_a_quarter_whose_labels_are_not_known_has_no_precision():
+    assert by_quarter(listed(*quarter_of("2021-09", 0, 0, unknown=9)))["precision"].isna().all()
+
+
+def test_a_quarter_with_few_events_is_empty_and_the_one_that_would_give_it_away():
+    quarters = ("2021-09", 3), ("2021-12", 8), ("2022-03", 12)
+    told = by_quarter(listed(*(row for month, events in quarters for row in quarter_of(month, events, 20))))
+    assert told["precision"].isna().tolist() == told["events"].isna().tolist() == [True, True, False]
 
 
 def considered(text):

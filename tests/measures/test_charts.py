@@ -1,5 +1,7 @@
 """Pictures: the same bytes for the same numbers, and nothing from the network."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -15,7 +17,17 @@ MODELS = pd.DataFrame(
         "high": [0.8, 0.7, 0.3, 0.2],
     }
 )
-MONTHS = pd.DataFrame({"month": ["2022-01", "2022-02"], "precision": [0.2, 0.3], "low": [0.1, 0.2], "high": [0.4, 0.5]})
+QUARTERS = pd.DataFrame(
+    {
+        "quarter": [date(2021, 9, 1), date(2021, 12, 1)],
+        "precision": [0.2, 0.3],
+        "low": [0.1, 0.2],
+        "high": [0.4, 0.5],
+    }
+)
+GROUPS = pd.concat(
+    [RELIABILITY.assign(group=group) for group in ("lbhf", "rbkc", "westminster", "families", "post_16")]
+)
 FOLDS = pd.DataFrame(
     {
         "fold": ["2020", "2021"],
@@ -28,8 +40,9 @@ FOLDS = pd.DataFrame(
 )
 CHARTS = {
     "reliability": lambda kind: charts.reliability_chart(RELIABILITY, "Reliable?", "Made up.", kind),
+    "reliability by group": lambda kind: charts.reliability_by_group_chart(GROUPS, "For each?", "Made up.", kind),
     "models": lambda kind: charts.models_chart(MODELS, "Which model?", "Made up.", kind),
-    "capacity": lambda kind: charts.capacity_chart(MONTHS, "How many?", "Made up.", 0.05, kind),
+    "capacity": lambda kind: charts.capacity_chart(QUARTERS, "How many?", "Made up.", 0.05, kind),
     "folds": lambda kind: charts.folds_chart(FOLDS, "When?", "Made up.", kind),
 }
 
@@ -69,6 +82,6 @@ def test_a_table_with_every_number_hidden_is_still_a_picture():
 
 
 def test_the_given_table_is_left_as_it_was():
-    before = MONTHS.copy()
+    before = QUARTERS.copy()
     CHARTS["capacity"]("svg")
-    pd.testing.assert_frame_equal(MONTHS, before)
+    pd.testing.assert_frame_equal(QUARTERS, before)

@@ -8,7 +8,7 @@ import pytest
 from fairlearn.metrics import MetricFrame, false_positive_rate, selection_rate
 from sklearn.metrics import precision_score, recall_score
 
-from measures.equality import HIDDEN, NOT_KNOWN, TOO_FEW, audit, publishable
+from measures.equality import HIDDEN, NOT_KNOWN, TOO_FEW, audit, publishable, unequal
 from measures.equality_page import empty_page, page
 from measures.evaluation import Settings
 from measures.mitigation import mitigation
@@ -206,6 +206,22 @@ def test_a_group_that_is_named_more_often_for_nothing_is_seen():
     told["is_listed"] |= (told["sex"] == "girls") & (np.arange(len(told)) % 4 == 0)
     girls = figure(audit(told, ["sex"], SETTINGS), "false_positive_rate", "girls")
     assert girls["difference_low"] > 0.05
+
+
+def missing_half_of_the_girls() -> pd.DataFrame:
+    told = sample()
+    found = (told["label"] == 1) & ((told["sex"] != "girls") | (np.arange(len(told)) % 2 == 0))
+    return told.assign(is_listed=found)
+
+
+def test_a_list_that_surely_misses_a_group_too_often_is_told():
+    assert unequal(missing_half_of_the_girls(), ["sex", "ethnicity"], 0.15, SETTINGS) == [
+        "girls (sex) with the event are found less often than the largest group, surely by more than 15%"
+    ]
+
+
+def test_a_gap_that_may_be_smaller_than_the_limit_is_not_held_against_a_list():
+    assert unequal(missing_half_of_the_girls(), ["sex", "ethnicity"], 0.5, SETTINGS) == []
 
 
 def test_groups_treated_alike_differ_by_more_than_noise_about_1_time_in_20():

@@ -101,6 +101,20 @@ def test_bins_of_the_reliability_picture_hold_every_known_row_once():
     assert (len(table), table["n"].sum()) == (10, 3500)
 
 
+def test_bins_are_joined_until_no_count_is_too_small_to_publish():
+    label = np.zeros(1000)
+    label[::40] = 1
+    risk = np.arange(1000) / 2000
+    table = reliability(label, risk, np.ones(1000), np.arange(1000), 20, seed=1)
+    assert (table["n"].sum(), table["events"].sum()) == (1000, 25)
+    assert table["events"].tolist() == [8, 7, 10]
+
+
+def test_where_all_bins_together_are_too_small_there_is_none():
+    label = np.array([1.0] * 5 + [0.0] * 500)
+    assert reliability(label, np.linspace(0, 1, 505), np.ones(505), np.arange(505), 20, seed=1).empty
+
+
 def test_equal_risks_share_a_bin():
     label, _, weight = sample()
     table = reliability(label, np.full(4000, 0.2), weight, np.arange(4000), 20, seed=1)
