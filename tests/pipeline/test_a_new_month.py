@@ -200,7 +200,8 @@ def test_what_is_published_of_lists_names_the_families_by_their_pseudonyms(story
 )
 def test_no_local_id_is_published(story: Story, published: set[str], table: str, column: str) -> None:
     path = story.repo / "data" / "link" / "identity" / f"{table}.parquet"
-    local = set(pq.read_table(path).column(column).to_pylist())
+    # two or three letters stand in the bytes of any database by chance
+    local = {name for name in pq.read_table(path).column(column).to_pylist() if len(name) > 3}
     assert len(local) > 100
     assert local & published == set()
 
