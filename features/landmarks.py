@@ -15,15 +15,26 @@ from schemas.table import CODE, FLAG, TEXT, Column
 
 # the birthday whose first following 1 September is the stage's anniversary
 BIRTHDAYS = {"school_entry": 4, "key_stage_2": 7, "secondary_transfer": 11, "key_stage_4": 14, "post_16": 16}
+CLOSURE = "closure"  # no birthday: the month in which it is first known that a referral was closed
 _MONTHS = 12
 _FIRST_DAY = date(1800, 1, 1)
 Records = Mapping[type[Record], ir.Table]
 
 
-def landmarks(children: ir.Table, stages: Sequence[str]) -> ir.Table:
-    """Every landmark of every child: the first of each of the 12 months up to the stage's anniversary."""
+def landmarks(children: ir.Table, referrals: ir.Table, stages: Sequence[str]) -> ir.Table:
+    """Every landmark of every child: the first of each of the 12 months up to the stage's anniversary, and of the month
+    from which a referral's closure can be seen."""
     births = children.filter(children.born_on.notnull())
-    return ibis.union(*[_of_stage(births, stage) for stage in stages])
+    return ibis.union(*[_closures(referrals) if stage == CLOSURE else _of_stage(births, stage) for stage in stages])
+
+
+def _closures(referrals: ir.Table) -> ir.Table:
+    known_on = referrals.end_known_on
+    closed = referrals.mutate(landmark_on=(known_on.truncate("M") + ibis.interval(months=1)).cast("date"))
+    seen = closed.filter(closed.ended_on.notnull(), (closed.gone_on >= closed.landmark_on).fill_null(True))
+    told = seen.select("child_id", "landmark_on").distinct()
+    months = ibis.literal(0, "int32")
+    return told.select("child_id", life_stage=ibis.literal(CLOSURE), landmark_on="landmark_on", months_to_stage=months)
 
 
 def _of_stage(births: ir.Table, stage: str) -> ir.Table:
@@ -60,7 +71,9 @@ def spine(
     people = children.mutate(person=_numbers(children.child_id)).cache()
     boroughs = last_on.mutate(number=_numbers(last_on.borough))
     first = last_on.last_on.min() if latest_only else _told(coverage).from_on.min() + ibis.interval(days=window_days)
-    every = landmarks(people.select("born_on", child_id="person"), stages).rename(person="child_id")
+    referrals = records[Referral].join(people.select("child_id", "person"), "child_id").drop("child_id")
+    every = landmarks(people.select("born_on", child_id="person"), referrals.rename(child_id="person"), stages)
+    every = every.rename(person="child_id")
     every = every.filter(every.landmark_on >= first.as_scalar(), every.landmark_on <= last_on.last_on.max().as_scalar())
     found = _found(every, _signs(people, records, boroughs), window_days).cache()
     placed = _placed(found, boroughs)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from features.covered import needs
 from features.define import CATALOGUE
-from features.landmarks import BIRTHDAYS
+from features.landmarks import BIRTHDAYS, CLOSURE
 
 Floats = NDArray[np.float32]
 
@@ -97,7 +97,7 @@ def _of_the_landmark(spine: pa.Table) -> dict[str, Floats]:
     """The months to the stage and the stage itself: they scope the question and say nothing of a family."""
     stages = spine.column("life_stage")
     columns = {"months_to_stage": spine.column("months_to_stage").to_numpy().astype(np.float32)}
-    for stage in BIRTHDAYS:
+    for stage in (*BIRTHDAYS, CLOSURE):
         columns[f"stage_{stage}"] = pc.equal(stages, stage).to_numpy(zero_copy_only=False).astype(np.float32)
     return columns
 

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from features.entries import ADULT_AGE, FIRST_AGE, care_entries, justice_entries
+from features.landmarks import CLOSURE
 from features.visible import visible
 from schemas import codes
 from schemas.landmarks import Label
@@ -39,11 +40,15 @@ _NAMED = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """An outcome: the sources that must be covered to know that it did not happen, and the clause that tells it."""
+    """An outcome: the sources that must be covered to know that it did not happen, and the clause that tells it.
+
+    after_closure: it is asked of children whose case was closed, not of those at a life stage.
+    """
 
     name: str
     services: tuple[str, ...]
     says: str
+    after_closure: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ OUTCOMES = {
         Outcome("care_entry", ("ssda903",), "a child came into care"),
         Outcome("cp_plan", ("cin_census",), "a child was put on a child protection plan"),
         Outcome("youth_justice_entry", ("youth_justice",), "a child had a first caution or sentence"),
+        Outcome("rereferral", ("cin_census",), "a child whose case was closed was referred again", after_closure=True),
         Outcome("custody_or_remand", ("ssda903", "youth_justice"), "a child was remanded or sentenced to custody"),
         Outcome(
             "intensive_support",
@@ -93,7 +99,7 @@ def answers(
     """The labels of one question after the other.
 
     The risk set is tested first; then whether the row is too recent, by date alone; then what came first of the event,
-    death or adoption (no event), leaving the area or lost coverage (censored). All questions share one horizon.
+    death or adoption (no event), leaving the area or lost coverage (censored).
     """
     # what several questions read is computed once, but for the records: to cut them again costs less than to keep them
     seen = {record: visible(tables[record], record, as_of) for record in (*SERVICE_RECORDS, Death, Uasc)}
@@ -102,13 +108,20 @@ def answers(
         care_entries(seen[CareEpisode], seen[Uasc]).cache(),
         justice_entries(seen[LegalOutcome], seen[Offence], children).cache(),
     )
-    asked = _horizons(spine, children, questions[0].horizon_months)
+    ended: dict[tuple[bool, int], ir.Table] = {}
+    for ask in questions:
+        which = (ask.outcome.after_closure, ask.horizon_months)
+        if which not in ended:
+            ended[which] = _ended(_horizons(spine, children, *which), known, as_of).cache()
+        yield _answered(ended[which], known, coverage, ask, as_of)
+
+
+def _ended(asked: ir.Table, known: Known, as_of: date) -> ir.Table:
+    """The landmarks before `as_of`, with what ended a child's follow-up before the horizon."""
     asked = asked.filter(asked.landmark_on < as_of)
     ended = _with_first(asked, "died_on", known.records[Death].select("child_id", day="happened_on"))
     ended = _with_first(ended, "adopted_on", _adoptions(known))
-    ended = _with_first(ended, "left_on", _departures(known)).cache()
-    for ask in questions:
-        yield _answered(ended, known, coverage, ask, as_of)
+    return _with_first(ended, "left_on", _departures(known))
 
 
 def _answered(ended: ir.Table, known: Known, coverage: ir.Table, ask: Question, as_of: date) -> ir.Table:
@@ -118,8 +131,9 @@ def _answered(ended: ir.Table, known: Known, coverage: ir.Table, ask: Question, 
     return _labelled(told, ask, as_of)
 
 
-def _horizons(spine: ir.Table, children: ir.Table, horizon_months: int) -> ir.Table:
-    rows = spine.filter(spine.reason == "eligible").join(children.select("child_id", "born_on"), "child_id")
+def _horizons(spine: ir.Table, children: ir.Table, after_closure: bool, horizon_months: int) -> ir.Table:
+    asked = (spine.life_stage == CLOSURE) == after_closure
+    rows = spine.filter(spine.reason == "eligible", asked).join(children.select("child_id", "born_on"), "child_id")
     rows = rows.join(_interval_ends(spine, horizon_months), "landmark_on")
     adult_on = (rows.born_on + ibis.interval(years=ADULT_AGE)).cast("date")
     full = rows[_end_of(horizon_months)]
@@ -171,6 +185,8 @@ def _events(name: str, known: Known) -> ir.Table:
         return known.records[CpPlan].select("child_id", day="happened_on")
     if name == "youth_justice_entry":
         return known.justice_entries.select("child_id", day="happened_on")
+    if name == "rereferral":
+        return known.records[Referral].select("child_id", day="happened_on")
     if name == "custody_or_remand":
         return _custody_or_remand(known)
     parts = (_events(part, known) for part in ("care_entry", "cp_plan", "custody_or_remand"))
@@ -254,6 +270,9 @@ def _with_risk(rows: ir.Table, known: Known, name: str) -> ir.Table:
     if name in ("cp_plan", "intensive_support"):
         rows = _flagged(rows, "on_plan", known.records[CpPlan], running=True)
         reasons.append((_.on_plan, "on_cp_plan"))
+    if name == "rereferral":
+        rows = _flagged(rows, "referred", known.records[Referral], running=True)
+        reasons.append((_.referred, "open_referral"))
     if name == "youth_justice_entry":
         rows = _flagged(rows, "entered", known.justice_entries, running=False)
         rows = rows.mutate(ten_on=(rows.born_on + ibis.interval(years=FIRST_AGE)).cast("date"))

@@ -24,15 +24,8 @@ def of_model(
     if _events(rows) < settings.floor:
         return {}
     curve = _curve(rows, name, settings)
-    quarters = by_quarter(listed)
     right = charts.reliability_chart(
         curve, f"{outcome}: are the chances right?", "Children no model had seen, by predicted chance; 95 % intervals."
-    )
-    found = charts.capacity_chart(
-        quarters,
-        f"{outcome}: of the families listed in each quarter, the share with the event",
-        "A replay, month by month; 95 % intervals.",
-        float(families.groupby(["borough", "family"])["label"].max().mean()),
     )
     groups = _curves_by_group(rows, name, families, settings)
     caption = (
@@ -41,17 +34,30 @@ def of_model(
     by_group = charts.reliability_by_group_chart(
         groups, f"{outcome}: are the chances right for each?", f"{caption} are left out."
     )
-    return {
-        "reliability": (curve, right),
-        "reliability_by_group": (groups, by_group),
-        "capacity": (quarters, found),
-    }
+    return {"reliability": (curve, right), "reliability_by_group": (groups, by_group)} | _of_lists(
+        outcome, listed, families
+    )
+
+
+def _of_lists(outcome: str, listed: pd.DataFrame, families: pd.DataFrame) -> Album:
+    """What the lists held in each quarter; empty where nobody could be listed."""
+    if families.empty:
+        return {}
+    quarters = by_quarter(listed)
+    title = f"{outcome}: of the families listed in each quarter, the share with the event"
+    base = float(families.groupby(["borough", "family"])["label"].max().mean())
+    chart = charts.capacity_chart(quarters, title, "A replay, month by month; 95 % intervals.", base)
+    return {"capacity": (quarters, chart)}
 
 
 def _curves_by_group(rows: pd.DataFrame, name: str, families: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """The curve of each borough and life stage, and of families, once a month under their best child: group, and the
     columns of a curve."""
-    parts = {str(group): part for kind in ("borough", "life_stage") for group, part in rows.groupby(kind, sort=True)}
+    parts = {
+        str(group).replace("_", " "): part
+        for kind in ("borough", "life_stage")
+        for group, part in rows.groupby(kind, sort=True)
+    }
     best = families.sort_values(name, ascending=False, kind="stable").drop_duplicates(["borough", "family", "month"])
     months = best.groupby(["borough", "family"])["month"].transform("size")
     parts["families"] = best.assign(weight=1.0 / months)

@@ -37,6 +37,8 @@ def at_capacity(listed: pd.DataFrame, families: pd.DataFrame, settings: Settings
     `listed`: one row per selection; `families`: one row per family and month that could have been listed. Both have
     month, borough, family (a number), kin and label.
     """
+    if families.empty:  # nobody is listed for what is asked of closed cases
+        return {}, {}
     every = families.groupby(["borough", "family"])["label"].max()
     events = int((every == 1).sum())
     if events < settings.floor:

@@ -7,6 +7,7 @@ JASA 1989). No resampling: one pass over the rows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -23,17 +24,18 @@ _LEFT = ("left_area", "lost_coverage")
 CENSORED, EVENT, COMPETED = 0, 1, 2
 
 
-def curves(labels: pd.DataFrame, horizon_months: int) -> pd.DataFrame:
+def curves(labels: pd.DataFrame, horizons: Mapping[str, int]) -> pd.DataFrame:
     """Per outcome and life stage, the incidence month by month: month, incidence, low, high, children, events.
 
     `labels` has one row per child, stage and outcome: outcome, life_stage, kin (a number), landmark_on, reason, label,
-    event_on, closed_intervals, event_interval. Children and events are those of the group, the same in each row.
+    event_on, closed_intervals, event_interval; `horizons` are the months that each outcome is looked for in.
+    Children and events are those of the group, the same in each row.
     """
-    months = np.arange(1, horizon_months + 1, dtype=np.float64)
     found = []
     for (outcome, stage), rows in labels.groupby(["outcome", "life_stage"], sort=True, observed=True):
+        months = np.arange(1, horizons[str(outcome)] + 1, dtype=np.float64)
         # of a landmark whose first year is not over nothing is known: it is not at risk on any day
-        days, cause = follow_up(rows := rows[_is_followed(rows)], horizon_months)
+        days, cause = follow_up(rows := rows[_is_followed(rows)], horizons[str(outcome)])
         told = cumulative_incidence(days, cause, rows["kin"].to_numpy(), months * DAYS_A_MONTH)
         counts = {"children": len(days), "events": int((cause == EVENT).sum())}
         found.append(told.assign(month=months.astype(int), outcome=str(outcome), life_stage=str(stage), **counts))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from measures.suppression import HIDDEN, suppress
 
 AT_RISK = ("event", "no_event", "died", "adopted", "turned_18", "left_area", "lost_coverage", "too_recent")
-NOT_AT_RISK = ("looked_after", "on_cp_plan", "age", "earlier_entry")
+NOT_AT_RISK = ("looked_after", "on_cp_plan", "age", "earlier_entry", "open_referral")
 REASONS = AT_RISK + NOT_AT_RISK
 PLACE = ["borough", "life_stage", "school_year"]
 

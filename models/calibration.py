@@ -46,12 +46,12 @@ def calibration_from_json(text: str) -> Calibration:
 
 
 def fit_calibration(risk: Floats, label: Floats, weight: Floats, events: float) -> Calibration:
-    """Fit on risks of rows that their model never saw (folds.cross_fit); rows with an unknown label are left out.
+    """Fit on risks of rows that their model never saw (folds.cross_fit); those without label or risk are left out.
 
     `events` is the number of distinct children with the event: their rows are nearly copies. It chooses the method:
     intercept below 50, sigmoid to 499, isotonic from 500. Without both an event and a non-event: `none`.
     """
-    known = ~np.isnan(label)
+    known = ~(np.isnan(label) | np.isnan(risk))
     risk, label, weight = risk[known], label[known], weight[known]
     if len(np.unique(label)) < 2:
         return Calibration("none")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,6 @@ from models.canonical import from_text, to_text
 from models.rows import Explained, Fitted, Floats, Model, Rows, TooFewEvents, pick
 
 STAGE = "stage_"  # the columns that say which stage a row is of begin so
-POOLED = "pooled"
 
 
 @dataclass(frozen=True)
@@ -23,24 +23,29 @@ class PerStage:
 
     def fit(self, rows: Rows, seed: int) -> FittedPerStage:
         """Raises TooFewEvents where all stages together have too few."""
-        fitted = {POOLED: self.model.fit(rows, seed)}
-        for stage in _stages(rows.columns):
-            try:
-                fitted[stage] = self.model.fit(rows.take(_is_of(stage, rows.X, rows.columns)), seed)
-            except TooFewEvents:
+        fitted: dict[str, Fitted] = {}
+        pooled = cache(lambda: self.model.fit(rows, seed))
+        for stage in (name for name in rows.columns if name.startswith(STAGE)):
+            own = rows.take(_is_of(stage, rows.X, rows.columns))
+            if len(own) == 0:
                 continue
+            try:
+                fitted[stage] = self.model.fit(own, seed)
+            except TooFewEvents:
+                fitted[stage] = pooled()
         return FittedPerStage(fitted)
 
 
 @dataclass(frozen=True)
 class FittedPerStage:
-    """The fitted model of each stage that has its own, and the pooled one for the others."""
+    """The fitted model of each stage that was met."""
 
     fitted: Mapping[str, Fitted]
 
     def risk(self, X: NDArray[np.float32], columns: Sequence[str]) -> Floats:
-        """The chance of the event within the horizon, (n,), by the model of each row's stage."""
-        found = np.empty(len(X))
+        """The chance of the event within the horizon, (n,), by the model of each row's stage; NaN where none was met in
+        training, as for an outcome that children cannot have at that age."""
+        found = np.full(len(X), np.nan)
         for rows, model in self._parts(X, columns):
             found[rows] = model.risk(X[rows], columns)
         return found
@@ -60,11 +65,9 @@ class FittedPerStage:
         return {"model.json": to_text(told), **own}
 
     def _parts(self, X: NDArray[np.float32], columns: Sequence[str]) -> list[tuple[NDArray[np.int64], Fitted]]:
-        """The rows of each model; none of a model that no row is for."""
-        own = [stage for stage in self.fitted if stage != POOLED]
-        of_stage = {stage: np.flatnonzero(_is_of(stage, X, columns)) for stage in own}
-        others = np.setdiff1d(np.arange(len(X)), np.concatenate([[], *of_stage.values()]).astype(np.int64))
-        return [(rows, self.fitted[stage]) for stage, rows in {**of_stage, POOLED: others}.items() if len(rows)]
+        """The rows of each model that any are for."""
+        of_stage = {stage: np.flatnonzero(_is_of(stage, X, columns)) for stage in self.fitted}
+        return [(rows, self.fitted[stage]) for stage, rows in of_stage.items() if len(rows)]
 
 
 def load(files: dict[str, str], load_one: Callable[[dict[str, str]], Fitted]) -> FittedPerStage:
@@ -74,10 +77,6 @@ def load(files: dict[str, str], load_one: Callable[[dict[str, str]], Fitted]) ->
         stage: {n.removeprefix(f"{stage}."): files[n] for n in files if n.startswith(f"{stage}.")} for stage in stages
     }
     return FittedPerStage({stage: load_one(told) for stage, told in own.items()})
-
-
-def _stages(columns: Sequence[str]) -> list[str]:
-    return [name for name in columns if name.startswith(STAGE)]
 
 
 def _is_of(stage: str, X: NDArray[np.float32], columns: Sequence[str]) -> NDArray[np.bool_]:

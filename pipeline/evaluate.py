@@ -54,7 +54,8 @@ class TestYears:
         self.labels = read_labels()
         households = store.DATA / "landmarks" / "train" / "households.parquet"
         members = store.read_table(households, Member.arrow()).to_pandas()
-        listable = self.spine[self.spine["landmark_on"].isin(set(members["landmark_on"]))]
+        is_listed_at = self.spine["life_stage"].isin(params.list.capacity)
+        listable = self.spine[is_listed_at & self.spine["landmark_on"].isin(set(members["landmark_on"]))]
         self.children = listable_children(listable, members)
 
     def rows(self, outcome: str) -> pd.DataFrame:
@@ -66,7 +67,7 @@ class TestYears:
         rows = predicted.merge(told, on="row_id").merge(who, on="row_id")
         followed = rows["label"].notna() | rows["reason"].isin(CENSORED)
         weight = 1.0 / rows[followed].groupby(["child_id", "life_stage"])["row_id"].transform("size")
-        horizon = self.params.outcomes.horizon_months * DAYS_A_MONTH
+        horizon = self.params.outcomes.months(outcome) * DAYS_A_MONTH
         days = (pd.to_datetime(rows["event_on"]) - pd.to_datetime(rows["landmark_on"])).dt.days.fillna(horizon)
         left = rows["reason"].isin(CENSORED)[followed].to_numpy(float)
         stayed = censoring_weights(days[followed].to_numpy(float), left, weight.to_numpy())

@@ -48,7 +48,8 @@ def main() -> None:
 def _children(params: Params, ranked_by: str) -> pd.DataFrame:
     """The children who could be listed, with what ranks them and their calibrated chance."""
     members = store.read_table(store.DATA / "landmarks" / "score" / "households.parquet", Member.arrow()).to_pandas()
-    children = listable_children(read_spine("score").to_pandas(), members)
+    spine = read_spine("score").to_pandas()
+    children = listable_children(spine[spine["life_stage"].isin(params.list.capacity)], members)
     scores = store.read_table(store.DATA / "score" / "scores.parquet", Score.arrow()).to_pandas()
     own = scores[(scores["outcome"] == params.list.ranked_by) & (scores["model"] == ranked_by)]
     return children.merge(own.rename(columns={"risk": "chance"}).drop(columns=["outcome", "model"]), on="row_id")

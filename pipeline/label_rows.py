@@ -1,5 +1,6 @@
 """The labels as known at one date, beside where and when each landmark is, and what is told of them."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -15,14 +16,15 @@ from pipeline import store
 _FIRST_MONTH = 9  # a school year begins on 1 September
 
 
-def tell_labels(labels: pa.Table, cohort: pa.Table, horizon_months: int, as_of: date, out: Path) -> None:
+def tell_labels(labels: pa.Table, cohort: pa.Table, months: Mapping[str, int], as_of: date, out: Path) -> None:
     """Write the counts by reason, the curves, the cross-check and the page of them, all fit to be published.
 
-    `labels` (Label) of all outcomes as known at `as_of`, `cohort` (Landmark) with their landmarks.
+    `labels` (Label) of all outcomes as known at `as_of`, `cohort` (Landmark) with their landmarks; `months` are the
+    outcomes' horizons.
     """
     last, first = _rows(labels, cohort)
     counts = label_counts.publishable(label_counts.label_counts(last))
-    curves = incidence.curves(first, horizon_months)
+    curves = incidence.curves(first, months)
     checked = incidence_page.publishable_check(incidence.cross_check(first, curves))
     curves = incidence_page.publishable_curves(curves)
     for name, table in {"label_counts": counts, "incidence": curves, "cross_check": checked}.items():

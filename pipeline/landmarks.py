@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from features.households import households
 from features.landmarks import month_of, numbered, spine
 from features.relatives import relatives
-from models.folds import add_months, fold_starts
+from models.folds import add_months
 from pipeline import store
+from pipeline.asked import starts
 from pipeline.console import Steps, run, steps
-from pipeline.params import Params, read_params
+from pipeline.params import AFTER_CLOSURE, CLOSURE, Params, read_params
 from pipeline.view import VIEWS, View, open_view
 from schemas.landmarks import Landmark, Member, Relative
 from schemas.records import Membership
@@ -54,7 +55,7 @@ def _spine(view: View, params: Params, name: str) -> "ir.Table":
         view.children,
         view.tables,
         view.coverage,
-        told.life_stages,
+        [stage for stage in told.life_stages if name == "train" or stage != CLOSURE],
         told.longest_window_days,
         last_on,
         latest_only=name == "score",
@@ -64,12 +65,9 @@ def _spine(view: View, params: Params, name: str) -> "ir.Table":
 
 def list_months(params: Params) -> tuple[date, date]:
     """The first month whose lists are replayed, and the first after them: the test years of all outcomes."""
-    months, years = params.outcomes.horizon_months, params.train.test_years
-    lags = params.outcomes.label_lag_days.model_dump()
-    starts = [
-        start for name in params.train.outcomes for start in fold_starts(params.train.as_of, months, lags[name], years)
-    ]
-    return min(starts), add_months(max(starts), 12)
+    # nobody is listed for what is asked of closed cases
+    begun = [start for name in params.train.outcomes if name != AFTER_CLOSURE for start in starts(params, name)]
+    return min(begun), add_months(max(begun), 12)
 
 
 def _write_people(new: Path, view: View, months: tuple[date, date] | None, progress: Steps) -> None:
@@ -82,7 +80,8 @@ def _write_people(new: Path, view: View, months: tuple[date, date] | None, progr
     if months is None:
         members = households(stored.select("landmark_on").distinct(), view.tables)
     else:  # a replay asks for no other families than those of the children at a stage
-        listed = stored.filter(stored.landmark_on >= months[0], stored.landmark_on < months[1])
+        at_stage = stored.filter(stored.life_stage != CLOSURE)
+        listed = at_stage.filter(at_stage.landmark_on >= months[0], at_stage.landmark_on < months[1])
         members = households(listed.select("landmark_on").distinct(), view.tables, listed)
     view.write(new / "households.parquet", members, ["landmark_on", "family_id", "child_id"], Member.arrow())
 

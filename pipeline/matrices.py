@@ -95,15 +95,15 @@ def days_of(spine: pa.Table) -> NDArray[np.datetime64]:
     return spine.column("landmark_on").to_numpy().astype("datetime64[D]")
 
 
-def settings_of(train: Train, signs: dict[str, int]) -> dict[str, dict[str, object]]:
-    """The settings of every model that is fitted; `signs` are the directions that practitioners expect."""
+def settings_of(train: Train, horizon_months: int, signs: dict[str, int]) -> dict[str, dict[str, object]]:
+    """The settings of every model of an outcome; `signs` are the directions that practitioners expect."""
     trees = {**train.hazard.model_dump(), "monotone": signs}
     return {
         "chance": {},
         "count_rule": {"factors": train.risk_factors},
         "prior_referrals": {"column": train.prior_referrals},
         "logistic": {},
-        "hazard": trees,
+        "hazard": {**trees, "intervals": max(horizon_months // 12, 1)},
         "binary": trees,
     }
 

@@ -20,8 +20,11 @@ def _quoted_date(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_quoted_date)]
-LifeStage = Literal["school_entry", "key_stage_2", "secondary_transfer", "key_stage_4", "post_16"]
-Outcome = Literal["care_entry", "cp_plan", "youth_justice_entry", "custody_or_remand", "intensive_support"]
+LifeStage = Literal["school_entry", "key_stage_2", "secondary_transfer", "key_stage_4", "post_16", "closure"]
+Outcome = Literal[
+    "care_entry", "cp_plan", "youth_justice_entry", "custody_or_remand", "rereferral", "intensive_support"
+]
+CLOSURE, AFTER_CLOSURE = "closure", "rereferral"  # the stage without an age, and the outcome that is asked there alone
 Route = Literal["police", "no_further_action", "diversion", "school"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
@@ -68,12 +71,22 @@ class LabelLags(_Section):
     cp_plan: int
     youth_justice_entry: int
     custody_or_remand: int
+    rereferral: int = 60
     intensive_support: int
 
 
 class Outcomes(_Section):
     horizon_months: Count
+    rereferral_months: Count = 12
     label_lag_days: LabelLags
+
+    def months(self, outcome: str) -> int:
+        """The horizon of an outcome."""
+        return self.rereferral_months if outcome == AFTER_CLOSURE else self.horizon_months
+
+    def lag_days(self, outcome: str) -> int:
+        """How long after its horizon an outcome may still be recorded."""
+        return int(self.label_lag_days.model_dump()[outcome])
 
 
 class Spark(_Section):
@@ -177,6 +190,10 @@ class Params(_Section):
         }.items():
             if outcome not in self.train.outcomes:
                 raise ValueError(f"{key} names {outcome}, which is not in train.outcomes")
+            if outcome == AFTER_CLOSURE:
+                raise ValueError(f"{key} names {outcome}, which no life stage is asked about")
+        if CLOSURE in self.list.capacity:
+            raise ValueError(f"list.capacity names {CLOSURE}, at which nobody is listed")
         return self
 
 

@@ -26,10 +26,11 @@ from extracts.decisions import FILE as DECISIONS
 from extracts.fingerprint import fingerprint_of
 from extracts.manifest import read_manifest
 from extracts.spelling import SPELLINGS
-from features.outcomes import OUTCOMES, Question, labels
+from features.outcomes import labels
 from measures.proofs import LANDMARK, Proof, cut, kin_apart, known_by_fold, unseen_future, untrained
 from models.folds import add_months
 from pipeline import store
+from pipeline.asked import question
 from pipeline.console import Steps, run, steps
 from pipeline.matrices import read_labels, read_matrix, read_spine
 from pipeline.params import Params, read_params
@@ -255,8 +256,8 @@ def _fitted(params: Params, progress: Steps) -> list[Proof]:
 
 def labels_again(params: Params, training: pd.DataFrame, spine: pd.DataFrame) -> pd.DataFrame:
     """The labels of a seeded sample of each fold's rows, made from records as they stood at the fold's start."""
-    view, lags = open_view("train", params.features.in_process()), params.outcomes.label_lag_days.model_dump()
-    asked = [Question(OUTCOMES[name], params.outcomes.horizon_months, lags[name]) for name in params.train.outcomes]
+    view = open_view("train", params.features.in_process())
+    asked = [question(params, name) for name in params.train.outcomes]
     linked = {
         record: store.read_table(place_of(record, "train"), record.linked())
         for record in RECORDS

@@ -8,7 +8,7 @@ from models.held_out import score_and_risk
 from pipeline import store
 from pipeline.console import run, steps
 from pipeline.matrices import read_matrix
-from pipeline.params import read_params
+from pipeline.params import AFTER_CLOSURE, read_params
 from schemas.lists import Score
 
 OUT = store.DATA / "score"
@@ -23,6 +23,8 @@ def main() -> None:
         tables = []
         for outcome in params.train.outcomes:
             progress.begin(outcome)
+            if outcome == AFTER_CLOSURE:  # no list is of closed cases
+                continue
             summary = store.read_json(TRAIN / outcome / "summary.json")
             tables += [_scored(found, outcome, name) for name in summary.get("models", [])]
         store.write_table(new / "scores.parquet", pa.concat_tables(tables), Score.arrow())

@@ -19,7 +19,7 @@ from measures.alarms import is_off
 from measures.occurrence import occurrence, page, publishable
 from models.calibrated import Calibrated
 from models.controls import with_controls
-from models.folds import add_months, fold_starts
+from models.folds import add_months
 from models.held_out import fit_every, held_out_risks, only
 from models.logistic import Logistic
 from models.registry import Settings
@@ -27,6 +27,7 @@ from models.rows import Rows
 from models.shuffled import shuffled_aucs
 from models.tuning import TUNED, Task, Tried, best, tune
 from pipeline import store
+from pipeline.asked import starts
 from pipeline.console import Steps, run, steps
 from pipeline.matrices import (
     days_of,
@@ -39,7 +40,7 @@ from pipeline.matrices import (
     settings_of,
     signs,
 )
-from pipeline.params import Params, read_params
+from pipeline.params import AFTER_CLOSURE, Params, read_params
 from pipeline.splits import split_risks
 from pipeline.variants import variant_risks
 from schemas.refusal import BadParams, TooFew
@@ -64,7 +65,6 @@ class Training:
         self.borough = np.asarray(
             self.spine.column("borough").combine_chunks().dictionary_encode().indices.to_numpy(), np.int64
         )
-        self.settings = settings_of(params.train, signs())
         for key, named in {
             "risk_factors": params.train.risk_factors,
             "prior_referrals": [params.train.prior_referrals],
@@ -115,9 +115,7 @@ class Training:
 
     def folds(self, outcome: str) -> list[date]:
         """The first test landmarks of an outcome's folds, oldest first."""
-        train, told = self.params.train, self.params.outcomes
-        lag = told.label_lag_days.model_dump()[outcome]
-        return fold_starts(train.as_of, told.horizon_months, lag, train.test_years)
+        return starts(self.params, outcome)
 
     def is_tested(self, start: date) -> NDArray[np.bool_]:
         """Which landmarks the fold that begins in a month is tested on: those of twelve months."""
@@ -127,15 +125,18 @@ class Training:
     def tuned(self, outcome: str) -> tuple[Mapping[str, Settings], pa.Table]:
         """The settings of every model of an outcome, and what was tried before its first test year."""
         train, begins = self.params.train, self.folds(outcome)[0]
+        own = settings_of(train, self.params.outcomes.months(outcome), signs())
         found: dict[str, list[Tried]] = {}
         if train.trials:
             rows, place = self.known(outcome, begins)
             chosen, at = with_controls(rows, train.controls_per_event, train.seed)
             narrow, place = only(chosen, self.learned(place, begins)), place[at]
             task = Task(narrow, self.group[place], self.months(place), train.seed)
-            found = {name: tune(task, name, self.settings[name], train.trials, KEPT) for name in TUNED}
-        settings = {name: {**usual, **best(found.get(name, []))} for name, usual in self.settings.items()}
-        return settings | {f"{name}_per_stage": settings[name] for name in TUNED}, _tried(found)
+            found = {name: tune(task, name, own[name], train.trials, KEPT) for name in TUNED}
+        settings = {name: {**usual, **best(found.get(name, []))} for name, usual in own.items()}
+        if outcome != AFTER_CLOSURE:  # which has one stage only
+            settings |= {f"{name}_per_stage": settings[name] for name in TUNED}
+        return settings, _tried(found)
 
     def shuffled(self, rows: Rows, place: NDArray[np.int64], columns: tuple[str, ...]) -> list[float]:
         """What a model finds in labels dealt out anew; where that is not nothing, four times as many of another seed.

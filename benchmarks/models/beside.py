@@ -15,7 +15,7 @@ from measures.performance import performance
 from models.calibrated import Calibrated
 from models.held_out import fit_every, held_out_risks
 from models.registry import Settings
-from models.rows import Floats
+from models.rows import INTERVALS, Floats
 from pipeline.matrices import settings_of, signs
 from pipeline.params import Train
 
@@ -28,7 +28,9 @@ class Beside:
 
     def __init__(self, shelf: Shelf, train: Train, floor: int) -> None:
         self.shelf, self.train, self.floor = shelf, train, floor
-        self.settings: dict[str, Settings] = {name: settings_of(train, signs())[name] for name in LEARNERS}
+        self.settings: dict[str, Settings] = {
+            name: settings_of(train, 12 * INTERVALS, signs())[name] for name in LEARNERS
+        }
         self._limits: dict[tuple[int, Question], Floats] = {}
 
     def limit(self, world: int, ask: Question) -> Floats:

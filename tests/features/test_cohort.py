@@ -4,13 +4,14 @@ Each row is a child of its own, born on 1 June 2015, with its records and what i
 transfer. Records are known on the day they happened unless the text says otherwise.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 import ibis
 import pytest
 
 from extracts.derive import uasc
-from features.landmarks import spine
+from features.landmarks import CLOSURE, landmarks, spine
 from schemas.records import CareEpisode, CpPlan, Death, EhContact, EhEpisode, Membership, Referral, Uasc
 from schemas.view import Child
 from tests.cases import Texts, covered, linked, records, typed
@@ -157,7 +158,7 @@ CASES = REASONS | PLACES
 
 
 def found_in(
-    cases: dict[str, tuple[Texts, Told]], from_on: str = "2000-01-01"
+    cases: dict[str, tuple[Texts, Told]], from_on: str = "2000-01-01", stages: Sequence[str] = ("secondary_transfer",)
 ) -> dict[tuple[str, str], dict[str, str]]:
     """The spine of the cases' children by child and landmark, where days from `from_on` are covered."""
     born = [{"child_id": says, "kin_id": says, "born_on": "2015-06-01"} for says in cases]
@@ -166,7 +167,7 @@ def found_in(
     coverage = ibis.union(*(ibis.memtable(covered("cin_census", from_on=from_on, borough=name)) for name in BOROUGHS))
     last_on = ibis.memtable({"borough": BOROUGHS, "last_on": [date(2030, 1, 1)] * 2})
     children = ibis.memtable(typed(Child.arrow(), born))
-    found = spine(children, tables, coverage, ["secondary_transfer"], 1825, last_on)
+    found = spine(children, tables, coverage, stages, 1825, last_on)
     return {(row["child_id"], str(row["landmark_on"])): row for row in found.to_pyarrow().to_pylist()}
 
 
@@ -185,6 +186,53 @@ def test_cohort(says: str, found: dict[tuple[str, str], dict[str, str]]) -> None
 def test_place(says: str, found: dict[tuple[str, str], dict[str, str]]) -> None:
     wanted = PLACES[says][1]
     assert {day: found.get((says, day), {}).get("borough") for day in wanted} == wanted
+
+
+CLOSED: dict[str, tuple[str, list[str]]] = {
+    "a closure is seen from the month after the day on which it is known": (
+        "happened_on ended_on end_known_on\n2026-01-01 2026-03-20 2026-04-19",
+        ["2026-05-01"],
+    ),
+    "one known on the first of a month from the next": (
+        "happened_on ended_on end_known_on\n2026-01-01 2026-03-20 2026-04-01",
+        ["2026-05-01"],
+    ),
+    "one known on the last of a month from the first after it": (
+        "happened_on ended_on end_known_on\n2026-01-01 2026-03-20 2026-03-31",
+        ["2026-04-01"],
+    ),
+    "a case that is open has no closure": ("happened_on\n2026-01-01", []),
+    "of two cases closed in one month one landmark is made": (
+        "happened_on ended_on\n2026-01-01 2026-03-20\n2026-02-01 2026-03-25",
+        ["2026-04-01"],
+    ),
+    "each closed case has its own": (
+        "happened_on ended_on\n2026-01-01 2026-03-20\n2026-04-01 2026-06-25",
+        ["2026-04-01", "2026-07-01"],
+    ),
+    "a referral that vanished before its closure could be seen has none": (
+        "happened_on ended_on gone_on\n2026-01-01 2026-03-20 2026-03-25",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("says", CLOSED)
+def test_the_landmark_of_a_closed_case(says: str) -> None:
+    told, days = CLOSED[says]
+    drawn = records({"child": {Referral: told}})
+    children = ibis.memtable(typed(Child.arrow(), [{"child_id": "child", "kin_id": "child", "born_on": "2015-06-01"}]))
+    found = landmarks(children, ibis.memtable(drawn[Referral]), [CLOSURE]).to_pyarrow().to_pylist()
+    assert sorted(str(row["landmark_on"]) for row in found) == days
+
+
+def test_a_closed_case_of_a_child_in_care_is_not_asked_about() -> None:
+    texts: Texts = {
+        Referral: "happened_on ended_on\n2026-01-01 2026-03-20",
+        CareEpisode: "happened_on legal_status\n2026-02-01 C2",
+    }
+    found = found_in({"child": (texts, {})}, stages=[CLOSURE])
+    assert [(row["life_stage"], row["reason"]) for row in found.values()] == [(CLOSURE, "looked_after")]
 
 
 def test_a_landmark_whose_longest_window_is_not_covered_is_left_out() -> None:

@@ -1,15 +1,18 @@
 """When a child is asked about (design.md, section 3, Life stages)."""
 
+import ibis
 import pytest
 
 from features.landmarks import landmarks
+from schemas.records import Referral
 from schemas.view import Child
-from tests.cases import table
+from tests.cases import linked, table
 
 
 def days(born_on: str, stage: str) -> list[str]:
     children = table(Child, f"child_id kin_id born_on\nchild child {born_on}")
-    found = landmarks(children, [stage]).to_pyarrow().to_pylist()
+    referrals = ibis.memtable(linked(Referral, "happened_on"))
+    found = landmarks(children, referrals, [stage]).to_pyarrow().to_pylist()
     return [str(row["landmark_on"]) for row in sorted(found, key=lambda row: -row["months_to_stage"])]
 
 

@@ -5,6 +5,7 @@ answer: label, reason and day. The child is born on 1 June 2008 unless the row s
 to 1 September 2023, the label lag 60 days; records are known on the day they happened unless the text says otherwise.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pytest
 
 from extracts.derive import uasc
+from features.landmarks import CLOSURE
 from features.outcomes import OUTCOMES, Question, labels
 from schemas.landmarks import Landmark
 from schemas.records import (
@@ -182,6 +184,28 @@ CASES: dict[str, Case] = {
         "youth_justice_entry", {}, (None, "age", None), born_on="2010-09-02"
     ),
     "a child that is ten on the landmark is at risk": Case("youth_justice_entry", {}, NO, born_on="2010-09-01"),
+    # re-referral, asked of closed cases, here over 36 months too
+    "a referral after the closure is a re-referral": Case(
+        "rereferral",
+        {Referral: "happened_on ended_on\n2020-03-01 2020-08-10\n2021-02-01 -"},
+        (1, "event", "2021-02-01"),
+    ),
+    "one without further action is one, too": Case(
+        "rereferral", {Referral: "happened_on ended_on\n2021-02-01 2021-02-01"}, (1, "event", "2021-02-01")
+    ),
+    "a case that stays closed is none": Case(
+        "rereferral", {Referral: "happened_on ended_on\n2020-03-01 2020-08-10"}, NO
+    ),
+    "a child referred again before the landmark is not at risk": Case(
+        "rereferral",
+        {Referral: "happened_on ended_on\n2020-03-01 2020-08-10\n2020-08-20 -"},
+        (None, "open_referral", None),
+    ),
+    "a child whose other case is still open in truth is not at risk": Case(
+        "rereferral",
+        {Referral: "happened_on known_on ended_on\n2020-03-01 2020-03-01 2020-08-10\n2020-02-01 2020-09-20 2020-12-01"},
+        (None, "open_referral", None),
+    ),
     # intensive support
     "a care entry is intensive support": Case(
         "intensive_support", {CareEpisode: C1_THEN_C2}, (1, "event", "2020-10-01")
@@ -266,15 +290,18 @@ def ask(
     tables = {record: ibis.memtable(rows) for record, rows in drawn.items()}
     questions = [Question(OUTCOMES[name], 36, lag_days) for name in sorted({case.outcome for case in cases.values()})]
     told = ibis.memtable(covered(*SERVICES) if coverage is None else coverage)
-    answers = labels(_spine(list(cases)), ibis.memtable(born), tables, told, questions, as_of).to_pyarrow().to_pylist()
+    answers = labels(_spine(cases), ibis.memtable(born), tables, told, questions, as_of).to_pyarrow().to_pylist()
     by_question = {(row["row_id"], row["outcome"]): row for row in answers}
     return {says: by_question[place, case.outcome] for place, (says, case) in enumerate(cases.items())}
 
 
-def _spine(children: list[str]) -> ibis.Table:
-    landmark = {"borough": "lbhf", "life_stage": "secondary_transfer", "landmark_on": LANDMARK, "reason": "eligible"}
-    rows = [{"row_id": str(place), "child_id": says, "kin_id": says} | landmark for place, says in enumerate(children)]
-    return ibis.memtable(typed(Landmark.arrow(), [row | {"months_to_stage": "1"} for row in rows]))
+def _spine(cases: Mapping[str, Case]) -> ibis.Table:
+    landmark = {"borough": "lbhf", "landmark_on": LANDMARK, "months_to_stage": "1", "reason": "eligible"}
+    rows = []
+    for place, (says, case) in enumerate(cases.items()):
+        stage = CLOSURE if OUTCOMES[case.outcome].after_closure else "secondary_transfer"
+        rows.append(landmark | {"row_id": str(place), "child_id": says, "kin_id": says, "life_stage": stage})
+    return ibis.memtable(typed(Landmark.arrow(), rows))
 
 
 def answer_of(row: dict[str, Any]) -> Answer:

@@ -18,6 +18,7 @@ from measures.incidence import (
     share_of_events,
 )
 
+HORIZONS = {"care_entry": 36}
 ENDS = {"event": EVENT, "died": COMPETED, "left": CENSORED}
 HISTORIES = st.lists(st.tuples(st.integers(0, 20), st.sampled_from(sorted(ENDS))), min_size=1, max_size=40)
 
@@ -139,16 +140,16 @@ def test_the_events_of_recent_children_are_spread_over_their_year() -> None:
 
 
 def test_a_child_of_whom_nothing_is_known_is_not_among_the_children() -> None:
-    found = curves(labels("event 40 3 1\nno_event - 3 0\ntoo_recent - 0 0"), 36)
+    found = curves(labels("event 40 3 1\nno_event - 3 0\ntoo_recent - 0 0"), HORIZONS)
     assert found["children"].unique().tolist() == [2]
 
 
 def test_labels_and_curve_agree_where_all_horizons_are_known() -> None:
     told = labels("event 40 3 1\nno_event - 3 0\nno_event - 3 0\ndied 90 3 0")
-    assert cross_check(told, curves(told, 36))["agrees"].tolist() == [True]
+    assert cross_check(told, curves(told, HORIZONS))["agrees"].tolist() == [True]
 
 
 def test_labels_and_curve_differ_where_those_who_leave_are_no_more_among_the_labels() -> None:
     # two years without an event, then most leave: among those whose horizon is known events look frequent
     told = labels("\n".join(["event 1000 3 3"] * 8 + ["no_event - 3 0"] * 2 + ["left_area 1010 2 0"] * 90))
-    assert cross_check(told, curves(told, 36))["agrees"].tolist() == [False]
+    assert cross_check(told, curves(told, HORIZONS))["agrees"].tolist() == [False]

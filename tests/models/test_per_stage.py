@@ -50,8 +50,8 @@ def test_a_stage_with_no_event_gets_the_model_of_all_stages():
     assert risks(learned, "one 1 0 \n two 1 0") == [0.40, 0.20]
 
 
-def test_a_stage_that_was_never_met_gets_the_model_of_all_stages():
-    assert risks("one 0 10 \n one 1 40", "two 1 0") == [0.40]
+def test_rows_of_a_stage_that_was_never_met_have_no_risk():
+    assert np.isnan(risks("one 0 10 \n one 1 40", "two 1 0")).all()
 
 
 def test_shares_are_those_of_the_model_of_a_childs_stage():
