@@ -34,13 +34,10 @@ OUT = store.DATA / "evaluate"
 TRAIN = store.DATA / "train"
 CENSORED = ("left_area", "lost_coverage")
 DAYS_A_MONTH = 30.4375
-# the simplest first
-CANDIDATES = ("logistic", "binary", "hazard", "logistic_per_stage", "binary_per_stage", "hazard_per_stage")
 KINDS = ("borough", "life_stage", "year")
 Measured = tuple[dict[str, Figures], dict[str, Spans], object, int]
-# the main model first: its pictures are drawn
-MODELS = (*reversed(CANDIDATES[:3]), *CANDIDATES[3:], "prior_referrals", "count_rule", "chance")
-RULE = "count_rule"  # what every model is measured against
+MAIN, RULE = "hazard", "count_rule"  # the model whose pictures are drawn, and what every model is measured against
+RULES = ("prior_referrals", RULE, "chance")
 
 
 class TestYears:
@@ -77,6 +74,11 @@ class TestYears:
             kin=pd.factorize(rows["kin_id"], sort=True)[0],
             label=rows["label"].astype(float),
         )
+
+
+def every_model(params: Params) -> list[str]:
+    """What is measured: the main model, the others that may rank, the rules."""
+    return [*sorted(params.train.models, key=lambda name: name != MAIN), *RULES]
 
 
 def main() -> None:
@@ -145,7 +147,7 @@ class _Worker:
 def _one(test: TestYears, outcome: str, pictures: Path) -> Measured:
     """Figures and intervals by model, the folds, and in how many of these all models could be compared."""
     rows = test.rows(outcome)
-    fitted = [name for name in MODELS if name in rows]
+    fitted = [name for name in every_model(test.params) if name in rows]
     # the folds in which every model could be fitted, so that all meet the same rows
     same = rows.dropna(subset=fitted)
     found, spans = _measure(test, outcome, same, fitted, pictures)
@@ -175,13 +177,13 @@ def _measure(
         found[name], spans[name] = figures | more | ties | ahead, around | around_more | around_ahead
         told = bands(listed.assign(risk=listed[name]))
         store.write_table(pictures / "bands" / f"{name}.parquet", pa.Table.from_pandas(told, preserve_index=False))
-        if name == fitted[0]:
+        if name == MAIN:
             _keep(pictures, album.of_model(outcome, rows, name, listed, listable, test.settings))
     _keep(pictures, album.of_comparison(outcome, evaluation.comparison(found, spans)))
     compared = [name for name in fitted if name != "chance"]
     thresholds = test.params.evaluate.net_benefit_from
     _keep(pictures, album.of_decisions(outcome, rows, compared, thresholds, test.settings))
-    main_and_rule = [name for name in (MODELS[0], RULE) if name in fitted]
+    main_and_rule = [name for name in (MAIN, RULE) if name in fitted]
     groups = evaluation.by_group(rows.rename(columns={"fold": "year"}), main_and_rule, KINDS, test.settings)
     _keep(pictures, album.of_groups(outcome, groups, main_and_rule[0]))
     return found, spans
@@ -191,7 +193,7 @@ def _folds(test: TestYears, outcome: str, rows: pd.DataFrame, pictures: Path) ->
     """The table of folds, and its picture."""
     training = store.read_table(TRAIN / outcome / "training.parquet").to_pandas()
     training = training.merge(test.spine[["row_id", "kin_id", "landmark_on"]], on="row_id")
-    table = evaluation.fold_table(training, rows, MODELS, test.params.evaluate.min_events)
+    table = evaluation.fold_table(training, rows, every_model(test.params), test.params.evaluate.min_events)
     _keep(pictures, album.of_folds(outcome, table))
     plain = table.map(lambda value: value if isinstance(value, int | float) else str(value)).to_dict("records")
     return [{name: value for name, value in fold.items() if value == value} for fold in plain]
@@ -210,9 +212,10 @@ def _choice(
     """What ranks the list: the model if it reached the bar in params.yaml, else the rule."""
     bar, limits = test.params.evaluate.success, test.params.evaluate.limits
     figures, around = metrics.get(bar.outcome, {}), spans.get(bar.outcome, {})
-    measured = [name for name in CANDIDATES if "precision" in figures.get(name, {})]
+    models = test.params.train.models
+    measured = [name for name in models if "precision" in figures.get(name, {})]
     unequal = unequal_models(test, bar.outcome, measured, limits.recall_gap) if measured else {}
-    name, chosen = candidate(figures, around, CANDIDATES, limits.slope, limits.observed_expected, unequal)
+    name, chosen = candidate(figures, around, models, limits.slope, limits.observed_expected, unequal)
     if name is None:
         reached, why = False, chosen
     else:

@@ -13,9 +13,10 @@ from features.matrix import Matrix, matrix
 from models.folds import kin_group
 from models.rows import Rows
 from pipeline import store
-from pipeline.params import Train
+from pipeline.params import AFTER_CLOSURE, Params
 from schemas.landmarks import Covered, Label, Landmark
 
+PER_STAGE = "_per_stage"
 AT_RISK = ("event", "no_event", "died", "adopted", "turned_18", "left_area", "lost_coverage", "too_recent")
 
 
@@ -95,16 +96,22 @@ def days_of(spine: pa.Table) -> NDArray[np.datetime64]:
     return spine.column("landmark_on").to_numpy().astype("datetime64[D]")
 
 
-def settings_of(train: Train, horizon_months: int, signs: dict[str, int]) -> dict[str, dict[str, object]]:
+def settings_of(params: Params, outcome: str, signs: dict[str, int]) -> dict[str, dict[str, object]]:
     """The settings of every model of an outcome; `signs` are the directions that practitioners expect."""
+    train = params.train
     trees = {**train.hazard.model_dump(), "monotone": signs}
+    learners = {
+        "logistic": {},
+        "binary": trees,
+        "hazard": {**trees, "intervals": max(params.outcomes.months(outcome) // 12, 1)},
+    }
+    # closed cases are of one stage only
+    models = [name for name in train.models if outcome != AFTER_CLOSURE or not name.endswith(PER_STAGE)]
     return {
         "chance": {},
         "count_rule": {"factors": train.risk_factors},
         "prior_referrals": {"column": train.prior_referrals},
-        "logistic": {},
-        "hazard": {**trees, "intervals": max(horizon_months // 12, 1)},
-        "binary": trees,
+        **{name: learners[name.removesuffix(PER_STAGE)] for name in models},
     }
 
 

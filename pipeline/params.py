@@ -25,6 +25,9 @@ Outcome = Literal[
     "care_entry", "cp_plan", "youth_justice_entry", "custody_or_remand", "rereferral", "intensive_support"
 ]
 CLOSURE, AFTER_CLOSURE = "closure", "rereferral"  # the stage without an age, and the outcome that is asked there alone
+Learner = Literal[
+    "logistic", "binary", "hazard", "logistic_per_stage", "binary_per_stage", "hazard_per_stage"
+]  # the simplest first
 Route = Literal["police", "no_further_action", "diversion", "school"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
@@ -124,6 +127,7 @@ class Train(_Section):
     min_events: Count
     label_shuffles: Annotated[int, Field(ge=2)]
     trials: Annotated[int, Field(ge=0)]
+    models: Annotated[list[Learner], Field(min_length=1)]
     hazard: Hazard
     prior_referrals: str
     risk_factors: list[str]
@@ -181,6 +185,8 @@ class Params(_Section):
 
     @model_validator(mode="after")
     def _names_agree(self) -> "Params":
+        if "hazard" not in self.train.models:
+            raise ValueError("train.models lacks hazard, the main model")
         strangers = sorted(set(self.list.capacity) - set(self.landmarks.life_stages))
         if strangers:
             raise ValueError(f"list.capacity names {strangers[0]}, which is not in landmarks.life_stages")

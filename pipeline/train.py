@@ -30,6 +30,7 @@ from pipeline import store
 from pipeline.asked import starts
 from pipeline.console import Steps, run, steps
 from pipeline.matrices import (
+    PER_STAGE,
     days_of,
     kin_groups,
     labels_of,
@@ -40,7 +41,7 @@ from pipeline.matrices import (
     settings_of,
     signs,
 )
-from pipeline.params import AFTER_CLOSURE, Params, read_params
+from pipeline.params import Params, read_params
 from pipeline.splits import split_risks
 from pipeline.variants import variant_risks
 from schemas.refusal import BadParams, TooFew
@@ -125,17 +126,15 @@ class Training:
     def tuned(self, outcome: str) -> tuple[Mapping[str, Settings], pa.Table]:
         """The settings of every model of an outcome, and what was tried before its first test year."""
         train, begins = self.params.train, self.folds(outcome)[0]
-        own = settings_of(train, self.params.outcomes.months(outcome), signs())
+        own = settings_of(self.params, outcome, signs())
         found: dict[str, list[Tried]] = {}
         if train.trials:
             rows, place = self.known(outcome, begins)
             chosen, at = with_controls(rows, train.controls_per_event, train.seed)
             narrow, place = only(chosen, self.learned(place, begins)), place[at]
             task = Task(narrow, self.group[place], self.months(place), train.seed)
-            found = {name: tune(task, name, own[name], train.trials, KEPT) for name in TUNED}
-        settings = {name: {**usual, **best(found.get(name, []))} for name, usual in own.items()}
-        if outcome != AFTER_CLOSURE:  # which has one stage only
-            settings |= {f"{name}_per_stage": settings[name] for name in TUNED}
+            found = {name: tune(task, name, own[name], train.trials, KEPT) for name in TUNED if name in own}
+        settings = {name: {**usual, **best(found.get(name.removesuffix(PER_STAGE), []))} for name, usual in own.items()}
         return settings, _tried(found)
 
     def shuffled(self, rows: Rows, place: NDArray[np.int64], columns: tuple[str, ...]) -> list[float]:

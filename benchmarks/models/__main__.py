@@ -39,7 +39,7 @@ def main() -> None:
     for number, place in enumerate(folders):
         _made(place, options.scale, with_figures=number < options.seeds)
     params = read_params(ROOT / "params.yaml")
-    beside = Beside(Shelf(folders), params.train, params.evaluate.min_events)
+    beside = Beside(Shelf(folders), params)
     found = pd.concat([_of_seed(beside, folders, number, options) for number in range(options.seeds)])
     told = table(found)
     found.to_csv(OUT / "figures.csv", index=False)

@@ -15,9 +15,9 @@ from measures.performance import performance
 from models.calibrated import Calibrated
 from models.held_out import fit_every, held_out_risks
 from models.registry import Settings
-from models.rows import INTERVALS, Floats
+from models.rows import Floats
 from pipeline.matrices import settings_of, signs
-from pipeline.params import Train
+from pipeline.params import Params
 
 LIMIT = "limit"
 RANKS = ("auc", "average_precision")
@@ -26,11 +26,11 @@ RANKS = ("auc", "average_precision")
 class Beside:
     """The worlds of a benchmark, and the limit's risks of each one's test landmarks, learned from all the others."""
 
-    def __init__(self, shelf: Shelf, train: Train, floor: int) -> None:
-        self.shelf, self.train, self.floor = shelf, train, floor
-        self.settings: dict[str, Settings] = {
-            name: settings_of(train, 12 * INTERVALS, signs())[name] for name in LEARNERS
-        }
+    def __init__(self, shelf: Shelf, params: Params) -> None:
+        self.shelf, self.train, self.floor = shelf, params.train, params.evaluate.min_events
+        # all that is asked has one horizon
+        settings = settings_of(params, QUESTIONS[0].outcome, signs())
+        self.settings: dict[str, Settings] = {name: settings[name] for name in LEARNERS}
         self._limits: dict[tuple[int, Question], Floats] = {}
 
     def limit(self, world: int, ask: Question) -> Floats:

@@ -13,7 +13,7 @@ from measures.choosing import candidate
 from measures.evaluation import Figures, Settings, Spans
 from measures.splits import EVERYWHERE, split_table
 from pipeline import store
-from pipeline.evaluate import CANDIDATES, MODELS, TRAIN, TestYears
+from pipeline.evaluate import TRAIN, TestYears, every_model
 from pipeline.params import Params
 
 CHOSEN = "chosen"  # the model that the rule of choosing takes in this world, with its figures
@@ -31,7 +31,7 @@ def own_figures(params: Params) -> pd.DataFrame:
 def tested_rows(test: TestYears, ask: Question) -> tuple[pd.DataFrame, list[str]]:
     """The rows that every model was tested on, of all stages, and the models."""
     rows = test.rows(ask.outcome)
-    fitted = [name for name in MODELS if name in rows]
+    fitted = [name for name in every_model(test.params) if name in rows]
     return rows.dropna(subset=fitted), fitted
 
 
@@ -63,7 +63,7 @@ def _figures(test: TestYears, ask: Question) -> Found:
         more, around = _at_capacity(test, ask, families.assign(score=families[f"{name}_score"]))
         figures[name], spans[name] = figures[name] | more, spans[name] | around
     limits = test.params.evaluate.limits
-    chosen, _ = candidate(figures, spans, CANDIDATES, limits.slope, limits.observed_expected, unequal={})
+    chosen, _ = candidate(figures, spans, test.params.train.models, limits.slope, limits.observed_expected, unequal={})
     if chosen is not None:
         figures[CHOSEN], spans[CHOSEN] = figures[chosen], spans[chosen]
     found = [row for name in figures for row in told(ask, "own", name, with_spans(figures[name], spans[name]))]

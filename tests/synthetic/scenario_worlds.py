@@ -34,10 +34,10 @@ def world_params(name: str, scale: float, **rates: float) -> dict[str, Any]:
 def made(folder: Path, told: dict[str, Any], stages: tuple[str, ...], *outcomes: str, years: int = 1) -> People:
     """Makes a world, takes it through the pipeline's stages in `folder`, and returns who truly lives in it.
 
-    It can be evaluated on so many `years`.
+    It can be evaluated on so many `years`; no settings are looked for.
     """
     world = make_world(told)
-    take_through(folder, world, told, stages, outcomes, {"test_years": years, "kin_groups": 3})
+    take_through(folder, world, told, stages, outcomes, {"test_years": years, "kin_groups": 3, "trials": 0})
     return world.people
 
 
