@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MAIN, BOROUGH = "hazard", "borough"
 HALVES, YEAR = 2, 12
+MOST_YEARS = 6  # of the learning curve: beyond them it was flat for every outcome, and each costs two fits
 Columns = tuple[str, ...]
 Variant = tuple[str, Columns, NDArray[np.bool_]]  # name, columns learned, rows learned from
 
@@ -72,7 +73,7 @@ def _variants(learned: Columns, month: NDArray[np.int64]) -> Iterator[Variant]:
     yield "without_police", _but(learned, police), every
     yield "with_borough", (*learned, BOROUGH), every
     age = month.max(initial=0) - month
-    for years in range(1, int(age.max(initial=0)) // YEAR + 1):
+    for years in range(1, min(int(age.max(initial=0)) // YEAR, MOST_YEARS) + 1):
         yield f"years_{years}", learned, age < YEAR * years
 
 
