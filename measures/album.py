@@ -27,16 +27,32 @@ def of_model(
     right = charts.reliability_chart(
         curve, f"{outcome}: are the chances right?", "Children no model had seen, by predicted chance; 95 % intervals."
     )
-    groups = _curves_by_group(rows, name, families, settings)
-    caption = (
-        "Children no model had seen, or families under their best child; 95 % intervals. Groups with too few events"
-    )
-    by_group = charts.reliability_by_group_chart(
-        groups, f"{outcome}: are the chances right for each?", f"{caption} are left out."
-    )
-    return {"reliability": (curve, right), "reliability_by_group": (groups, by_group)} | _of_lists(
-        outcome, listed, families
-    )
+    return {
+        "reliability": (curve, right),
+        **_of_groups(outcome, rows, name, families, settings),
+        **_of_lists(outcome, listed, families),
+    }
+
+
+def _of_groups(outcome: str, rows: pd.DataFrame, name: str, families: pd.DataFrame, settings: Settings) -> Album:
+    """Whether the chances are right in each borough and life stage, and of families, once a month under their best
+    child; empty where none has events enough."""
+    parts = {
+        str(group).replace("_", " "): part
+        for kind in ("borough", "life_stage")
+        for group, part in rows.groupby(kind, sort=True)
+    }
+    best = families.sort_values(name, ascending=False, kind="stable").drop_duplicates(["borough", "family", "month"])
+    months = best.groupby(["borough", "family"])["month"].transform("size")
+    parts["families"] = best.assign(weight=1.0 / months)
+    enough = {group: part for group, part in parts.items() if _events(part) >= settings.floor}
+    if not enough:
+        return {}
+    table = pd.concat([_curve(part, name, settings).assign(group=group) for group, part in enough.items()])
+    title = f"{outcome}: are the chances right for each?"
+    caption = "Children no model had seen, or families under their best child; 95 % intervals."
+    chart = charts.reliability_by_group_chart(table, title, f"{caption} Groups with too few events are left out.")
+    return {"reliability_by_group": (table, chart)}
 
 
 def _of_lists(outcome: str, listed: pd.DataFrame, families: pd.DataFrame) -> Album:
@@ -48,22 +64,6 @@ def _of_lists(outcome: str, listed: pd.DataFrame, families: pd.DataFrame) -> Alb
     base = float(families.groupby(["borough", "family"])["label"].max().mean())
     chart = charts.capacity_chart(quarters, title, "A replay, month by month; 95 % intervals.", base)
     return {"capacity": (quarters, chart)}
-
-
-def _curves_by_group(rows: pd.DataFrame, name: str, families: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """The curve of each borough and life stage, and of families, once a month under their best child: group, and the
-    columns of a curve."""
-    parts = {
-        str(group).replace("_", " "): part
-        for kind in ("borough", "life_stage")
-        for group, part in rows.groupby(kind, sort=True)
-    }
-    best = families.sort_values(name, ascending=False, kind="stable").drop_duplicates(["borough", "family", "month"])
-    months = best.groupby(["borough", "family"])["month"].transform("size")
-    parts["families"] = best.assign(weight=1.0 / months)
-    enough = {group: part for group, part in parts.items() if _events(part) >= settings.floor}
-    curves = [_curve(part, name, settings).assign(group=group) for group, part in enough.items()]
-    return pd.concat(curves, ignore_index=True)
 
 
 def _curve(rows: pd.DataFrame, name: str, settings: Settings) -> pd.DataFrame:
