@@ -184,14 +184,6 @@ def test_who_splits_twins_finds_an_auc_that_is_too_good(twins: Path) -> None:
     assert gain > 2 * noise
 
 
-def test_only_the_random_split_claims_more_among_twins(twins: Path) -> None:
-    """As the evaluation's own table of splits tells, beside ours on the same landmarks."""
-    evaluated(twins)
-    splits = pd.read_csv(twins / "data" / "evaluate" / "pictures" / "care_entry" / "splits.csv")
-    everywhere = splits[splits.place == "all boroughs"].set_index("split")
-    assert everywhere.above_low["random_rows"] > 0
-
-
 def test_folds_that_split_kin_are_refused(twins: Path) -> None:
     found = learnable(twins, "care_entry")
     with pytest.raises(ValueError, match="kin are in more than one group"):
