@@ -70,9 +70,10 @@ class Month:
     """One extract while it is edited.
 
     `days` are the people's days; `known` the records visible at them, and whether their end was; `shown` those that
-    earlier extracts held, and whether with an end; `before` the manifest before. `kept` are all records that conform
-    kept: a line that it set aside is not edited, or it might become valid and be known before the day. What is told of
-    the `adopted` is not edited either: when it happened decides whom they are joined to.
+    earlier extracts held, and whether with an end; `before` the manifest before. `kept` are the records that conform kept
+    by then: a line that it set aside is not edited, or it might become valid and be known before the day, and shows
+    nothing of what a later extract tells. What is told of the `adopted` is not edited either: when it happened decides
+    whom they are joined to.
     """
 
     extract_on: date
@@ -110,13 +111,13 @@ class Month:
 def counterfactual(original: Original, target: Path, days: Mapping[Who, date], seed: int) -> Made:
     """Write the extracts, of these people alone, as they might have been had all been the same before each's day."""
     known, made, before = _known(original.archive, days), Made(), original.manifest_before
-    kept = _of_people(original.archive, days, "true", "true").keys()
     adopted = _adopted(original.archive)
     shown = _of_people(original.archive_before, days, "true", "ended_on IS NOT NULL")
     for folder in original.extracts:
         manifest, files = read_manifest(folder), read_files(folder, days)
         for stranger in [one for file in files for one in file.lines() if one.who not in days and not one.stays]:
             stranger.drop()
+        kept = _of_people(original.archive, days, f"now_known_on < DATE '{manifest.extract_on}'", "true").keys()
         here = _shown(files)
         if manifest.extract_on > min(days.values(), default=date.max):
             month = Month(manifest.extract_on, days, known, shown, before, original.lag_days, seed, kept, adopted)
@@ -125,7 +126,7 @@ def counterfactual(original: Original, target: Path, days: Mapping[Who, date], s
         for file in files:
             file.write(target / folder.name)
         shutil.copy(folder / "manifest.yaml", target / folder.name)
-        shown = shown | {key: has_end or shown.get(key, False) for key, has_end in here.items()}
+        shown = shown | {key: has_end or shown.get(key, False) for key, has_end in here.items() if key in kept}
         before = manifest
     return made
 

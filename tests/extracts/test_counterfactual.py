@@ -1,5 +1,6 @@
 """The edited files differ in what was known later, and in nothing that was known before."""
 
+import csv
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -13,7 +14,18 @@ from extracts.linkage import Archives
 from extracts.opening import read_files
 from extracts.rewriting import Line, Who
 from pipeline import conform, store
-from schemas.records import RECORDS, CpPlan, EhContact, Membership, Person, Record, Referral, Restriction, Uasc
+from schemas.records import (
+    RECORDS,
+    CpPlan,
+    EhContact,
+    EhEpisode,
+    Membership,
+    Person,
+    Record,
+    Referral,
+    Restriction,
+    Uasc,
+)
 from tests.cases import FIXTURE
 
 EXTRACTS = FIXTURE / "extracts" / "lbhf"
@@ -81,7 +93,7 @@ def test_what_was_known_before_each_day_is_the_same(
     assert known_then(record, archive_after, days) == known_then(record, original.archive, days)
 
 
-@pytest.mark.parametrize("record", [Referral, CpPlan, EhContact, Membership])
+@pytest.mark.parametrize("record", [Referral, CpPlan, EhContact, EhEpisode, Membership])
 def test_what_was_known_later_is_not(record: type[Record], original: Original, archive_after: Archives) -> None:
     before, after = (set(map(str, archive[record].to_pylist())) for archive in (original.archive, archive_after))
     assert after - before
@@ -152,6 +164,46 @@ def test_the_archive_before_tells_what_earlier_extracts_showed(
         {line.key() for line in lines(root / "2026-10-01") if line.record is EhContact} for root in (EXTRACTS, tmp_path)
     )
     assert before - after  # held by the first extract, so that it may vanish from the second
+
+
+@pytest.fixture
+def set_aside_at_first(tmp_path: Path, worked_params: dict[str, dict]) -> Original:
+    """The borough, whose first extract told of every early-help episode that it ended before it began."""
+    extracts = tmp_path / "extracts" / "lbhf"
+    shutil.copytree(EXTRACTS, extracts)
+    path = min(extracts.glob("20*")) / "early_help" / "episodes.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        told = list(csv.DictReader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(told[0]))
+        writer.writeheader()
+        writer.writerows(row | {"end_date": "1990-01-01"} for row in told)
+    params = worked_params | {"extracts_dir": "extracts", "boroughs": ["lbhf"]}
+    params["conform"] = params["conform"] | {"max_quarantined_share": 1.0}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        conform.main()
+    archive = store.read_archive(tmp_path / "data" / "conform" / "lbhf" / "2026-11-01")
+    return Original(store.folders(extracts), archive, params["conform"]["known_lag_days"])
+
+
+def test_a_line_that_was_set_aside_shows_nothing_of_what_a_later_extract_tells(
+    set_aside_at_first: Original, days: dict[Who, date], tmp_path: Path
+) -> None:
+    """Its record is new where it is told rightly, and stands as known on its recorded day, so that it may not move."""
+    day = date(2026, 9, 15)
+    counterfactual(set_aside_at_first, tmp_path / "edited", dict.fromkeys(days, day), SEED)
+    second = set_aside_at_first.extracts[1]
+    before, after = (
+        {
+            line.key(): line.text("happened_on")
+            for line in lines(folder)
+            if line.record is EhEpisode and (line.day("recorded_on") or day) < day
+        }
+        for folder in (second, tmp_path / "edited" / second.name)
+    )
+    assert before and before == {key: after.get(key) for key in before}
 
 
 def line_of(folder: Path, name: str, which: Callable[[Line], bool]) -> Line:

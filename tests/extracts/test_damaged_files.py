@@ -100,6 +100,10 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @example(file="manifest.yaml", done=[("end", 500, 1, b"")])
 @example(file="early_help/contacts.csv", done=[("put", 0, 1, b"\x01\n")])
 @example(file="early_help/persons.csv", done=[("put", 0, 1, b"\n"), ("repeat", 0, 24, b"\x00")])
+@example(
+    file="early_help/contacts.csv",
+    done=[("put", 191, 1, b"\x01\x01\x01\x01\t\n"), ("cut", 80, 3, b"\x00"), ("put", 192, 1, b"\n")],
+)
 @example(file="cin_census/cin_2027.xml", done=[("put", 1, 1, b"\xef\xbb\xbf")])
 @example(file="people/restrictions.csv", done=[("repeat", 592, 29, b"\0")])
 @example(file="youth_justice/outcomes.csv", done=[("flip", 244, 60, b"\x00"), ("put", 803, 2, b'"')])
@@ -218,8 +222,8 @@ def read_of(found: Extract, records: list[type[Record]]) -> int:
 
 
 def rows_of(path: Path, whole: Path) -> tuple[int, int]:
-    """The fewest and the most rows: lines, however they are quoted, as no text of the fixture has two. Empty lines are
-    none.
+    """The fewest and the most rows: lines, however they are quoted, as no text of the fixture has two. Empty and
+    blank lines are none.
 
     What stands above the header, the line with the most names of the undamaged file's, is rows only where the reader
     takes an earlier line for the header.
@@ -235,7 +239,7 @@ def lines_of(path: Path) -> list[str]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("windows-1252", errors="replace")
-    return [line for line in re.split(r"[\r\n]+", text) if line]
+    return [line for line in re.split(r"[\r\n]+", text) if line.strip()]
 
 
 def children_of(path: Path) -> int:
