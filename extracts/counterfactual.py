@@ -71,9 +71,9 @@ class Month:
 
     `days` are the people's days; `known` the records visible at them, and whether their end was; `shown` those that
     earlier extracts held, and whether with an end; `before` the manifest before. `kept` are those that conform kept by
-    then: a line that it set aside is not edited, or it might become valid and be known before the day, and shows nothing of
-    what a later extract tells. What is told of the `adopted` is not edited either: when it happened decides whom they
-    are joined to.
+    then: a line that it set aside is not edited, or it might become valid and be known before the day, and shows
+    nothing of what a later extract tells. What is told of the `adopted` is not edited either: when it happened decides
+    whom they are joined to.
     """
 
     extract_on: date
