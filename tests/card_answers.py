@@ -12,7 +12,7 @@ from features.account import Told, accounts
 from features.catalogue import catalogue
 from features.engine import Block, blocks
 from features.landmarks import BIRTHDAYS, spine
-from features.outcomes import OUTCOMES, Question, labels
+from features.outcomes import Question, labels
 from features.relatives import relatives
 from features.versions import Version, versions
 from features.words import SOURCES
@@ -20,7 +20,7 @@ from schemas.landmarks import Landmark, Relative
 from schemas.records import RECORDS, Membership, Person, Record
 from schemas.view import Child, Coverage
 from tests.card_lines import CardError
-from tests.cards import ASKED_ABOUT, CHILD, EMPTY, NOT_KNOWN, Card, Expected
+from tests.cards import ASKED, ASKED_ABOUT, CHILD, EMPTY, NOT_KNOWN, Card, Expected
 
 WINDOW_DAYS, HORIZON_MONTHS = 1825, 36
 LAG_DAYS = {"care_entry": 60, "cp_plan": 60} | dict.fromkeys(
@@ -207,7 +207,7 @@ def _outcomes(
     held: dict[type, ibis.Table],
     coverage: pa.Table,
 ) -> dict[int, dict[str, dict[str, Any]]]:
-    questions = [Question(outcome, HORIZON_MONTHS, LAG_DAYS[name]) for name, outcome in OUTCOMES.items()]
+    questions = [Question(outcome, HORIZON_MONTHS, LAG_DAYS[name]) for name, outcome in ASKED.items()]
     found: dict[int, dict[str, dict[str, Any]]] = {}
     for as_of in sorted({card.as_of for card in cards}):
         names = [card.name for card in cards if card.as_of == as_of]
