@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MAIN, BOROUGH = "hazard", "borough"
 HALVES, YEAR = 2, 12
-MOST_YEARS = 6  # of the learning curve: beyond them it was flat for every outcome, and each costs two fits
+MOST_YEARS = 6  # of the learning curve, each of which costs two fits; whether a longer one still rises is not known
 Columns = tuple[str, ...]
 Variant = tuple[str, Columns, NDArray[np.bool_]]  # name, columns learned, rows learned from
 
