@@ -34,3 +34,21 @@ class Score(Table):
     model = Column(TEXT, "the model", required=True)
     score = Column(NUMBER, "what ranks: a rule's count, a model's own chance before calibration", required=True)
     risk = Column(NUMBER, "the calibrated chance within the horizon", required=True)
+
+
+class ReviewEntry(Table):
+    grain = "one entry of the review page on one listed family: it was looked at, or something was decided"
+    source = "the review page's database, without who wrote it and without free text"
+    borough = Column(TEXT, "the borough", required=True)
+    list_id = Column(TEXT, "the list", required=True)
+    month_on = Column(DATE, "the list's month", required=True)
+    family_id = Column(TEXT, "the family", required=True)
+    entry_id = Column(pa.int64(), "its place in the borough's entries", required=True)
+    kind = Column(TEXT, "viewed: for the first time; or decided", required=True)
+    done_on = Column(DATE, "the day", required=True)
+    decision = Column(
+        TEXT, "offer_help, already_supported, not_now, not_appropriate, wrong_data, no_consent; empty of a view"
+    )
+    wrong_what = Column(TEXT, "of wrong_data: record, date, person, family or other")
+    replaces_entry_id = Column(pa.int64(), "the decision that it corrects, which no longer holds")
+    seconds = Column(pa.int64(), "of a decision: since the list's family was first looked at by the same person")

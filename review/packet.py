@@ -1,0 +1,107 @@
+"""What the review page is handed: one borough's list of one month, with names and dated records of its families alone."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from review.refusal import BadPacket
+
+FILE = "packet.json"
+Service = Literal["early_help", "social_care", "looked_after", "youth_justice", "school"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Person(_Part):
+    """A member of a family. `name` is empty where no source tells it; `school` where none or none that may be told."""
+
+    person_id: str
+    name: str
+    born_on: date | None
+    role: str
+    is_at_stage: bool
+    school: str
+
+
+class Event(_Part):
+    """One record, as it was known before the list: a day (`to_on` empty, `is_open` false) or a spell."""
+
+    record_id: str
+    person_id: str
+    service: Service
+    kind: str
+    details: str
+    from_on: date
+    to_on: date | None
+    is_open: bool
+
+
+class Reason(_Part):
+    """One sentence, with the ids of the records behind it; ids that are in no event are of people not shown."""
+
+    words: str
+    records: tuple[str, ...]
+
+
+class Family(_Part):
+    """A family as the page shows it. The band is shown only once somebody has looked at the rest."""
+
+    family_id: str
+    section: Literal["list", "own_section"]
+    life_stage: str
+    stage_title: str
+    stage_words: str
+    change: Literal["new", "staying", "returning"]
+    change_words: tuple[str, ...]
+    status_words: str
+    band: str
+    people: tuple[Person, ...]
+    reasons_for: tuple[Reason, ...]
+    reasons_against: tuple[Reason, ...]
+    not_known: tuple[str, ...]
+    events: tuple[Event, ...]
+
+
+class Became(_Part):
+    """What the records show since a family stood on an earlier list."""
+
+    family_id: str
+    month_on: date
+    happened: tuple[str, ...]
+
+
+class Packet(_Part):
+    """One borough's list of one month."""
+
+    borough: str = Field(pattern=r"^[a-z0-9_-]+$")
+    borough_name: str
+    month_on: date
+    list_id: str = Field(pattern=r"^[0-9a-f]{12}$")
+    as_of: date
+    expires_on: date
+    ranked_by_words: str
+    outcome_words: str
+    performance_words: tuple[str, ...]
+    not_covered: tuple[str, ...]
+    capacity: Mapping[str, int]
+    candidates_count: int
+    just_missed_count: int
+    families: tuple[Family, ...]
+    became: tuple[Became, ...]
+
+
+def read_packet(path: Path) -> Packet:
+    """The packet in a file. Raises BadPacket where it is absent, broken, or lacks something."""
+    if not path.is_file():
+        raise BadPacket(str(path), "it is not there", "Run `make run`, which makes it")
+    try:
+        return Packet.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValidationError as error:
+        first = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the whole"
+        what = f"{error.error_count()} things in it are not as they should be, first {first}"
+        raise BadPacket(str(path), what, "Make it again: `dvc repro --force packet`") from None
