@@ -71,7 +71,7 @@ oracle: environment key  ## 5,000 made-up histories, each cell of the catalogue 
 check: environment  ## style, types and import rules
 	ruff check .
 	ruff format --check .
-	mypy schemas extracts features lists measures models pipeline synthetic benchmarks
+	mypy schemas extracts features lists measures models pipeline review synthetic benchmarks
 	lint-imports
 
 cases: environment  ## try the case cards of tests/cases and draw each: build/cases/index.html

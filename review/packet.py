@@ -1,4 +1,4 @@
-"""What the review page is handed: one borough's list of one month, with names and dated records of its families alone."""
+"""What the review page is handed: one borough's list of one month, with names and dated records of its families."""
 
 from collections.abc import Mapping
 from datetime import date
