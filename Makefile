@@ -102,6 +102,15 @@ bench-models: environment key  ## the models beside their goals on made-up borou
 publish: environment key  ## publish again, where a run was deleted in MLflow or the server has changed
 	@$(PYTHON) -m pipeline.publish
 
+govuk:  # the design system's assets, as they are but for the font and the crest, which are not a council's to use
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT
+	npm pack --silent --pack-destination "$$work" govuk-frontend@6.3.0 >/dev/null
+	tar xzf "$$work"/*.tgz -C "$$work"
+	mkdir -p review/static/govuk
+	sed -E 's/@font-face\{[^}]*\}//g; s/GDS Transport,//g; s#url\(/assets/images/govuk-crest.svg\)#none#g; /^\/\*# sourceMappingURL/d' \
+		"$$work"/package/dist/govuk/govuk-frontend.min.css > review/static/govuk/govuk-frontend.min.css
+	sed 's,//\# sourceMappingURL=.*,,' "$$work"/package/dist/govuk/govuk-frontend.min.js > review/static/govuk/govuk-frontend.min.js
+
 lock:  ## write requirements.lock anew from requirements.in, and those of Spark and of the peers
 	uv pip compile --quiet --system-certs --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.lock
 	uv pip compile --quiet --system-certs --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-peers.in -o requirements-peers.lock

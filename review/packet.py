@@ -66,6 +66,22 @@ class Family(_Part):
     not_known: tuple[str, ...]
     events: tuple[Event, ...]
 
+    @property
+    def title(self) -> str:
+        """What a reader calls the family: by the children at a stage, or by its reference where none has a name."""
+        names = [person.name for person in self.people if person.is_at_stage and person.name]
+        return " and ".join(names) if names else f"Family {self.reference}"
+
+    @property
+    def reference(self) -> str:
+        """The first digits of the pseudonym, under which the family stands on pages without names."""
+        return self.family_id[:8]
+
+    def without_names(self) -> "Family":
+        """The same for those who may not know who it is."""
+        hidden = {"name": "", "born_on": None, "school": ""}
+        return self.model_copy(update={"people": tuple(one.model_copy(update=hidden) for one in self.people)})
+
 
 class Became(_Part):
     """What the records show since a family stood on an earlier list."""

@@ -18,3 +18,33 @@ class BadPacket(Refusal):
     """A packet is absent or not what it should be."""
 
     exit_code = 51
+
+
+class BadUser(Refusal):
+    """A user cannot be added as told."""
+
+    exit_code = 52
+
+
+class BadEntry(Refusal):
+    """An entry lacks something, or cannot be made in the family's state."""
+
+    exit_code = 53
+
+
+class Overtaken(Refusal):
+    """Somebody else has decided in the meantime."""
+
+    exit_code = 54
+
+
+class BadChain(Refusal):
+    """The audit log is not as it was written."""
+
+    exit_code = 55
+
+
+class NoKey(Refusal):
+    """There is no key to sign sessions and the audit log with."""
+
+    exit_code = 56

@@ -1,0 +1,133 @@
+"""The web application: what every page has in common. Its pages are in signing_in, pages and office."""
+
+import secrets
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+
+from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
+from sqlalchemy.engine import Engine
+from werkzeug.exceptions import HTTPException
+
+from review import office, pages, signing_in, states
+from review.here import HERE, Here, here
+from review.people import User, user_of
+from review.settings import LONDON, Settings
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+OPEN_TO_ALL = frozenset({"static", "signing_in.sign_in", "signing_in.provider", "signing_in.provider_back", "alive"})
+WHILE_MUST_CHANGE = OPEN_TO_ALL | {"signing_in.password", "signing_in.sign_out"}
+LARGEST_FORM = 64 * 1024
+
+
+def create_app(settings: Settings, engine: Engine, hosts: tuple[str, ...] = ("127.0.0.1", "localhost")) -> Flask:
+    """The application on a database whose tables are there; `hosts` are the names under which it may be asked."""
+    app = Flask("review")
+    app.config.update(
+        SECRET_KEY=sha256(b"sessions\0" + settings.key).hexdigest(),
+        SESSION_COOKIE_NAME="on_track",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        TRUSTED_HOSTS=list(hosts),
+        WTF_CSRF_TIME_LIMIT=None,  # a token holds as long as its session, which ends by itself
+        WTF_CSRF_SSL_STRICT=settings.is_secure,
+    )
+    app.extensions[HERE] = Here(settings, engine)
+    CSRFProtect(app)
+    _who_is_signed_in(app)
+    for blueprint in (signing_in.blueprint, pages.blueprint, office.blueprint):
+        app.register_blueprint(blueprint)
+    signing_in.use_provider(app, settings.provider)
+    _words(app, settings)
+    app.before_request(_only_those_signed_in)
+    app.after_request(_guarded)
+    app.register_error_handler(HTTPException, _told_plainly)
+    app.add_url_rule("/alive", "alive", lambda: Response("alive", mimetype="text/plain"))
+    return app
+
+
+def _who_is_signed_in(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = "strong"
+
+    @manager.user_loader
+    def load(token: str) -> User | None:
+        with here().work() as work:
+            return user_of(work.connection, work.settings, token)
+
+
+def _only_those_signed_in() -> ResponseReturnValue | None:
+    """Every page but those named needs somebody who is signed in and has a password of their own."""
+    g.nonce = secrets.token_urlsafe(16)
+    if request.endpoint is None or request.endpoint in OPEN_TO_ALL:
+        return None
+    if not current_user.is_authenticated:
+        return redirect(url_for("signing_in.sign_in", to=request.path if request.method == "GET" else None))
+    if current_user.must_change and request.endpoint not in WHILE_MUST_CHANGE:
+        return redirect(url_for("signing_in.password"))
+    return None
+
+
+def _guarded(response: Response) -> Response:
+    """What a browser is told about every answer: nothing from elsewhere, nothing kept, in no frame."""
+    nonce = getattr(g, "nonce", "")
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self';"
+        " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _told_plainly(error: HTTPException) -> tuple[str, int]:
+    """A page that says what is the matter and what to do; what was refused is in the log."""
+    code = error.code or 500
+    if code in (400, 403, 429):
+        with here().work() as work:
+            work.log("refused", page=str(request.endpoint), code=code, why=type(error).__name__)
+    return render_template("error.html", code=code, told=error.description if code == 403 else ""), code
+
+
+def _words(app: Flask, settings: Settings) -> None:
+    """What templates can call."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_loader = ChoiceLoader(
+        [PackageLoader("review"), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
+    )
+    app.jinja_env.filters.update(day=day_words, month=month_words, moment=moment_words)
+    app.jinja_env.globals.update(STATES=states.STATES, DECISIONS=states.DECISIONS, words_of=states.words_of)
+
+    @app.context_processor
+    def around() -> dict[str, Any]:
+        return {"made_up_today": settings.made_up_today, "today": settings.today(), "nonce": getattr(g, "nonce", "")}
+
+
+def day_words(day: date | str) -> str:
+    """A day as it is written in England."""
+    told = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{told.day} {month_words(told)}"
+
+
+def month_words(day: date | str) -> str:
+    """The month of a day, with its year."""
+    told = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{MONTHS[told.month - 1]} {told.year}"
+
+
+def moment_words(at: datetime) -> str:
+    """A moment in England's time."""
+    in_england = at.replace(tzinfo=UTC).astimezone(LONDON)
+    return f"{day_words(in_england.date())}, {in_england:%H:%M}"

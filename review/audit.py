@@ -1,0 +1,97 @@
+"""The audit log: every sign-in, view, search, export and decision, each row sealed together with the one before it.
+
+A seal is a keyed hash: who can write into the database but does not hold the key cannot make the chain whole again.
+"""
+
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from review.tables import audit
+
+START = "0" * 64
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first row that is not as it was written, or does not follow the one before it."""
+
+    number: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A chain that was followed from its start: how many rows hold, the last seal, and where it breaks."""
+
+    rows: int
+    last: str
+    broken: Broken | None
+
+
+def record(
+    connection: Connection,
+    key: bytes,
+    at: datetime,
+    action: str,
+    *,
+    user_id: int | None = None,
+    borough: str | None = None,
+    list_id: str | None = None,
+    family_id: str | None = None,
+    **details: object,
+) -> None:
+    """Add a row to the log, in the transaction of what it is about."""
+    last = connection.execute(sa.select(audit.c.id, audit.c.seal).order_by(audit.c.id.desc()).limit(1)).first()
+    row = {
+        "id": last.id + 1 if last else 1,
+        "at": at,
+        "user_id": user_id,
+        "action": action,
+        "borough": borough,
+        "list_id": list_id,
+        "family_id": family_id,
+        "details": json.dumps(details, sort_keys=True, ensure_ascii=False),
+        "before": last.seal if last else START,
+    }
+    connection.execute(audit.insert().values(**row, seal=_seal(key, row)))
+
+
+def verify(connection: Connection, key: bytes) -> Chain:
+    """Follow the chain from its start to its end, or to the first link that is broken."""
+    before, rows = START, 0
+    for row in _rows(connection):
+        why = _why_broken(row, key, rows + 1, before)
+        if why:
+            return Chain(rows, before, Broken(row.id, why))
+        before, rows = row.seal, rows + 1
+    return Chain(rows, before, None)
+
+
+def seal_at(connection: Connection, number: int) -> str | None:
+    """The seal of one row, to hold against one that was noted earlier: rows taken off the end leave no gap."""
+    return connection.execute(sa.select(audit.c.seal).where(audit.c.id == number)).scalar()
+
+
+def _rows(connection: Connection) -> Iterator[Row[tuple[object, ...]]]:
+    yield from connection.execution_options(yield_per=1000).execute(sa.select(audit).order_by(audit.c.id))
+
+
+def _why_broken(row: Row[tuple[object, ...]], key: bytes, number: int, before: str) -> str:
+    if row.id != number:
+        return f"row {number} is not there"
+    if row.before != before:
+        return "it does not follow the row before it"
+    told = {name: value for name, value in row._mapping.items() if name != "seal"}
+    return "" if hmac.compare_digest(_seal(key, told), row.seal) else "it is not as it was written"
+
+
+def _seal(key: bytes, row: dict[str, object]) -> str:
+    told = json.dumps({**row, "at": str(row["at"])}, sort_keys=True, ensure_ascii=False)
+    return hmac.new(key, b"audit\0" + told.encode(), sha256).hexdigest()

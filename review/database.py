@@ -1,0 +1,63 @@
+"""The review page's database: SQLite in one file, or PostgreSQL. Every transaction is whole or not there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.engine import Connection, Engine, make_url
+
+BUSY_SECONDS = 20
+_WRITER = 20261101  # the lock of PostgreSQL that one writer holds at a time
+
+
+def open_database(url: str) -> Engine:
+    """An engine on a database whose tables are of this version; made where they are not there yet."""
+    engine = connect(url)
+    migrate(engine)
+    return engine
+
+
+def connect(url: str) -> Engine:
+    """An engine on a database as it is."""
+    told = make_url(url)
+    if told.get_backend_name() != "sqlite":
+        return sa.create_engine(told, pool_size=8, max_overflow=8)
+    if told.database:
+        Path(told.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(told, connect_args={"timeout": BUSY_SECONDS})
+    sa.event.listen(engine, "connect", _as_we_need_it)
+    sa.event.listen(engine, "begin", _begin_as_the_only_writer)
+    return engine
+
+
+def migrate(engine: Engine, to: str = "head") -> None:
+    """Bring the tables to a version of review/migrations."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes; one at a time, so that what it has read still holds when it writes."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:writer)"), {"writer": _WRITER})
+        yield connection
+
+
+def _as_we_need_it(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy begins transactions, not the driver
+    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_as_the_only_writer(connection: Connection) -> None:
+    # one that reads first and writes later would be refused where another has written in between
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,64 @@
+"""What the application that answers a request works with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import abort, current_app
+from flask_login import current_user
+from sqlalchemy.engine import Connection, Engine
+
+from review import audit
+from review.database import transaction
+from review.people import User
+from review.settings import Settings
+
+HERE = "review"
+
+
+@dataclass(frozen=True)
+class Here:
+    """Settings and database of one application."""
+
+    settings: Settings
+    engine: Engine
+
+    @contextmanager
+    def work(self) -> Iterator["Work"]:
+        """A transaction of the user who is signed in."""
+        with transaction(self.engine) as connection:
+            yield Work(connection, self.settings)
+
+
+@dataclass(frozen=True)
+class Work:
+    """One transaction, and the log that it is told in."""
+
+    connection: Connection
+    settings: Settings
+
+    def log(self, action: str, **told: object) -> None:
+        """A row of the audit log, of the user who is signed in where the row does not name one."""
+        if "user_id" not in told and current_user.is_authenticated:
+            told["user_id"] = current_user.id
+        audit.record(self.connection, self.settings.key, self.settings.now(), action, **told)  # type: ignore[arg-type]
+
+
+def here() -> Here:
+    """Of the application that answers."""
+    found: Here = current_app.extensions[HERE]
+    return found
+
+
+def signed_in() -> User:
+    """The user who is signed in; pages that need one are never reached without."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+def needs(permission: str) -> User:
+    """The user, if the role may do it; else the request is refused."""
+    user = signed_in()
+    if not user.may(permission):
+        abort(403, "Your role does not include this page.")
+    return user

@@ -1,0 +1,117 @@
+"""The lists that were handed over, by borough and month, and the families on them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from review.packet import Became, Family, Packet
+from review.tables import families, lists
+
+
+@dataclass(frozen=True)
+class MonthList:
+    """One borough's list of one month; `about` is its packet without the families."""
+
+    list_id: str
+    borough: str
+    month_on: date
+    expires_on: date
+    retired_because: str | None
+    about: Mapping[str, Any]
+
+    def is_open(self, today: date) -> bool:
+        """Whether it can be worked: neither expired nor withdrawn."""
+        return self.retired_because is None and today < self.expires_on
+
+    @property
+    def became(self) -> tuple[Became, ...]:
+        """What the records show since families stood on earlier lists."""
+        return tuple(Became.model_validate(one) for one in self.about["became"])
+
+
+def load(connection: Connection, packet: Packet) -> bool:
+    """Take a packet in; False where that very list is there already, which then stays as it was shown.
+
+    A list of the same month that was made before it is withdrawn: what was decided on it stays to be read.
+    """
+    if one_list(connection, packet.list_id) is not None:
+        return False
+    for earlier in all_lists(connection, packet.borough):
+        if earlier.month_on == packet.month_on and earlier.retired_because is None:
+            retire(connection, earlier.list_id, f"It was made again and replaced by list {packet.list_id}.")
+    told = packet.model_dump(mode="json")
+    told.pop("families")
+    row = {name: getattr(packet, name) for name in ("list_id", "borough", "month_on", "expires_on")}
+    connection.execute(lists.insert().values(**row, about=told))
+    rows = [
+        {"list_id": packet.list_id, "family_id": one.family_id, "place": place, "told": one.model_dump(mode="json")}
+        for place, one in enumerate(packet.families)
+    ]
+    if rows:
+        connection.execute(families.insert(), rows)
+    return True
+
+
+def retire(connection: Connection, list_id: str, because: str) -> bool:
+    """Withdraw a list: it stays to be read and can no longer be worked. False where there is none of that id."""
+    done = connection.execute(lists.update().where(lists.c.list_id == list_id).values(retired_because=because))
+    return done.rowcount > 0
+
+
+def all_lists(connection: Connection, borough: str | None = None) -> list[MonthList]:
+    """The lists of a borough, or of all, the latest month first."""
+    asked = sa.select(lists).order_by(lists.c.month_on.desc(), lists.c.borough, lists.c.list_id)
+    if borough is not None:
+        asked = asked.where(lists.c.borough == borough)
+    return [MonthList(**row._mapping) for row in connection.execute(asked)]
+
+
+def one_list(connection: Connection, list_id: str) -> MonthList | None:
+    """One list."""
+    row = connection.execute(sa.select(lists).where(lists.c.list_id == list_id)).first()
+    return None if row is None else MonthList(**row._mapping)
+
+
+def families_of(connection: Connection, list_id: str) -> list[Family]:
+    """The families of a list, in the order in which they were handed over."""
+    asked = sa.select(families.c.told).where(families.c.list_id == list_id).order_by(families.c.place)
+    return [Family.model_validate(told) for told in connection.execute(asked).scalars()]
+
+
+def one_family(connection: Connection, list_id: str, family_id: str) -> Family | None:
+    """One family of a list."""
+    here = (families.c.list_id == list_id) & (families.c.family_id == family_id)
+    told = connection.execute(sa.select(families.c.told).where(here)).scalar()
+    return None if told is None else Family.model_validate(told)
+
+
+def earlier_lists_of(connection: Connection, one: MonthList, family_id: str) -> list[MonthList]:
+    """The borough's other lists up to the same month with a family on them, the latest first."""
+    of_the_borough = (lists.c.borough == one.borough) & (lists.c.list_id != one.list_id)
+    asked = (
+        sa.select(lists)
+        .join(families)
+        .where(of_the_borough, lists.c.month_on <= one.month_on, families.c.family_id == family_id)
+        .order_by(lists.c.month_on.desc())
+    )
+    return [MonthList(**row._mapping) for row in connection.execute(asked)]
+
+
+def filtered(found: Iterable[Family], stage: str, school: str, change: str) -> list[Family]:
+    """The families of a stage, with a child at a school, and new or staying; an empty text asks for all."""
+    return [
+        family
+        for family in found
+        if (not stage or family.life_stage == stage)
+        and (not school or school in {person.school for person in family.people})
+        and (not change or family.change == change)
+    ]
+
+
+def schools_of(found: Sequence[Family]) -> list[str]:
+    """The schools of the families' children, in order."""
+    return sorted({person.school for family in found for person in family.people if person.school})

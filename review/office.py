@@ -1,0 +1,102 @@
+"""The pages of those who keep the house: users for the administrator, the audit log for the auditor."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import StringField
+
+from review import audit
+from review.here import Work, here, needs
+from review.months import all_lists
+from review.people import MAY, add_user, all_users, set_active
+from review.refusal import BadUser
+from review.tables import audit as log_table
+from review.tables import users as users_table
+
+blueprint = Blueprint("office", __name__)
+AT_ONCE = 100
+
+
+class UserForm(FlaskForm):
+    """A new user."""
+
+    name = StringField()
+    sign_in_name = StringField()
+    role = StringField()
+    borough = StringField()
+
+
+@blueprint.get("/users")
+def users() -> str:
+    """Who may use the page."""
+    needs("manage_users")
+    with here().work() as work:
+        work.log("users seen")
+        return _users_page(work)
+
+
+@blueprint.post("/users")
+def add() -> str | tuple[str, int]:
+    """Add a user and show the password of the first sign-in, once."""
+    needs("manage_users")
+    form = UserForm()
+    name, sign_in_name = (form.name.data or "").strip(), (form.sign_in_name.data or "").strip()
+    role, borough = form.role.data or "", form.borough.data or None
+    with here().work() as work:
+        try:
+            if not name or not sign_in_name:
+                raise BadUser("user", "a name and a sign-in name are needed", "Fill both in")
+            password = add_user(work.connection, name[:200], sign_in_name[:200], role, borough)
+        except BadUser as refusal:
+            return _users_page(work, refusal=refusal), 400
+        work.log("user added", role=role, of=borough, added=sign_in_name.lower())
+        return _users_page(work, added=(name, password))
+
+
+@blueprint.post("/users/<int:user_id>/active")
+def active(user_id: int) -> ResponseReturnValue:
+    """Let a user in, or keep it out from this moment."""
+    user = needs("manage_users")
+    is_active = request.form.get("is_active") == "yes"
+    if user_id == user.id:
+        abort(403, "You cannot keep yourself out.")
+    with here().work() as work:
+        set_active(work.connection, user_id, is_active)
+        work.log("user let in" if is_active else "user kept out", changed=user_id)
+    return redirect(url_for("office.users"))
+
+
+def _users_page(work: Work, added: tuple[str, str] | None = None, refusal: BadUser | None = None) -> str:
+    boroughs = sorted({one.borough for one in all_lists(work.connection)})
+    found = all_users(work.connection)
+    return render_template("users.html", users=found, roles=list(MAY), boroughs=boroughs, added=added, refusal=refusal)
+
+
+@blueprint.get("/log")
+def log() -> str:
+    """The audit log, the latest first, and whether its chain is whole."""
+    needs("see_log")
+    action = request.args.get("action", "")[:40]
+    before = request.args.get("before", type=int)
+    with here().work() as work:
+        chain = audit.verify(work.connection, work.settings.key)
+        rows = _rows(work, action, before)
+        actions = list(
+            work.connection.execute(sa.select(log_table.c.action).distinct().order_by(log_table.c.action)).scalars()
+        )
+        work.log("log seen", action_asked=action)
+    return render_template("log.html", chain=chain, rows=rows, actions=actions, action=action, at_once=AT_ONCE)
+
+
+def _rows(work: Work, action: str, before: int | None) -> list[Any]:
+    asked = sa.select(log_table, users_table.c.name.label("by")).outerjoin(
+        users_table, users_table.c.id == log_table.c.user_id
+    )
+    if action:
+        asked = asked.where(log_table.c.action == action)
+    if before is not None:
+        asked = asked.where(log_table.c.id < before)
+    return list(work.connection.execute(asked.order_by(log_table.c.id.desc()).limit(AT_ONCE)))

@@ -1,0 +1,175 @@
+"""Who may use the page, and what each may do."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask_login import UserMixin
+from sqlalchemy.engine import Connection
+
+from review.refusal import BadUser
+from review.settings import Settings
+from review.tables import failed_sign_ins, sessions, users
+
+LEAD, ANALYST, AUDITOR, ADMINISTRATOR = "lead", "analyst", "auditor", "administrator"
+MAY = {
+    # what a role may do; whatever is not named here is refused
+    LEAD: frozenset({"see_lists", "see_names", "review", "export"}),
+    ANALYST: frozenset({"see_lists"}),
+    AUDITOR: frozenset({"see_log"}),
+    ADMINISTRATOR: frozenset({"manage_users"}),
+}
+LEAST_PASSWORD = 12
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash(secrets.token_hex())
+
+
+@dataclass(frozen=True)
+class User(UserMixin):
+    """Somebody who is signed in; `token` is this sign-in's own."""
+
+    id: int
+    name: str
+    role: str
+    borough: str | None
+    must_change: bool
+    token: str = ""
+
+    def may(self, what: str) -> bool:
+        """Whether the role may do something."""
+        return what in MAY[self.role]
+
+    def sees(self, borough: str) -> bool:
+        """Whether lists of a borough are this user's to see: a lead's own alone."""
+        return self.may("see_lists") and self.borough in (None, borough)
+
+    def get_id(self) -> str:
+        """What Flask-Login keeps in the cookie: the sign-in, which ends on its own, and not the user."""
+        return self.token
+
+
+def add_user(connection: Connection, name: str, sign_in_name: str, role: str, borough: str | None) -> str:
+    """Add a user; gives the password for the first sign-in, which has to be changed there.
+
+    Raises BadUser where the name is taken, or role and borough do not fit.
+    """
+    wanted = sign_in_name.strip().lower()
+    if role not in MAY or (role == LEAD) != bool(borough):
+        raise BadUser(wanted, "a lead needs a borough and nobody else has one", f"Roles are {', '.join(MAY)}")
+    if connection.execute(sa.select(users.c.id).where(users.c.sign_in_name == wanted)).first():
+        raise BadUser(wanted, "there is a user of that name", "Choose another sign-in name")
+    password = secrets.token_urlsafe(12)
+    connection.execute(
+        users.insert().values(
+            sign_in_name=wanted,
+            name=name.strip(),
+            role=role,
+            borough=borough or None,
+            password_hash=_hasher.hash(password),
+            must_change=True,
+            is_active=True,
+        )
+    )
+    return password
+
+
+def check_password(connection: Connection, settings: Settings, sign_in_name: str, password: str) -> int | None:
+    """The user whose password it is. Nobody, for a time, after too many failures under one name."""
+    wanted = sign_in_name.strip().lower()
+    if is_locked(connection, settings, wanted):
+        return None
+    found = connection.execute(sa.select(users).where(users.c.sign_in_name == wanted)).first()
+    # a name that is not there takes as long as one that is
+    known = found.password_hash if found and found.is_active and found.password_hash else _NOBODY
+    if not _fits(known, password) or known is _NOBODY or found is None:
+        connection.execute(failed_sign_ins.insert().values(sign_in_name=wanted, at=settings.now()))
+        return None
+    connection.execute(failed_sign_ins.delete().where(failed_sign_ins.c.sign_in_name == wanted))
+    return int(found.id)
+
+
+def is_locked(connection: Connection, settings: Settings, sign_in_name: str) -> bool:
+    """Whether a name has failed too often of late."""
+    since = settings.now() - timedelta(minutes=settings.lock_minutes)
+    of_late = (
+        sa.select(sa.func.count())
+        .select_from(failed_sign_ins)
+        .where(failed_sign_ins.c.sign_in_name == sign_in_name.strip().lower(), failed_sign_ins.c.at > since)
+    )
+    return int(connection.execute(of_late).scalar_one()) >= settings.lock_after
+
+
+def _fits(known: str, password: str) -> bool:
+    try:
+        return _hasher.verify(known, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def set_password(connection: Connection, user_id: int, password: str) -> None:
+    """A new password; every other sign-in of the user ends."""
+    connection.execute(
+        users.update().where(users.c.id == user_id).values(password_hash=_hasher.hash(password), must_change=False)
+    )
+    end_sessions(connection, user_id)
+
+
+def provided_user(connection: Connection, sign_in_name: str) -> int | None:
+    """The active user whom a council's identity provider signs in under a name; roles are given here, not there."""
+    wanted = users.c.sign_in_name == sign_in_name.strip().lower()
+    found = connection.execute(sa.select(users.c.id).where(wanted, users.c.is_active)).scalar()
+    return None if found is None else int(found)
+
+
+def begin_session(connection: Connection, settings: Settings, user_id: int) -> str:
+    """A new sign-in; gives its token, of which only a hash is kept."""
+    token = secrets.token_urlsafe(32)
+    connection.execute(sessions.insert().values(token_hash=_hashed(token), user_id=user_id, seen_at=settings.now()))
+    return token
+
+
+def user_of(connection: Connection, settings: Settings, token: str) -> User | None:
+    """Who signed in with a token, while that holds: not too long since the last page, and still a user."""
+    held = sessions.c.token_hash == _hashed(token)
+    found = connection.execute(sa.select(users, sessions.c.seen_at).join(sessions).where(held)).first()
+    if found is None or not found.is_active:
+        return None
+    now = settings.now()
+    if found.seen_at <= now - timedelta(minutes=settings.sign_out_minutes):
+        connection.execute(sessions.delete().where(held))
+        return None
+    if found.seen_at <= now - timedelta(minutes=1):  # not with every page: it is a write
+        connection.execute(sessions.update().where(held).values(seen_at=now))
+    return User(found.id, found.name, found.role, found.borough, found.must_change, token)
+
+
+def end_session(connection: Connection, token: str) -> None:
+    """Sign out: the token is worth nothing from now on."""
+    connection.execute(sessions.delete().where(sessions.c.token_hash == _hashed(token)))
+
+
+def end_sessions(connection: Connection, user_id: int) -> None:
+    """End every sign-in of a user."""
+    connection.execute(sessions.delete().where(sessions.c.user_id == user_id))
+
+
+def set_active(connection: Connection, user_id: int, is_active: bool) -> None:
+    """Let a user in, or keep it out from this moment."""
+    connection.execute(users.update().where(users.c.id == user_id).values(is_active=is_active))
+    end_sessions(connection, user_id)
+
+
+def all_users(connection: Connection) -> list[Mapping[str, Any]]:
+    """Every user but for what is secret, by name."""
+    shown = [users.c[name] for name in ("id", "name", "sign_in_name", "role", "borough", "is_active")]
+    return [dict(row._mapping) for row in connection.execute(sa.select(*shown).order_by(users.c.sign_in_name))]
+
+
+def _hashed(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
