@@ -17,7 +17,7 @@ import yaml
 from synthetic import write_boroughs
 
 ROOT = Path(__file__).parents[2]
-CODE = ("schemas", "extracts", "features", "lists", "measures", "models", "pipeline")
+CODE = ("schemas", "extracts", "features", "lists", "measures", "models", "pipeline", "review")
 BOROUGHS = ("lbhf", "rbkc")
 FIRST, SECOND, THIRD = "2026-09-01", "2026-10-01", "2026-11-01"
 FORENAME, SURNAME = "Zebedeus", "Quillfeather"
