@@ -144,3 +144,9 @@ class LooksLikeALeak(Refusal):
     """A figure is too good to be true: what came later, or a child's own kin, may have been learned from."""
 
     exit_code = 32
+
+
+class NoReviews(Refusal):
+    """The review page's database cannot be read."""
+
+    exit_code = 40
