@@ -20,7 +20,7 @@ endif
 endif
 endif
 
-.PHONY: help environment peers spark key run test fuzz oracle check cases catalogue lock month ui boroughs-report ceilings \
+.PHONY: help environment peers spark key run test fuzz oracle check cases catalogue lock month review ui boroughs-report ceilings \
 	bench-features bench-models publish clean
 
 help:  ## what there is to do
@@ -83,6 +83,9 @@ catalogue: environment  ## write docs/features.md anew from the declarations in 
 
 month: environment  ## lay out the next extract's folder: make month BOROUGH=lbhf
 	@$(PYTHON) -m pipeline.month $(BOROUGH)
+
+review: environment key  ## the page on which leads review the lists: http://127.0.0.1:8700
+	@$(PYTHON) -m pipeline.review
 
 ui: environment  ## MLflow on this machine: http://127.0.0.1:5000
 	@$(PYTHON) -m pipeline.tracking

@@ -164,6 +164,16 @@ class MonthList(_Section):
     expires_days: Count
 
 
+class Review(_Section):
+    database: Annotated[str, Field(pattern=r"^[a-z0-9+]+://")]
+    band_after_view: bool
+    sign_out_minutes: Count
+    lock_after: Count
+    lock_minutes: Count
+    quick_seconds: Count
+    always_agree_share: Share
+
+
 class Publish(_Section):
     tracking_uri: str
 
@@ -181,6 +191,7 @@ class Params(_Section):
     train: Train
     evaluate: Evaluate
     list: MonthList
+    review: Review
     publish: Publish
 
     @model_validator(mode="after")

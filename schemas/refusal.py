@@ -144,3 +144,15 @@ class LooksLikeALeak(Refusal):
     """A figure is too good to be true: what came later, or a child's own kin, may have been learned from."""
 
     exit_code = 32
+
+
+class NoReviews(Refusal):
+    """The review page's database cannot be read."""
+
+    exit_code = 40
+
+
+class BrokenChain(Refusal):
+    """The review page's audit log is not as it was written."""
+
+    exit_code = 41

@@ -41,7 +41,7 @@ class Repro:
 
 @dataclass(frozen=True)
 class Story:
-    """What DVC said each time, and a hash of every file in data/ after two months and after the third."""
+    """What DVC said each time, and a hash of every file in data/ after two months, the third, nothing."""
 
     repo: Path
     two_months: Repro
@@ -50,6 +50,7 @@ class Story:
     new_as_of: Repro
     after_two: dict[str, str]
     after_three: dict[str, str]
+    after_nothing_new: dict[str, str]
 
     @property
     def stages(self) -> set[str]:
@@ -66,9 +67,10 @@ def live(home: Path) -> Story:
     two_months, after_two = _repro(repo), _hashes(repo)
     _hand_over(months, repo, THIRD)
     third_month, after_three = _repro(repo), _hashes(repo)
-    nothing_new = _repro(repo)
+    nothing_new, after_nothing_new = _repro(repo), _hashes(repo)
     _tell(repo, {"train": {"as_of": THIRD, "because": "two more months are known"}})
-    return Story(repo, two_months, third_month, nothing_new, _repro(repo, "train"), after_two, after_three)
+    new_as_of = _repro(repo, "train")
+    return Story(repo, two_months, third_month, nothing_new, new_as_of, after_two, after_three, after_nothing_new)
 
 
 def _write_months(out: Path, truth: Path) -> None:
