@@ -71,16 +71,15 @@ def take_in(engine: Engine, params: Params, is_made_up: bool) -> None:
         new = [packet for packet in packets if load(connection, packet)]
         has_users = bool(all_users(connection))
     for packet in new:
-        print(
-            f"review: {packet.borough} {packet.month_on:%B %Y}: {len(packet.families)} families, list {packet.list_id}"
-        )
+        count = len(packet.families)
+        print(f"review: {packet.borough} {packet.month_on:%B %Y}: {count} families, list {packet.list_id}")
     if not has_users:
         _let_in_the_first(engine, params.boroughs if is_made_up else [])
 
 
 def _let_in_the_first(engine: Engine, made_up: list[str]) -> None:
     """An administrator; of made-up boroughs also a user of each kind, so that a newcomer can look around."""
-    wanted = [("Administrator", "administrator", ADMINISTRATOR, None)]
+    wanted: list[tuple[str, str, str, str | None]] = [("Administrator", "administrator", ADMINISTRATOR, None)]
     wanted += [(f"Lead of {name}", f"lead.{name}", LEAD, name) for name in made_up]
     wanted += [("Second lead", f"second.{made_up[0]}", LEAD, made_up[0])] if made_up else []
     wanted += [("Analyst", "analyst", ANALYST, None), ("Auditor", "auditor", AUDITOR, None)] if made_up else []

@@ -62,15 +62,14 @@ def serve(engine: Engine, settings: Settings, host: str, port: int) -> None:
 
 def check(engine: Engine, settings: Settings) -> None:
     """Follow the chain of the audit log. Raises BrokenChain with the first broken link, or where rows are gone."""
-    noted = store.read_json(HEAD) if HEAD.is_file() else {"rows": 0, "seal": ""}
+    noted = store.read_json(HEAD) if HEAD.is_file() else {"rows": 0, "seal": None}
     with engine.connect() as connection:
         chain = verify(connection, settings.key)
-        was = seal_at(connection, noted["rows"]) if noted["rows"] else ""
-    broken = chain.broken or (Broken(chain.rows + 1, "rows that were there are gone") if was != noted["seal"] else None)
+        was = seal_at(connection, int(noted["rows"]))
+    gone = Broken(chain.rows + 1, "rows that were there are gone") if was != noted["seal"] else None
+    broken = chain.broken or gone
     if broken:
-        raise BrokenChain(
-            "audit log", f"row {broken.number}: {broken.why}", "Keep the database as it is and find out who"
-        )
+        raise BrokenChain("audit log", f"row {broken.number}: {broken.why}", "Keep the database as it is and ask who")
     store.write_json(HEAD, {"rows": chain.rows, "seal": chain.last})
     print(f"review: {chain.rows:,} rows of the audit log hold, the last seal is {chain.last[:16]}", flush=True)
 
