@@ -6,6 +6,7 @@ those who keep the source systems.
 
 import argparse
 import os
+from typing import Any
 
 from sqlalchemy.engine import Engine
 
@@ -62,10 +63,10 @@ def serve(engine: Engine, settings: Settings, host: str, port: int) -> None:
 
 def check(engine: Engine, settings: Settings) -> None:
     """Follow the chain of the audit log. Raises BrokenChain with the first broken link, or where rows are gone."""
-    noted = store.read_json(HEAD) if HEAD.is_file() else {"rows": 0, "seal": None}
+    noted: dict[str, Any] = store.read_json(HEAD) if HEAD.is_file() else {"rows": 0, "seal": None}
     with engine.connect() as connection:
         chain = verify(connection, settings.key)
-        was = seal_at(connection, int(noted["rows"]))
+        was = seal_at(connection, noted["rows"])
     gone = Broken(chain.rows + 1, "rows that were there are gone") if was != noted["seal"] else None
     broken = chain.broken or gone
     if broken:

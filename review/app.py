@@ -11,9 +11,10 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from sqlalchemy.engine import Engine
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from review import office, pages, signing_in, states
+from review.database import transaction
 from review.here import HERE, Here, here
 from review.people import User, user_of
 from review.settings import LONDON, Settings
@@ -22,8 +23,7 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-NEEDS_NOBODY = frozenset({"static", "alive"})
-OPEN_TO_ALL = NEEDS_NOBODY | {"signing_in.sign_in", "signing_in.provider", "signing_in.provider_back"}
+OPEN_TO_ALL = frozenset({"static", "signing_in.sign_in", "signing_in.provider", "signing_in.provider_back", "alive"})
 WHILE_MUST_CHANGE = OPEN_TO_ALL | {"signing_in.password", "signing_in.sign_out"}
 LARGEST_FORM = 64 * 1024
 
@@ -62,19 +62,17 @@ def _who_is_signed_in(app: Flask) -> None:
 
     @manager.user_loader
     def load(token: str) -> User | None:
-        with here().work() as work:
-            return user_of(work.connection, work.settings, token)
+        found = here()
+        with transaction(found.engine) as connection:
+            return user_of(connection, found.settings, token)
 
 
 def _only_those_signed_in() -> ResponseReturnValue | None:
     """Every page but those named needs somebody who is signed in and has a password of their own."""
     g.nonce = secrets.token_urlsafe(16)
-    if request.endpoint in NEEDS_NOBODY:
-        return None
-    is_signed_in = current_user.is_authenticated  # asked before any page opens a transaction of its own
     if request.endpoint is None or request.endpoint in OPEN_TO_ALL:
         return None
-    if not is_signed_in:
+    if not current_user.is_authenticated:
         return redirect(url_for("signing_in.sign_in", to=request.path if request.method == "GET" else None))
     if current_user.must_change and request.endpoint not in WHILE_MUST_CHANGE:
         return redirect(url_for("signing_in.password"))
@@ -99,6 +97,8 @@ def _guarded(response: Response) -> Response:
 def _told_plainly(error: HTTPException) -> tuple[str, int]:
     """A page that says what is the matter and what to do; what was refused is in the log."""
     code = error.code or 500
+    if isinstance(error, SecurityError):  # asked under a name that is not ours, for which no page can be made
+        return "This page is not served under that name.", code
     if code in (400, 403, 429):
         with here().work() as work:
             work.log("refused", page=str(request.endpoint), code=code, why=type(error).__name__)

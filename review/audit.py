@@ -5,10 +5,10 @@ A seal is a keyed hash: who can write into the database but does not hold the ke
 
 import hmac
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
@@ -65,25 +65,29 @@ def record(
 
 def verify(connection: Connection, key: bytes) -> Chain:
     """Follow the chain from its start to its end, or to the first link that is broken."""
-    before, rows = START, 0
-    for row in _rows(connection):
-        why = _why_broken(row, key, rows + 1, before)
-        if why:
-            return Chain(rows, before, Broken(row.id, why))
-        before, rows = row.seal, rows + 1
-    return Chain(rows, before, None)
+    before, count = START, 0
+    with connection.execute(_all_rows()) as rows:
+        for row in rows:
+            why = _why_broken(row, key, count + 1, before)
+            if why:
+                return Chain(count, before, Broken(row.id, why))
+            before, count = row.seal, count + 1
+    return Chain(count, before, None)
 
 
 def seal_at(connection: Connection, number: int) -> str | None:
-    """The seal of one row, none where there is no such row: to hold against one that was noted earlier: rows taken off the end leave no gap."""
+    """The seal of a row, none where there is no such row.
+
+    Held against one that was noted earlier it tells of rows taken off the end, which leave no gap.
+    """
     return connection.execute(sa.select(audit.c.seal).where(audit.c.id == number)).scalar()
 
 
-def _rows(connection: Connection) -> Iterator[Row[tuple[object, ...]]]:
-    yield from connection.execution_options(yield_per=1000).execute(sa.select(audit).order_by(audit.c.id))
+def _all_rows() -> sa.Select[Any]:
+    return sa.select(audit).order_by(audit.c.id).execution_options(yield_per=1000)  # a log of years is not held whole
 
 
-def _why_broken(row: Row[tuple[object, ...]], key: bytes, number: int, before: str) -> str:
+def _why_broken(row: Row[Any], key: bytes, number: int, before: str) -> str:
     if row.id != number:
         return f"row {number} is not there"
     if row.before != before:

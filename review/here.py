@@ -25,7 +25,8 @@ class Here:
 
     @contextmanager
     def work(self) -> Iterator["Work"]:
-        """A transaction of the user who is signed in."""
+        """A transaction of the user who is signed in, who is asked for before it begins: that is a transaction, too."""
+        _ = current_user.is_authenticated
         with transaction(self.engine) as connection:
             yield Work(connection, self.settings)
 

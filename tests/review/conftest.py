@@ -43,25 +43,37 @@ def _furnished(url: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Settings:
-    """Settings with a furnished database of each kind."""
-    if request.param == "postgresql":
-        url: str = request.getfixturevalue("server")
-        _emptied(url)
-        _furnished(url)
-        return Settings(url, KEY, now=clock)
+@pytest.fixture
+def sqlite(furnished_file: Path, tmp_path: Path, clock: Clock) -> Settings:
+    """Settings with a furnished database in a file."""
     path = tmp_path / "review.db"
-    shutil.copyfile(request.getfixturevalue("furnished_file"), path)
+    shutil.copyfile(furnished_file, path)
     return Settings(f"sqlite:///{path}", KEY, now=clock)
 
 
-def _emptied(url: str) -> None:
-    """The one database without a row: quicker than another database."""
-    engine = open_database(url)
-    with engine.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY CASCADE"))
+@pytest.fixture(scope="session")
+def migrated(server: str) -> Iterator[Engine]:
+    """PostgreSQL with empty tables."""
+    engine = open_database(server)
+    yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def postgresql(migrated: Engine, server: str, clock: Clock) -> Settings:
+    """Settings with the one furnished database of the server, emptied first."""
+    with migrated.begin() as connection:
+        connection.execute(sa.text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY CASCADE"))
+    settings = Settings(server, KEY, now=clock)
+    furnish(migrated, settings, packet("lbhf"), packet("rbkc"))
+    return settings
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest) -> Settings:
+    """Settings with a furnished database of each kind."""
+    found: Settings = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture
