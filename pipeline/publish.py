@@ -13,6 +13,7 @@ from pipeline.tracking import Open, Tracker
 
 OUT = store.DATA / "publish"
 EVALUATE, TRAIN, FLAG = (store.DATA / name for name in ("evaluate", "train", "flag"))
+REVIEWS = store.DATA / "measure" / "reviews"  # and nothing else of data/measure, which knows families
 MODELS_NOTE = """**One run for each training** (`train.as_of` and settings); below it one for each outcome, and below
 that one for each model and each fold.
 
@@ -31,6 +32,18 @@ LISTS_NOTE = """**One run for each month's list.** Rows are pseudonymous; names 
 the day in its tag `expires_on`. Not being on a list does not mean that a family is safe; nothing happens to
 anybody because of a list."""
 
+REVIEWS_NOTE = """**One run for each time that something new can be told** of what early-help leads made of the lists;
+the latest tells all months. The step of a figure is its month, as in 202611.
+
+| column | what it says |
+|---|---|
+| `agreement`, `override` | shares of the decisions that went with the list, or set the family aside or put it off |
+| `precision` | of the families judged, the share judged to belong there: as leads see it, not by what followed |
+| `median_seconds`, `quick` | from the first look to the decision; the share of decisions too quick to have read |
+
+Counts of 1 to 5 are hidden, and so is what they could be worked out from. Never by worker: these figures are about
+lists. They are no measure of anybody's work."""
+
 
 def main() -> None:
     """Publish what is new; what is there already is left as it is."""
@@ -44,6 +57,7 @@ def main() -> None:
         for month in _latest_lists(params):
             progress.begin(month.parent.name)
             receipt["lists"][month.parent.name] = _publish_list(tracker, month, model_run, progress)
+        receipt["reviews"] = _publish_reviews(tracker)
         for borough, why in refused.items():
             progress.say(f"{borough} was refused this month, its last good list stands: {why}")
         with store.replaced(OUT) as new:
@@ -127,6 +141,25 @@ def _publish_list(tracker: Tracker, month: Path, model_run: str, progress: Steps
     run_id = tracker.publish(experiment, f"{month.name} list {about['list_id']}", about["list_id"], tags, log)
     progress.say(f"{borough} {month.name}: list {about['list_id']} {'was there already' if was_there else 'published'}")
     return run_id
+
+
+def _publish_reviews(tracker: Tracker) -> str | None:
+    """What leads made of the lists, once a first month of lists is over."""
+    figures = store.read_json(REVIEWS / "figures.json")
+    if not figures:
+        return None
+
+    def log(run: Open) -> None:
+        run.files(REVIEWS)
+        for month, told in figures.items():
+            run.metrics(told, int(month))
+        alerts = store.read_json(REVIEWS / "alerts.json")["alerts"]
+        lines = [f"- {one['borough']} {one['month']}: {one['words']}" for one in alerts]
+        run.note("\n".join(["**To be asked about**", "", *(lines or ["Nothing."])]))
+
+    experiment = tracker.experiment("on-track reviews", REVIEWS_NOTE)
+    latest = f"{max(figures)[:4]}-{max(figures)[4:]}"
+    return tracker.publish(experiment, f"reviews to {latest}", store.hash_of(REVIEWS), {"latest": latest}, log)
 
 
 def _shown(rows: pd.DataFrame) -> list[dict[str, Any]]:
