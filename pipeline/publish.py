@@ -8,8 +8,10 @@ import pandas as pd
 
 from pipeline import store
 from pipeline.console import Steps, run, steps
+from pipeline.made_of import training
 from pipeline.params import Params, read_params
-from pipeline.tracking import Open, Tracker
+from pipeline.retired import read_retired
+from pipeline.tracking import MODELS, REGISTERED, Open, Tracker, lists_of
 
 OUT = store.DATA / "publish"
 EVALUATE, TRAIN, FLAG = (store.DATA / name for name in ("evaluate", "train", "flag"))
@@ -27,7 +29,6 @@ that one for each model and each fold.
 
 Names begin with the model: `hazard` is the main model, `binary` its challenger, `count_rule` the rule to beat,
 `prior_referrals` the simplest one. `equality/equality.html` says whom the lists named and missed."""
-REGISTERED = "on-track list"  # in MLflow's registry: what ranks the lists, its alias `champion` the one of today
 LISTS_NOTE = """**One run for each month's list.** Rows are pseudonymous; names are never here. A list expires on
 the day in its tag `expires_on`. Not being on a list does not mean that a family is safe; nothing happens to
 anybody because of a list."""
@@ -71,14 +72,17 @@ def _latest_lists(params: Params) -> list[Path]:
 
 
 def _publish_model(tracker: Tracker, params: Params) -> str:
-    experiment = tracker.experiment("on-track models", MODELS_NOTE)
+    experiment = tracker.experiment(MODELS, MODELS_NOTE)
     content = store.hash_of(TRAIN, EVALUATE)
     tags = {"git_commit": _commit(), "train_as_of": params.train.as_of.isoformat(), "because": params.train.because}
     run_id = tracker.publish(
         experiment, f"{params.train.as_of} {content[:6]}", content, tags, lambda run: _log_model(run, params)
     )
     ranked_by, outcome = store.read_json(EVALUATE / "choice.json")["ranked_by"], params.list.ranked_by
-    if store.read_json(TRAIN / outcome / "summary.json")["is_modelled"]:
+    why = read_retired().models.get(training())
+    if why is not None:
+        tracker.withdraw(run_id, why)
+    elif store.read_json(TRAIN / outcome / "summary.json")["is_modelled"]:
         tracker.promote(REGISTERED, run_id, [outcome, f"{outcome} {ranked_by}"], {**tags, "ranked_by": ranked_by})
     return run_id
 
@@ -125,8 +129,9 @@ def _log_outcome(run: Open, outcome: str, metrics: dict[str, dict[str, float]], 
 
 def _publish_list(tracker: Tracker, month: Path, model_run: str, progress: Steps) -> str:
     borough, about = month.parent.name, store.read_json(month / "about.json")
-    experiment = tracker.experiment(f"on-track lists {borough}", LISTS_NOTE)
-    tags = {"list_id": about["list_id"], "expires_on": about["expires_on"], "model_run": model_run, "borough": borough}
+    experiment = tracker.experiment(lists_of(borough), LISTS_NOTE)
+    own = {"list_id": about["list_id"], "expires_on": about["expires_on"], "borough": borough}
+    tags = {**own, "model_run": model_run, "git_commit": _commit()}
     rows = store.read_table(month / "list.parquet").to_pandas()
     was_there = tracker.published(experiment, about["list_id"]) is not None
 
@@ -139,6 +144,8 @@ def _publish_list(tracker: Tracker, month: Path, model_run: str, progress: Steps
         run.note(f"Expires on {about['expires_on']}. Made with model run `{model_run}`. Open `list.html` below.")
 
     run_id = tracker.publish(experiment, f"{month.name} list {about['list_id']}", about["list_id"], tags, log)
+    if "retired" in about:
+        tracker.withdraw(run_id, about["retired"])
     progress.say(f"{borough} {month.name}: list {about['list_id']} {'was there already' if was_there else 'published'}")
     return run_id
 

@@ -19,7 +19,10 @@ from tests.pipeline.two_boroughs import BOROUGHS, FIRST, FORENAME, ROOT, SURNAME
 
 pytestmark = pytest.mark.slow
 
-STAGES = ["conform", "link", "landmarks", "features", "outcomes", "train", "evaluate", "score", "flag", "publish"]
+STAGES = [
+    *("conform", "link", "landmarks", "features", "outcomes", "train", "evaluate", "score"),
+    *("reviewed", "flag", "measure", "publish"),
+]
 MAY_HOLD = ("data/conform/", "data/link/identity/")
 TYPED = ("early_help/contacts.csv", "early_help/episodes.csv")
 PERSONS = ("people/identifiers.csv", "early_help/persons.csv", "youth_justice/persons.csv")

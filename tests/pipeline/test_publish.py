@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from pipeline import publish, store
-from pipeline.tracking import CHAMPION, COMPLETE, Open
+from pipeline.tracking import CHAMPION, COMPLETE, REGISTERED, Open
 from schemas.lists import ListedFamily
 from tests.pipeline.home import Home
 
@@ -231,7 +231,7 @@ def test_what_dvc_leaves_in_a_folder_makes_no_new_run(home: Home) -> None:
 
 def champion(home: Home) -> tuple[str, float]:
     """What the registry says ranks the lists, and its AUC."""
-    found = home.client().get_model_version_by_alias(publish.REGISTERED, CHAMPION)
+    found = home.client().get_model_version_by_alias(REGISTERED, CHAMPION)
     return found.tags["ranked_by"], home.client().get_run(found.run_id).data.metrics["auc"]
 
 
@@ -247,4 +247,4 @@ def test_going_back_to_an_earlier_training_takes_the_champion_back(home: Home) -
         train(auc)
         publish.main()
     assert champion(home) == ("hazard", 0.61)
-    assert len(home.client().search_model_versions(f"name = '{publish.REGISTERED}'")) == 2
+    assert len(home.client().search_model_versions(f"name = '{REGISTERED}'")) == 2
