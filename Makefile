@@ -21,7 +21,7 @@ endif
 endif
 
 .PHONY: help environment peers spark key run test fuzz oracle check cases catalogue lock month reproduce explain \
-	retire preview ui boroughs-report ceilings \
+	retire preview review ui boroughs-report ceilings \
 	bench-features bench-models publish clean
 
 help:  ## what there is to do
@@ -98,6 +98,9 @@ retire: environment  ## withdraw a list, or a model by its MLflow run or train.a
 preview: environment key  ## the new month's lists beside the last ones, before anything is shown or published
 	@dvc repro evaluate score reviewed
 	$(PYTHON) -m pipeline.trace preview
+
+review: environment key  ## the page on which leads review the lists: http://127.0.0.1:8700
+	@$(PYTHON) -m pipeline.review
 
 ui: environment  ## MLflow on this machine: http://127.0.0.1:5000
 	@$(PYTHON) -m pipeline.tracking

@@ -67,7 +67,14 @@ def not_known(uncovered: Sequence[str]) -> list[str]:
 def for_and_against(
     values: Mapping[str, float], weights: Mapping[str, float], dates: Mapping[str, Sequence[date]], most: int
 ) -> tuple[list[str], list[str]]:
-    """The sentences for and against, the weightiest first, at most `most` of each.
+    """The sentences of the columns that speak for and against, with the latest dates behind each."""
+    told, against = speaking(values, weights, most)
+    sides = [[sentence(name, values[name], dates.get(name, ())) for name in side] for side in (told, against)]
+    return sides[0], sides[1]
+
+
+def speaking(values: Mapping[str, float], weights: Mapping[str, float], most: int) -> tuple[list[str], list[str]]:
+    """The columns that are told for and against, the weightiest first, at most `most` of each.
 
     `weights` tells how much each column spoke for (above 0) or against (below 0). A source speaks once a side: its
     weightiest column stands for the others, so that a reader meets a fact once.
@@ -83,7 +90,7 @@ def for_and_against(
         if weights[name] == 0 or key in spoken or len(told[side]) == most or not _tells(column, values[name], side):
             continue
         spoken.add(key)
-        told[side].append(sentence(name, values[name], dates.get(name, ())))
+        told[side].append(name)
     return told
 
 

@@ -1,7 +1,7 @@
 """The month's list of one borough as a page for early-help leads, and the same as CSV. No names are on either."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,10 @@ class About:
     """Sentences on how past lists of this kind turned out."""
     candidates_count: int
     """Families that could have been listed."""
+
+    def plain(self) -> dict[str, Any]:
+        """The same as plain values, days as text."""
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self).items()}
 
 
 def list_page(listed: pd.DataFrame, about: About) -> str:

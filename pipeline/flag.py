@@ -1,31 +1,29 @@
 """Stage flag: each borough's list of families for the month, with reasons, as Parquet, CSV and a page."""
 
-from datetime import date, timedelta
-from hashlib import sha256
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 
-from features.catalogue import catalogue
-from features.covered import needs_of
 from features.landmarks import month_of
 from features.outcomes import OUTCOMES
-from features.reasons import not_known
 from lists.candidates import listable_children
 from lists.monthly import month_families
-from lists.page import About, list_csv, list_page
+from lists.page import list_csv, list_page
 from lists.roll_up import Rules
+from lists.sentences import sentences
 from measures.bands import words
 from pipeline import store
+from pipeline.about import about_of
 from pipeline.console import Steps, run, steps
 from pipeline.made_of import write_made_of
 from pipeline.matrices import read_spine
 from pipeline.params import Params, read_params
 from pipeline.reasons import Reasons
 from pipeline.retired import mark_withdrawn, refuse_withdrawn_model
-from schemas.landmarks import Covered, Member
-from schemas.lists import ListedFamily, Score
+from schemas.landmarks import Member
+from schemas.lists import ListedFamily, ListedReason, Score
 
 OUT = store.DATA / "flag"
 EVALUATE = store.DATA / "evaluate"
@@ -74,14 +72,16 @@ def _write_list(
     rules = Rules(params.list.capacity, params.list.rest_days)
     families = month_families(children, _shown(folder, month_on), month_on, rules)
     bands_of = EVALUATE / "pictures" / params.list.ranked_by / "bands" / f"{choice['ranked_by']}.parquet"
-    listed = _as_shown(families, reasons.of(families), month_on, params, store.read_table(bands_of).to_pandas())
-    about = _about(borough, as_of, listed, children, params, choice)
+    told = _as_shown(families, reasons.of(families), month_on, params, store.read_table(bands_of).to_pandas())
+    listed = pa.Table.from_pandas(told[list(ListedFamily.columns())], ListedFamily.arrow(), preserve_index=False)
+    about = about_of(borough, as_of, listed, children, params, choice)
     with store.replaced(folder / month_on.isoformat()) as new:
         store.write_table(new / "list.parquet", listed, ListedFamily.arrow())
         shown = listed.to_pandas()
         (new / "list.csv").write_text(list_csv(shown), encoding="utf-8-sig")
         (new / "list.html").write_text(list_page(shown, about), encoding="utf-8")
-        store.write_json(new / "about.json", {"list_id": about.list_id, "expires_on": about.expires_on.isoformat()})
+        store.write_table(new / "reasons.parquet", sentences(told), ListedReason.arrow())
+        store.write_json(new / "about.json", about.plain())
     count = shown["section"].value_counts()
     progress.say(
         f"{borough} {month_on:%B %Y}: {count.get('list', 0)} families to review of {about.candidates_count},"
@@ -99,8 +99,8 @@ def _shown(folder: Path, month_on: date) -> pd.DataFrame:
 
 def _as_shown(
     families: pd.DataFrame, told: pd.DataFrame, month_on: date, params: Params, bands: pd.DataFrame
-) -> pa.Table:
-    """The list's rows as schemas.lists.ListedFamily, by stage and then by the keyed hash: never by score."""
+) -> pd.DataFrame:
+    """The list's rows (schemas.lists.ListedFamily and more), by stage and then by the keyed hash: never by score."""
     shown = pd.concat([families.reset_index(drop=True), told], axis=1)
     shown = shown[shown["reasons_for"].map(len) > 0]  # nobody is listed without a reason
     shown = shown.assign(
@@ -108,8 +108,7 @@ def _as_shown(
         status_reason=shown["reason"].where(shown["section"] == "own_section", None),
         band=[_band(chance, bands, OUTCOMES[params.list.ranked_by].says) for chance in shown["chance"]],
     )
-    shown = shown.sort_values(["section", "life_stage", "family_id"])
-    return pa.Table.from_pandas(shown[list(ListedFamily.columns())], schema=ListedFamily.arrow(), preserve_index=False)
+    return shown.sort_values(["section", "life_stage", "family_id"])
 
 
 def _band(chance: float, bands: pd.DataFrame, says: str) -> str:
@@ -117,53 +116,6 @@ def _band(chance: float, bands: pd.DataFrame, says: str) -> str:
         return "How often this was followed by more serious help is not known yet: too few past lists."
     place = max(int((bands["from_risk"] <= chance).sum()) - 1, 0)
     return words(bands.iloc[place], f"{says} within three years")
-
-
-def _about(
-    borough: str, as_of: date, listed: pa.Table, children: pd.DataFrame, params: Params, choice: dict[str, object]
-) -> About:
-    """What the list says of itself; its id follows from its rows alone."""
-    month_on = month_of(as_of)
-    rows = repr((borough, month_on.isoformat(), listed.to_pylist()))
-    by_model = choice["ranked_by"] != "count_rule"
-    ranked_by = "the model, which reached the bar set before the run"
-    rule = "the count of risk factors, because the model did not reach the bar set before the run"
-    manifest = store.read_json(store.DATA / "conform" / borough / as_of.isoformat() / "report.json")
-    return About(
-        borough_name=str(manifest["la_name"]),
-        month_on=month_on,
-        as_of=as_of,
-        expires_on=month_on + timedelta(days=params.list.expires_days),
-        list_id=sha256(rows.encode()).hexdigest()[:12],
-        ranked_by_words=ranked_by if by_model else rule,
-        outcome_words=f"{OUTCOMES[params.list.ranked_by].says}, within three years",
-        capacity=dict(params.list.capacity),
-        not_covered=not_known(_uncovered(borough, month_on)),
-        performance_words=_performance(params, str(choice["ranked_by"])),
-        candidates_count=int(children[children["status"] == "listable"]["family_id"].nunique()),
-    )
-
-
-def _uncovered(borough: str, month_on: date) -> list[str]:
-    """The columns that cannot be known for the borough this month."""
-    covered = store.read_table(store.DATA / "features" / "score" / "covered.parquet", Covered.arrow()).to_pandas()
-    here = covered[(covered["borough"] == borough) & (covered["landmark_on"] == month_on)]
-    lacking = set(here[~here["is_covered"]]["need"])
-    return [column for column, need in needs_of(catalogue()).items() if need in lacking]
-
-
-def _performance(params: Params, ranked_by: str) -> list[str]:
-    """How often the families of replayed past lists had the outcome, with its interval."""
-    figures = store.read_json(EVALUATE / "metrics.json").get(params.list.ranked_by, {})
-    spans = store.read_json(EVALUATE / "intervals.json").get(params.list.ranked_by, {})
-    precision = figures.get(ranked_by, {}).get("precision")
-    if precision is None:
-        return ["There are too few past events to say how often lists like this one are right."]
-    low, high = spans[ranked_by]["precision"]
-    return [
-        f"On past lists made in this way, {100 * precision:.0f} of 100 families named (between {100 * low:.0f} and"
-        f" {100 * high:.0f}) went on to it. {100 - 100 * precision:.0f} of 100 did not."
-    ]
 
 
 if __name__ == "__main__":

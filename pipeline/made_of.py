@@ -14,6 +14,7 @@ from pipeline.params import Params
 from schemas.lists import ListedFamily, ReviewEntry
 
 FILE = "made_of.json"
+EVALUATE = store.DATA / "evaluate"
 ROOT = Path(__file__).resolve().parent.parent
 SHELVES = ("schemas", "features", "models", "lists", "measures")
 LENGTH = 16
@@ -69,7 +70,7 @@ def _shared(params: Params, extracts: dict[str, date]) -> Made:
         "features": _short(store.DATA / "features" / "score"),
         "train": training(),
         "score": _short(store.DATA / "score"),
-        "choice": store.digest(store.DATA / "evaluate" / "choice.json")[:LENGTH],
+        "evaluate": _evaluated(params.list.ranked_by),
         "code": {name: _code(ROOT / name) for name in SHELVES},
     }
 
@@ -78,6 +79,13 @@ def _extract(borough: str, day: date) -> dict[str, str]:
     """The latest extract, and a digest of it, of all before it, and of what reads them."""
     report = store.read_json(store.DATA / "conform" / borough / day.isoformat() / "report.json")
     return {"as_of": day.isoformat(), "digest": str(report["fingerprint"])[:LENGTH]}
+
+
+def _evaluated(outcome: str) -> str:
+    """What of the evaluation a list tells: what may rank, how past lists turned out, the bands."""
+    figures = [EVALUATE / "choice.json", EVALUATE / "metrics.json", EVALUATE / "intervals.json"]
+    told = [*map(store.digest, figures), store.hash_of(EVALUATE / "pictures" / outcome / "bands")]
+    return sha256("".join(told).encode()).hexdigest()[:LENGTH]
 
 
 def _short(place: Path) -> str:
@@ -98,4 +106,4 @@ def differences(one: Made, other: Made) -> list[str]:
     return [name for name in (*_ORDER, *sorted(set(one) - set(_ORDER))) if one.get(name) != other.get(name)]
 
 
-_ORDER = ("extracts", "params", "code", "link", "landmarks", "features", "train", "choice", "score", "earlier_lists")
+_ORDER = ("extracts", "params", "code", "link", "landmarks", "features", "train", "evaluate", "score", "earlier_lists")

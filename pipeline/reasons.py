@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from features.catalogue import catalogue
 from features.engine import People, blocks, evidence
-from features.reasons import column_of, for_and_against, not_known
+from features.reasons import column_of, not_known, sentence, speaking
 from models.calibrated import load
 from models.rows import Explained
 from pipeline import store
@@ -17,6 +18,8 @@ from pipeline.params import Params
 from pipeline.view import open_view
 
 MOST = 5
+Behind = dict[str, list[tuple[date | None, str]]]
+_SIDES = ("for", "against")
 
 
 class Reasons:
@@ -29,17 +32,23 @@ class Reasons:
         self._told = column_of()
 
     def of(self, families: pd.DataFrame) -> pd.DataFrame:
-        """reasons_for, reasons_against and not_known of each family (its best child), in the order of `families`."""
+        """reasons_for, reasons_against and not_known of each family (its best child), in the order of `families`.
+
+        Beside the sentences of each side: columns_for and columns_against, of what they are told, and records_for and
+        records_against, the ids of the records behind each.
+        """
         place = np.searchsorted(self._matrix.row_id, families["row_id"].to_numpy())
-        dates = self._dates(families["row_id"].tolist())
+        behind = self._behind(families["row_id"].tolist())
         weights = self._weights(place)
         rows = []
         for number, row_id in enumerate(families["row_id"]):
             values = dict(zip(self._matrix.columns, self._matrix.X[place[number]].tolist(), strict=True))
-            told, against = for_and_against(values, weights[number], dates[row_id], MOST)
+            told, against = speaking(values, weights[number], MOST)
             unknown = [name for name in self._matrix.not_known(place[number]) if name in self._told]
-            rows.append({"reasons_for": told, "reasons_against": against, "not_known": not_known(unknown)})
-        return pd.DataFrame(rows, columns=["reasons_for", "reasons_against", "not_known"])
+            sides = _side("for", told, values, behind[row_id]) | _side("against", against, values, behind[row_id])
+            rows.append(sides | {"not_known": not_known(unknown)})
+        names = [f"{what}_{side}" for side in _SIDES for what in ("reasons", "columns", "records")]
+        return pd.DataFrame(rows, columns=[*names, "not_known"])
 
     def _weights(self, place: np.ndarray) -> list[dict[str, float]]:
         """How much each column speaks for (above 0) or against (below 0), a mapping a row."""
@@ -56,18 +65,29 @@ class Reasons:
         index = {name: columns.index(name) for name in factors}
         return [{name: order[name] * (1 if row[index[name]] > 0 else -1) for name in factors} for row in X]
 
-    def _dates(self, row_ids: list[int]) -> dict[int, dict[str, list[date]]]:
-        """The days of the records behind each value of some landmarks."""
+    def _behind(self, row_ids: list[int]) -> dict[int, Behind]:
+        """The records behind each value of some landmarks, each with its day."""
         spine = self._view.table(store.DATA / "landmarks" / "score" / "spine.parquet", "spine")
         spine = spine.filter(spine.row_id.isin(row_ids))
         relatives = self._view.table(store.DATA / "landmarks" / "score" / "relatives.parquet", "relatives")
         people = People(spine, relatives)
-        found: dict[int, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
+        found: dict[int, Behind] = defaultdict(lambda: defaultdict(list))
         for block in blocks(catalogue()) if row_ids else []:
             rows = self._view.compute(
-                evidence(block, people, self._view.tables).order_by(["row_id", "column", "happened_on"])
+                evidence(block, people, self._view.tables).order_by(["row_id", "column", "happened_on", "record_id"])
             )
-            for row in rows.select(["row_id", "column", "happened_on"]).to_pylist():
-                if row["happened_on"] is not None:
-                    found[row["row_id"]][row["column"]].append(row["happened_on"])
+            for row in rows.select(["row_id", "column", "happened_on", "record_id"]).to_pylist():
+                found[row["row_id"]][row["column"]].append((row["happened_on"], row["record_id"]))
         return found
+
+
+def _side(side: str, columns: list[str], values: dict[str, float], behind: Behind) -> dict[str, list[Any]]:
+    """What is said on one side, of which columns, and from which records."""
+    days = {name: [day for day, _ in behind.get(name, ()) if day is not None] for name in columns}
+    return {
+        f"reasons_{side}": [sentence(name, values[name], days[name]) for name in columns],
+        f"columns_{side}": columns,
+        f"records_{side}": [
+            list(dict.fromkeys(record_id for _, record_id in behind.get(name, ()))) for name in columns
+        ],
+    }

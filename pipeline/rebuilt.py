@@ -27,7 +27,7 @@ from schemas.refusal import NotRebuilt
 
 EXTRACTS = "extracts-of-then"
 REVIEWED = store.DATA / "reviewed"
-_FILES = ("list.parquet", "list.csv", "list.html")
+_FILES = ("list.parquet", "list.csv", "list.html", "reasons.parquet")
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _compared(shown: Shown, made: Made, again: Path) -> Verdict:
         for place in (shown.folder, again)
     )
     now = store.read_json(again / "made_of.json") if (again / "made_of.json").is_file() else {}
-    same = [name for name in _FILES if (shown.folder / name).read_bytes() == (again / name).read_bytes()]
+    same = [name for name in _FILES if _bytes(shown.folder / name) == _bytes(again / name)]
     return Verdict(
         shown.list_id,
         str(store.read_json(again / "about.json")["list_id"]),
@@ -138,6 +138,10 @@ def _compared(shown: Shown, made: Made, again: Path) -> Verdict:
         tuple(sorted(other - one)),
         tuple(differences(made, now)),
     )
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
 
 
 def in_words(verdict: Verdict) -> list[str]:

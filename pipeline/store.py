@@ -216,6 +216,15 @@ def write_private_csv(path: Path, table: pa.Table) -> None:
     csv.write_csv(table, path)
 
 
+def write_private_text(path: Path, text: str) -> None:
+    """A text that names people: readable by its owner alone, and whole or not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.touch(mode=0o600)
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
+
+
 def folders(path: Path) -> list[Path]:
     """The folders in a folder, in order; none where it is absent. Hidden ones are half-written: they do not count."""
     found = path.iterdir() if path.is_dir() else ()

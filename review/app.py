@@ -9,7 +9,7 @@ from flask import Flask, Response, g, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from sqlalchemy.engine import Engine
 from werkzeug.exceptions import HTTPException
 
@@ -22,7 +22,8 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-OPEN_TO_ALL = frozenset({"static", "signing_in.sign_in", "signing_in.provider", "signing_in.provider_back", "alive"})
+NEEDS_NOBODY = frozenset({"static", "alive"})
+OPEN_TO_ALL = NEEDS_NOBODY | {"signing_in.sign_in", "signing_in.provider", "signing_in.provider_back"}
 WHILE_MUST_CHANGE = OPEN_TO_ALL | {"signing_in.password", "signing_in.sign_out"}
 LARGEST_FORM = 64 * 1024
 
@@ -68,9 +69,12 @@ def _who_is_signed_in(app: Flask) -> None:
 def _only_those_signed_in() -> ResponseReturnValue | None:
     """Every page but those named needs somebody who is signed in and has a password of their own."""
     g.nonce = secrets.token_urlsafe(16)
+    if request.endpoint in NEEDS_NOBODY:
+        return None
+    is_signed_in = current_user.is_authenticated  # asked before any page opens a transaction of its own
     if request.endpoint is None or request.endpoint in OPEN_TO_ALL:
         return None
-    if not current_user.is_authenticated:
+    if not is_signed_in:
         return redirect(url_for("signing_in.sign_in", to=request.path if request.method == "GET" else None))
     if current_user.must_change and request.endpoint not in WHILE_MUST_CHANGE:
         return redirect(url_for("signing_in.password"))
@@ -103,7 +107,6 @@ def _told_plainly(error: HTTPException) -> tuple[str, int]:
 
 def _words(app: Flask, settings: Settings) -> None:
     """What templates can call."""
-    app.jinja_env.undefined = StrictUndefined
     app.jinja_loader = ChoiceLoader(
         [PackageLoader("review"), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
     )

@@ -75,7 +75,7 @@ def verify(connection: Connection, key: bytes) -> Chain:
 
 
 def seal_at(connection: Connection, number: int) -> str | None:
-    """The seal of one row, to hold against one that was noted earlier: rows taken off the end leave no gap."""
+    """The seal of one row, none where there is no such row: to hold against one that was noted earlier: rows taken off the end leave no gap."""
     return connection.execute(sa.select(audit.c.seal).where(audit.c.id == number)).scalar()
 
 

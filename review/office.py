@@ -35,25 +35,29 @@ def users() -> str:
     needs("manage_users")
     with here().work() as work:
         work.log("users seen")
-        return _users_page(work)
+        told = _told_of(work)
+    return render_template("users.html", added=None, refusal=None, **told)
 
 
 @blueprint.post("/users")
-def add() -> str | tuple[str, int]:
+def add() -> tuple[str, int]:
     """Add a user and show the password of the first sign-in, once."""
     needs("manage_users")
     form = UserForm()
     name, sign_in_name = (form.name.data or "").strip(), (form.sign_in_name.data or "").strip()
     role, borough = form.role.data or "", form.borough.data or None
+    added: tuple[str, str] | None = None
+    refusal: BadUser | None = None
     with here().work() as work:
         try:
             if not name or not sign_in_name:
                 raise BadUser("user", "a name and a sign-in name are needed", "Fill both in")
-            password = add_user(work.connection, name[:200], sign_in_name[:200], role, borough)
-        except BadUser as refusal:
-            return _users_page(work, refusal=refusal), 400
-        work.log("user added", role=role, of=borough, added=sign_in_name.lower())
-        return _users_page(work, added=(name, password))
+            added = name, add_user(work.connection, name[:200], sign_in_name[:200], role, borough)
+            work.log("user added", role=role, of=borough, added=sign_in_name.lower())
+        except BadUser as found:
+            refusal = found
+        told = _told_of(work)
+    return render_template("users.html", added=added, refusal=refusal, **told), 400 if refusal else 200
 
 
 @blueprint.post("/users/<int:user_id>/active")
@@ -69,10 +73,9 @@ def active(user_id: int) -> ResponseReturnValue:
     return redirect(url_for("office.users"))
 
 
-def _users_page(work: Work, added: tuple[str, str] | None = None, refusal: BadUser | None = None) -> str:
+def _told_of(work: Work) -> dict[str, Any]:
     boroughs = sorted({one.borough for one in all_lists(work.connection)})
-    found = all_users(work.connection)
-    return render_template("users.html", users=found, roles=list(MAY), boroughs=boroughs, added=added, refusal=refusal)
+    return {"users": all_users(work.connection), "roles": list(MAY), "boroughs": boroughs}
 
 
 @blueprint.get("/log")

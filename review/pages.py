@@ -143,7 +143,8 @@ def one_family(list_id: str, family_id: str) -> str:
         if user.may("review") and one.is_open(work.settings.today()):
             entries.opened(work.connection, list_id, family_id, user.id, work.settings.now())
         work.log("family seen", borough=one.borough, list_id=list_id, family_id=family_id)
-        return _family_page(work, user, one, family)
+        told = _told_of(work, user, one, family)
+    return render_template("family.html", refusal=None, told=None, form_id=secrets.token_hex(16), **told)
 
 
 @blueprint.post("/lists/<list_id>/families/<family_id>/first-view")
@@ -203,42 +204,35 @@ def _recorded(
             abort(403, "This list has expired or was withdrawn: it can be read and no longer worked.")
         try:
             add(work, user)
-        except (BadEntry, Overtaken) as refusal:
-            status = 409 if isinstance(refusal, Overtaken) else 400
-            work.log("entry refused", list_id=list_id, family_id=family_id, why=type(refusal).__name__)
-            return _family_page(work, user, one, family, refusal, told), status
-    return redirect(url_for("pages.one_family", list_id=list_id, family_id=family_id, _anchor=anchor))
+            return redirect(url_for("pages.one_family", list_id=list_id, family_id=family_id, _anchor=anchor))
+        except (BadEntry, Overtaken) as found:
+            refusal = found
+        work.log("entry refused", list_id=list_id, family_id=family_id, why=type(refusal).__name__)
+        page = _told_of(work, user, one, family)
+    form_id = told.form_id if told else secrets.token_hex(16)
+    status = 409 if isinstance(refusal, Overtaken) else 400
+    return render_template("family.html", refusal=refusal, told=told, form_id=form_id, **page), status
 
 
-def _family_page(
-    work: Work,
-    user: User,
-    one: MonthList,
-    family: Family,
-    refusal: BadEntry | Overtaken | None = None,
-    told: Decision | None = None,
-) -> str:
+def _told_of(work: Work, user: User, one: MonthList, family: Family) -> dict[str, Any]:
+    """What a family's page tells to a user."""
     story = entries.story(work.connection, one.list_id, family.family_id)
     earlier = months.earlier_lists_of(work.connection, one, family.family_id)
-    may_see_band = not work.settings.band_after_view or not user.may("review") or bool(story.first_view_of(user.id))
     can_work = user.may("review") and one.is_open(work.settings.today())
-    return render_template(
-        "family.html",
-        one=one,
-        family=family if user.may("see_names") else family.without_names(),
-        story=story,
-        picture=timeline(family.events, one.month_on),
-        earlier=[(other, entries.story(work.connection, other.list_id, family.family_id)) for other in earlier],
-        shows_band=may_see_band or not can_work,
-        can_work=can_work,
-        shows_reasons=user.may("see_names"),
-        reviewers=_reviewers(work, one),
-        refusal=refusal,
-        told=told,
-        form_id=told.form_id if told else secrets.token_hex(16),
-        FIRST_VIEWS=FIRST_VIEWS,
-        WRONG=WRONG,
-    )
+    has_own_view = not work.settings.band_after_view or story.first_view_of(user.id) is not None
+    return {
+        "one": one,
+        "family": family if user.may("see_names") else family.without_names(),
+        "story": story,
+        "picture": timeline(family.events, one.month_on),
+        "earlier": [(other, entries.story(work.connection, other.list_id, family.family_id)) for other in earlier],
+        "shows_band": has_own_view or not can_work,
+        "can_work": can_work,
+        "shows_reasons": user.may("see_names"),
+        "reviewers": _reviewers(work, one),
+        "FIRST_VIEWS": FIRST_VIEWS,
+        "WRONG": WRONG,
+    }
 
 
 def _list(work: Work, user: User, list_id: str) -> MonthList:

@@ -26,8 +26,7 @@ MAY = {
     ADMINISTRATOR: frozenset({"manage_users"}),
 }
 LEAST_PASSWORD = 12
-_hasher = PasswordHasher()
-_NOBODY = _hasher.hash(secrets.token_hex())
+PASSWORDS = PasswordHasher()
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def add_user(connection: Connection, name: str, sign_in_name: str, role: str, bo
             name=name.strip(),
             role=role,
             borough=borough or None,
-            password_hash=_hasher.hash(password),
+            password_hash=PASSWORDS.hash(password),
             must_change=True,
             is_active=True,
         )
@@ -85,9 +84,10 @@ def check_password(connection: Connection, settings: Settings, sign_in_name: str
     if is_locked(connection, settings, wanted):
         return None
     found = connection.execute(sa.select(users).where(users.c.sign_in_name == wanted)).first()
-    # a name that is not there takes as long as one that is
-    known = found.password_hash if found and found.is_active and found.password_hash else _NOBODY
-    if not _fits(known, password) or known is _NOBODY or found is None:
+    known = found.password_hash if found and found.is_active else None
+    if known is None:
+        PASSWORDS.hash(password)  # a name that is not there takes as long as one that is
+    if found is None or known is None or not _fits(known, password):
         connection.execute(failed_sign_ins.insert().values(sign_in_name=wanted, at=settings.now()))
         return None
     connection.execute(failed_sign_ins.delete().where(failed_sign_ins.c.sign_in_name == wanted))
@@ -107,7 +107,7 @@ def is_locked(connection: Connection, settings: Settings, sign_in_name: str) -> 
 
 def _fits(known: str, password: str) -> bool:
     try:
-        return _hasher.verify(known, password)
+        return PASSWORDS.verify(known, password)
     except (VerificationError, InvalidHashError):
         return False
 
@@ -115,7 +115,7 @@ def _fits(known: str, password: str) -> bool:
 def set_password(connection: Connection, user_id: int, password: str) -> None:
     """A new password; every other sign-in of the user ends."""
     connection.execute(
-        users.update().where(users.c.id == user_id).values(password_hash=_hasher.hash(password), must_change=False)
+        users.update().where(users.c.id == user_id).values(password_hash=PASSWORDS.hash(password), must_change=False)
     )
     end_sessions(connection, user_id)
 

@@ -68,9 +68,9 @@ def sign_in() -> ResponseReturnValue:
         user_id = check_password(work.connection, told, name, password)
         if user_id is None:
             work.log("sign in refused", user_id=None, because="locked" if was_locked else "name or password")
-            return _sign_in_page(form, wrong=True), 401
-        _begin(work, user_id, "password")
-    return redirect(_wanted())
+        else:
+            _begin(work, user_id, "password")
+    return (_sign_in_page(form, wrong=True), 401) if user_id is None else redirect(_wanted())
 
 
 def _sign_in_page(form: SignInForm, wrong: bool = False) -> str:

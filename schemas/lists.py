@@ -26,6 +26,19 @@ class ListedFamily(Table):
     not_known = Column(SENTENCES, "what is not known", required=True)
 
 
+class ListedReason(Table):
+    grain = "one sentence of one listed family"
+    source = "features and the records behind them, as visible at the list's month"
+    borough = Column(TEXT, "the borough", required=True)
+    month_on = Column(DATE, "the list's month", required=True)
+    family_id = Column(TEXT, "the family", required=True)
+    side = Column(TEXT, "for, or against", required=True)
+    place = Column(COUNT, "its place on that side, from 0", required=True)
+    words = Column(TEXT, "the sentence", required=True)
+    feature = Column(TEXT, "the column of the catalogue that it tells", required=True)
+    records = Column(SENTENCES, "the ids of the records behind it", required=True)
+
+
 class Score(Table):
     grain = "one child at one landmark, outcome and model"
     source = "the champions of train.as_of"

@@ -141,7 +141,7 @@ def test_no_stage_after_publish_waits_for_its_receipt() -> None:
 
 
 def test_nothing_that_holds_local_ids_or_days_of_birth_is_kept_in_the_cache() -> None:
-    apart = ("data/conform", "data/link/identity", *(f"data/link/births/{view}" for view in VIEWS))
+    apart = ("data/conform", "data/link/identity", "data/packet", *(f"data/link/births/{view}" for view in VIEWS))
     held = {name: out for stage in NAMES for out in STAGES[stage]["outs"] if isinstance(out, dict) for name in out}
     assert [place for place in apart if held.get(place, {}).get(place, {}).get("cache", True)] == []
 

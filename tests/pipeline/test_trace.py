@@ -133,7 +133,7 @@ def test_an_earlier_list_is_made_again_as_it_was(world: World) -> None:
 
 
 def test_a_list_that_is_made_again_is_the_same_byte_for_byte(world: World) -> None:
-    assert "byte for byte the same: list.parquet, list.csv, list.html" in world.said["reproduce"].words
+    assert "byte for byte the same: list.parquet, list.csv, list.html, reasons.parquet" in world.said["reproduce"].words
 
 
 def test_a_list_that_is_made_again_was_made_of_the_same(world: World) -> None:
@@ -181,7 +181,7 @@ def test_a_value_is_explained_with_the_days_behind_it(world: World) -> None:
 
 
 def test_a_family_that_is_not_on_the_list_is_refused(world: World) -> None:
-    assert (world.said["nobody"].code, "0 of the" in world.said["nobody"].words) == (41, True)
+    assert (world.said["nobody"].code, "0 of the" in world.said["nobody"].words) == (42, True)
 
 
 def test_a_list_is_withdrawn_with_the_families_that_it_concerns(world: World) -> None:

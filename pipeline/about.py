@@ -1,0 +1,66 @@
+"""What a list says of itself: how it was ranked, how past lists turned out, what data is missing."""
+
+from datetime import date, timedelta
+from hashlib import sha256
+
+import pandas as pd
+import pyarrow as pa
+
+from features.catalogue import catalogue
+from features.covered import needs_of
+from features.landmarks import month_of
+from features.outcomes import OUTCOMES
+from features.reasons import not_known
+from lists.page import About
+from pipeline import store
+from pipeline.params import Params
+from schemas.landmarks import Covered
+
+EVALUATE = store.DATA / "evaluate"
+
+
+def about_of(
+    borough: str, as_of: date, listed: pa.Table, children: pd.DataFrame, params: Params, choice: dict[str, object]
+) -> About:
+    """What the list says of itself; its id follows from its rows alone."""
+    month_on = month_of(as_of)
+    rows = repr((borough, month_on.isoformat(), listed.to_pylist()))
+    by_model = choice["ranked_by"] != "count_rule"
+    ranked_by = "the model, which reached the bar set before the run"
+    rule = "the count of risk factors, because the model did not reach the bar set before the run"
+    manifest = store.read_json(store.DATA / "conform" / borough / as_of.isoformat() / "report.json")
+    return About(
+        borough_name=str(manifest["la_name"]),
+        month_on=month_on,
+        as_of=as_of,
+        expires_on=month_on + timedelta(days=params.list.expires_days),
+        list_id=sha256(rows.encode()).hexdigest()[:12],
+        ranked_by_words=ranked_by if by_model else rule,
+        outcome_words=f"{OUTCOMES[params.list.ranked_by].says}, within three years",
+        capacity=dict(params.list.capacity),
+        not_covered=not_known(_uncovered(borough, month_on)),
+        performance_words=_performance(params, str(choice["ranked_by"])),
+        candidates_count=int(children[children["status"] == "listable"]["family_id"].nunique()),
+    )
+
+
+def _uncovered(borough: str, month_on: date) -> list[str]:
+    """The columns that cannot be known for the borough this month."""
+    covered = store.read_table(store.DATA / "features" / "score" / "covered.parquet", Covered.arrow()).to_pandas()
+    here = covered[(covered["borough"] == borough) & (covered["landmark_on"] == month_on)]
+    lacking = set(here[~here["is_covered"]]["need"])
+    return [column for column, need in needs_of(catalogue()).items() if need in lacking]
+
+
+def _performance(params: Params, ranked_by: str) -> list[str]:
+    """How often the families of replayed past lists had the outcome, with its interval."""
+    figures = store.read_json(EVALUATE / "metrics.json").get(params.list.ranked_by, {})
+    spans = store.read_json(EVALUATE / "intervals.json").get(params.list.ranked_by, {})
+    precision = figures.get(ranked_by, {}).get("precision")
+    if precision is None:
+        return ["There are too few past events to say how often lists like this one are right."]
+    low, high = spans[ranked_by]["precision"]
+    return [
+        f"On past lists made in this way, {100 * precision:.0f} of 100 families named (between {100 * low:.0f} and"
+        f" {100 * high:.0f}) went on to it. {100 - 100 * precision:.0f} of 100 did not."
+    ]

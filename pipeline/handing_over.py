@@ -1,0 +1,93 @@
+"""What the review page is started with: its settings, the packets of the listed families, and the first users."""
+
+import os
+import secrets
+from datetime import date, timedelta
+
+from sqlalchemy.engine import Engine
+
+from extracts.pseudonyms import is_demo, key_file, read_key
+from pipeline import store
+from pipeline.params import Params
+from pipeline.reviewed import ADDRESS
+from review.database import transaction
+from review.months import load
+from review.packet import FILE, Packet, read_packet
+from review.people import ADMINISTRATOR, ANALYST, AUDITOR, LEAD, add_user, all_users
+from review.settings import Provider, Settings
+from schemas.refusal import NoReviews
+
+HOME = store.DATA / "review"
+KEY, FIRST = HOME / "key", HOME / "first-sign-in.txt"
+PACKETS = store.DATA / "packet"
+
+
+def settings_of(params: Params) -> Settings:
+    """The page's settings: params.yaml's, and what is secret from the environment and from files beside the data."""
+    packets = _packets(params)
+    is_made_up = is_demo(read_key(key_file()))
+    address = os.environ.get("ON_TRACK_OIDC_ADDRESS")
+    return Settings(
+        database=os.environ.get(ADDRESS) or params.review.database,
+        key=_own_key(),
+        sign_out_minutes=params.review.sign_out_minutes,
+        lock_after=params.review.lock_after,
+        lock_minutes=params.review.lock_minutes,
+        band_after_view=params.review.band_after_view,
+        is_secure=os.environ.get("ON_TRACK_REVIEW_HTTPS") == "yes",
+        provider=_provider(address) if address else None,
+        made_up_today=_first_monday(packets) if is_made_up else None,
+    )
+
+
+def _provider(address: str) -> Provider:
+    return Provider(address, os.environ["ON_TRACK_OIDC_CLIENT"], os.environ["ON_TRACK_OIDC_SECRET"])
+
+
+def _own_key() -> bytes:
+    """What signs sessions and seals the audit log: made once, readable by its owner alone, outside the database."""
+    if not KEY.is_file():
+        store.write_private_text(KEY, secrets.token_hex(32))
+    return KEY.read_bytes()
+
+
+def _packets(params: Params) -> list[Packet]:
+    found = [path for borough in params.boroughs for path in sorted((PACKETS / borough).glob(f"*/{FILE}"))]
+    return [read_packet(path) for path in found]
+
+
+def _first_monday(packets: list[Packet]) -> date | None:
+    """The first Monday of the latest list: the day on which made-up boroughs are reviewed, whenever that is."""
+    latest = max((packet.month_on for packet in packets), default=None)
+    return latest and latest + timedelta(days=-latest.weekday() % 7)
+
+
+def take_in(engine: Engine, params: Params, is_made_up: bool) -> None:
+    """Load the packets that are new, and let the first users in."""
+    packets = _packets(params)
+    if not packets:
+        raise NoReviews(str(PACKETS), "no list was handed over yet", "Run `make run` first")
+    with transaction(engine) as connection:
+        new = [packet for packet in packets if load(connection, packet)]
+        has_users = bool(all_users(connection))
+    for packet in new:
+        count = len(packet.families)
+        print(f"review: {packet.borough} {packet.month_on:%B %Y}: {count} families, list {packet.list_id}")
+    if not has_users:
+        _let_in_the_first(engine, params.boroughs if is_made_up else [])
+
+
+def _let_in_the_first(engine: Engine, made_up: list[str]) -> None:
+    """An administrator; of made-up boroughs also a user of each kind, so that a newcomer can look around."""
+    wanted: list[tuple[str, str, str, str | None]] = [("Administrator", "administrator", ADMINISTRATOR, None)]
+    wanted += [(f"Lead of {name}", f"lead.{name}", LEAD, name) for name in made_up]
+    wanted += [("Second lead", f"second.{made_up[0]}", LEAD, made_up[0])] if made_up else []
+    wanted += [("Analyst", "analyst", ANALYST, None), ("Auditor", "auditor", AUDITOR, None)] if made_up else []
+    with transaction(engine) as connection:
+        lines = [
+            f"{sign_in_name:24} {add_user(connection, name, sign_in_name, role, borough)}"
+            for name, sign_in_name, role, borough in wanted
+        ]
+    store.write_private_text(FIRST, "\n".join(["sign-in name             password of the first sign-in", *lines, ""]))
+    print(f"review: the first users and their passwords, each good for one sign-in, are in {FIRST}")
+    print("\n".join(f"  {line}" for line in lines), flush=True)

@@ -1,0 +1,72 @@
+"""Stage packet: what the review page is handed, with the names and dated records of the listed families alone."""
+
+from datetime import date
+from pathlib import Path
+
+from features.landmarks import month_of
+from features.versions import versions
+from pipeline import store
+from pipeline.console import run, steps
+from pipeline.packet_became import followed, lists_before
+from pipeline.packet_erasure import families_of, without
+from pipeline.packet_events import events
+from pipeline.packet_families import families
+from pipeline.packet_sources import Sources
+from pipeline.params import Params, read_params
+from review.packet import FILE, Packet, read_packet
+from schemas.lists import ListedFamily, ListedReason
+
+OUT = store.DATA / "packet"
+FLAG = store.DATA / "flag"
+_OF_ABOUT = ("borough_name", "list_id", "ranked_by_words", "outcome_words", "performance_words", "not_covered")
+
+
+def main() -> None:
+    """Write the packet of each borough's month; earlier months' stay, but for people whose erasure is recorded."""
+    params = read_params()
+    sources = Sources(params)
+    store.remove_others(OUT, params.boroughs)
+    with steps("packet", total=len(sources.extracts)) as progress:
+        for borough, as_of in sources.extracts.items():
+            progress.begin(borough)
+            month_on = month_of(as_of)
+            packet = _packet(borough, month_on, sources, params)
+            _forget(OUT / borough, sources.erased())
+            store.write_private_text(OUT / borough / month_on.isoformat() / FILE, packet.model_dump_json(indent=1))
+            progress.say(f"{borough} {month_on:%B %Y}: {len(packet.families)} families, list {packet.list_id}")
+
+
+def _packet(borough: str, month_on: date, sources: Sources, params: Params) -> Packet:
+    folder = FLAG / borough / month_on.isoformat()
+    about = store.read_json(folder / "about.json")
+    listed = store.read_table(folder / "list.parquet", ListedFamily.arrow()).to_pandas()
+    sentences = store.read_table(folder / "reasons.parquet", ListedReason.arrow()).to_pandas()
+    members, known = sources.members(borough, month_on), sources.known(borough, month_on)
+    ours = members[members["family_id"].isin(listed["family_id"])]
+    dated = events(versions(sources.records(ours["child_id"]), month_on), month_on)
+    return Packet(
+        borough=borough,
+        month_on=month_on,
+        as_of=about["as_of"],
+        expires_on=about["expires_on"],
+        capacity=params.list.capacity,
+        candidates_count=about["candidates_count"],
+        just_missed_count=int((listed["section"] == "just_missed").sum()),
+        families=families(listed, sentences, ours, known, dated),
+        became=followed(lists_before(FLAG / borough, month_on), members, sources, sources.extracts[borough]),
+        **{name: about[name] for name in _OF_ABOUT},
+    )
+
+
+def _forget(folder: Path, erased: frozenset[str]) -> None:
+    """Take the erased out of the packets that there are."""
+    packets = {path: read_packet(path) for path in sorted(folder.glob(f"*/{FILE}"))}
+    touched = families_of(packets.values(), erased)
+    for path, packet in packets.items():
+        left = without(packet, erased, touched)
+        if left != packet:
+            store.write_private_text(path, left.model_dump_json(indent=1))
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,95 @@
+"""The members of listed families as the review page shows them, and what of them is held back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+
+from features.households import is_running
+from features.visible import is_open, visible
+from review.packet import Person
+from schemas.records import SchoolPlace
+
+_ROLES = ("child", "parent", "carer", "other")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the people of one borough's families at the list's month, by child_id."""
+
+    names: Mapping[str, str]
+    born_on: Mapping[str, date]
+    schools: Mapping[str, str]
+    at_stage: frozenset[str]
+    protected: frozenset[str]
+    """Those whose address is protected."""
+
+
+def shown(members: pd.DataFrame, known: Known) -> pd.DataFrame:
+    """The members (schemas.landmarks.Member) of some families who are shown there.
+
+    Somebody whose address is protected is shown in the family joined last alone: an entry in an earlier one that nobody
+    closed must not lead back to it.
+    """
+    return members[members["is_latest"] | ~members["child_id"].isin(known.protected)]
+
+
+def people(family: pd.DataFrame, known: Known) -> tuple[Person, ...]:
+    """One family's members, the children first and the eldest first."""
+    no_school = bool(family["child_id"].isin(known.protected).any())
+    told = [_person(row, known, no_school) for row in family.to_dict("records")]
+    return tuple(sorted(told, key=lambda one: (_ROLES.index(one.role), one.born_on or date.max, one.person_id)))
+
+
+def _person(row: Mapping[Any, Any], known: Known, no_school: bool) -> Person:
+    person_id, role = row["child_id"], row["role"] if row["role"] in _ROLES else "other"
+    if row["objects"]:
+        return Person(person_id=person_id, name="", born_on=None, role=role, is_at_stage=False, school="")
+    return Person(
+        person_id=person_id,
+        name=known.names.get(person_id, ""),
+        born_on=known.born_on.get(person_id),
+        role=role,
+        is_at_stage=person_id in known.at_stage,
+        school="" if no_school else known.schools.get(person_id, ""),
+    )
+
+
+def held_back(members: pd.DataFrame, known: Known) -> tuple[str, ...]:
+    """Why something of one family is not shown, in sentences; `members` are all that are entered in it."""
+    objecting, there = int(members["objects"].sum()), shown(members, known)
+    told = []
+    if objecting:
+        whose = "1 person objects" if objecting == 1 else f"{objecting} people object"
+        told.append(f"{whose} to the use of their records: their names and records are not shown")
+    if there["child_id"].isin(known.protected).any():
+        told.append("An address is protected: no school of this family is shown")
+    if len(there) < len(members):
+        told.append("Somebody who is entered in this family belongs to another one now and is not shown")
+    return tuple(told)
+
+
+def protected(restrictions: ibis.Table, month_on: date) -> ibis.Table:
+    """The people (child_id) whose address is protected at a date, however lately that was entered."""
+    at = ibis.literal(month_on)
+    entered = restrictions.filter(restrictions.kind == "protected_address", restrictions.gone_on.isnull())
+    begun = ibis.or_(entered.happened_on.isnull(), entered.happened_on <= at)
+    running = entered.mutate(landmark_on=at)
+    return running.filter(begun, is_running(running)).select("child_id").distinct()
+
+
+def schools(places: pa.Table, identity: pa.Table, month_on: date) -> dict[str, str]:
+    """The number of each pupil's school as known at a date, by child_id; the place that began last counts.
+
+    `places` is a borough's archive of SchoolPlace and `identity` its ids: after `link` a school is a keyed hash.
+    """
+    seen = visible(ibis.memtable(places), SchoolPlace, ibis.literal(month_on))
+    here = seen.filter(is_open(seen, ibis.literal(month_on)))
+    told = here.join(ibis.memtable(identity.select(["system", "local_id", "child_id"])), ["system", "local_id"])
+    told = told.order_by(told.happened_on.asc(nulls_first=True), "record_id").select("child_id", "school")
+    rows = told.to_pyarrow()
+    return dict(zip(rows.column("child_id").to_pylist(), rows.column("school").to_pylist(), strict=True))

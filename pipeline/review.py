@@ -1,0 +1,78 @@
+"""The review page: `make review` takes the packets in and serves it on this machine.
+
+`python -m pipeline.review verify` follows the audit log's chain; `corrections` writes what reviewers found wrong, for
+those who keep the source systems.
+"""
+
+import argparse
+import os
+
+from sqlalchemy.engine import Engine
+
+from pipeline import corrections, store
+from pipeline.console import run
+from pipeline.handing_over import HOME, settings_of, take_in
+from pipeline.params import Params, read_params
+from review.audit import Broken, seal_at, verify
+from review.database import open_database
+from review.refusal import Refusal as PageRefusal
+from review.settings import Settings
+from schemas.refusal import BrokenChain, NoReviews
+
+HEAD = HOME / "audit-head.json"
+
+
+def main() -> None:
+    """Serve the page, or do what else is asked."""
+    parser = argparse.ArgumentParser(prog="python -m pipeline.review", description=__doc__)
+    parser.add_argument("do", nargs="?", default="serve", choices=["serve", "take-in", "verify", "corrections"])
+    parser.add_argument("--host", default="127.0.0.1", help="where it listens; beyond this machine it needs https")
+    parser.add_argument("--port", type=int, default=8700)
+    told = parser.parse_args()
+    params = read_params()
+    settings = settings_of(params)
+    try:
+        _do(told, params, settings, open_database(settings.database))
+    except PageRefusal as refusal:
+        raise NoReviews(*refusal.args) from refusal
+
+
+def _do(told: argparse.Namespace, params: Params, settings: Settings, engine: Engine) -> None:
+    if told.do == "verify":
+        check(engine, settings)
+        return
+    if told.do == "corrections":
+        corrections.write(engine, params)
+        return
+    take_in(engine, params, is_made_up=settings.made_up_today is not None)
+    if told.do == "serve":
+        serve(engine, settings, told.host, told.port)
+
+
+def serve(engine: Engine, settings: Settings, host: str, port: int) -> None:
+    """Answer until it is stopped."""
+    from waitress import serve as wait
+
+    from review.app import create_app
+
+    names = ("127.0.0.1", "localhost", host, *os.environ.get("ON_TRACK_REVIEW_HOSTS", "").split())
+    print(f"review: http://{host}:{port} (Ctrl+C stops it)", flush=True)
+    wait(create_app(settings, engine, names), host=host, port=port, threads=8, ident=None)
+
+
+def check(engine: Engine, settings: Settings) -> None:
+    """Follow the chain of the audit log. Raises BrokenChain with the first broken link, or where rows are gone."""
+    noted = store.read_json(HEAD) if HEAD.is_file() else {"rows": 0, "seal": None}
+    with engine.connect() as connection:
+        chain = verify(connection, settings.key)
+        was = seal_at(connection, int(noted["rows"]))
+    gone = Broken(chain.rows + 1, "rows that were there are gone") if was != noted["seal"] else None
+    broken = chain.broken or gone
+    if broken:
+        raise BrokenChain("audit log", f"row {broken.number}: {broken.why}", "Keep the database as it is and ask who")
+    store.write_json(HEAD, {"rows": chain.rows, "seal": chain.last})
+    print(f"review: {chain.rows:,} rows of the audit log hold, the last seal is {chain.last[:16]}", flush=True)
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,93 @@
+"""One database with users and two boroughs' lists, on SQLite and on PostgreSQL."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.engine import Engine
+
+from review.database import connect, open_database
+from review.packet import Packet
+from review.settings import Settings
+from review.tables import metadata
+from tests.pipeline.postgres import postgres
+from tests.review.world import KEY, Clock, Visitor, app_of, furnish, packet
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A PostgreSQL that runs as long as the tests do."""
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def furnished_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with users and two lists, which each test copies."""
+    path = tmp_path_factory.mktemp("review") / "furnished.db"
+    _furnished(f"sqlite:///{path}")
+    return path
+
+
+def _furnished(url: str) -> None:
+    engine = open_database(url)
+    furnish(engine, Settings(url, KEY, now=Clock()), packet("lbhf"), packet("rbkc"))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Settings:
+    """Settings with a furnished database of each kind."""
+    if request.param == "postgresql":
+        url: str = request.getfixturevalue("server")
+        _emptied(url)
+        _furnished(url)
+        return Settings(url, KEY, now=clock)
+    path = tmp_path / "review.db"
+    shutil.copyfile(request.getfixturevalue("furnished_file"), path)
+    return Settings(f"sqlite:///{path}", KEY, now=clock)
+
+
+def _emptied(url: str) -> None:
+    """The one database without a row: quicker than another database."""
+    engine = open_database(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture
+def lbhf() -> Packet:
+    return packet("lbhf")
+
+
+@pytest.fixture
+def rbkc() -> Packet:
+    return packet("rbkc")
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    engine = connect(settings.database)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def app(engine: Engine, settings: Settings) -> Flask:
+    return app_of(engine, settings)
+
+
+@pytest.fixture
+def lead(app: Flask) -> Visitor:
+    visitor = Visitor(app)
+    assert visitor.sign_in("lead.lbhf").status_code == 302
+    return visitor

@@ -1,0 +1,143 @@
+"""A month is reviewed: who sees what, what is recorded, and what two people at once do to each other."""
+
+import re
+from datetime import date
+
+from flask import Flask
+from sqlalchemy.engine import Engine
+
+from review.database import transaction
+from review.months import load
+from review.packet import Packet
+from tests.review.world import Clock, Visitor, became, packet, signed_in
+
+
+def place(one: Packet, number: int = 0) -> str:
+    return f"/lists/{one.list_id}/families/{one.families[number].family_id}"
+
+
+def first_view(visitor: Visitor, one: Packet, number: int = 0, code: str = "worth_it") -> int:
+    here = place(one, number)
+    return int(visitor.send(here, f"{here}/first-view", code=code).status_code)
+
+
+def decide(visitor: Visitor, one: Packet, number: int = 0, **told: str) -> int:
+    here = place(one, number)
+    page = visitor.text(here)
+    held = {name: value for name, value in re.findall(r'name="(after|form_id)" value="([^"]*)"', page)}
+    fields = {"code": "offer_help", "reason": "they asked for it", **held, **told}
+    return int(visitor.send(here, f"{here}/decide", **fields).status_code)
+
+
+def test_a_lead_sees_the_families_of_the_month_and_how_far_the_review_is(lead: Visitor, lbhf: Packet) -> None:
+    page = lead.text(f"/lists/{lbhf.list_id}")
+    assert "Child 1" in page and "0 of 3 reviewed" in page
+
+
+def test_the_band_appears_only_after_a_first_view(lead: Visitor, lbhf: Packet) -> None:
+    before = lead.text(place(lbhf))
+    assert first_view(lead, lbhf) == 302
+    assert "Of 20 families" not in before and "Of 20 families" in lead.text(place(lbhf))
+
+
+def test_the_first_view_of_one_reviewer_shows_the_band_to_nobody_else(app: Flask, lead: Visitor, lbhf: Packet) -> None:
+    first_view(lead, lbhf)
+    with signed_in(app, "second.lbhf") as second:
+        assert "Of 20 families" not in second.text(place(lbhf))
+
+
+def test_a_decision_is_shown_with_its_reason_and_counts_as_progress(lead: Visitor, lbhf: Packet) -> None:
+    first_view(lead, lbhf)
+    assert decide(lead, lbhf) == 302
+    assert "they asked for it" in lead.text(place(lbhf))
+    assert "1 of 3 reviewed" in lead.text(f"/lists/{lbhf.list_id}")
+
+
+def test_a_decision_without_a_reason_is_not_recorded_and_says_so(lead: Visitor, lbhf: Packet) -> None:
+    first_view(lead, lbhf)
+    assert decide(lead, lbhf, reason="  ") == 400
+    assert "0 of 3 reviewed" in lead.text(f"/lists/{lbhf.list_id}")
+
+
+def test_wrong_data_needs_what_is_wrong(lead: Visitor, lbhf: Packet) -> None:
+    first_view(lead, lbhf)
+    assert decide(lead, lbhf, code="wrong_data") == 400
+    assert decide(lead, lbhf, code="wrong_data", wrong_what="date") == 302
+
+
+def test_a_correction_is_a_later_entry_and_the_earlier_one_stays(lead: Visitor, lbhf: Packet) -> None:
+    first_view(lead, lbhf)
+    decide(lead, lbhf, reason="the first reason")
+    decide(lead, lbhf, code="not_now", reason="the second reason")
+    page = lead.text(place(lbhf))
+    assert page.index("the second reason") < page.index("the first reason")
+
+
+def test_who_decides_second_sees_the_first_and_loses_nothing(app: Flask, lead: Visitor, lbhf: Packet) -> None:
+    with signed_in(app, "second.lbhf") as second:
+        first_view(lead, lbhf)
+        first_view(second, lbhf)
+        here = place(lbhf)
+        opened = dict(re.findall(r'name="(after|form_id)" value="([^"]*)"', second.text(here)))
+        assert decide(lead, lbhf, reason="I was first") == 302
+        answer = second.send(here, f"{here}/decide", code="not_now", reason="what I typed", **opened)
+    assert answer.status_code == 409
+    assert "I was first" in answer.text and "what I typed" in answer.text
+
+
+def test_a_form_that_is_sent_twice_makes_one_decision(lead: Visitor, lbhf: Packet) -> None:
+    first_view(lead, lbhf)
+    assert decide(lead, lbhf, form_id="once") == 302
+    assert decide(lead, lbhf, form_id="once", reason="once more") == 302
+    assert "once more" not in lead.text(place(lbhf))
+
+
+def test_a_family_can_be_assigned_to_a_lead_of_the_borough_alone(lead: Visitor, lbhf: Packet) -> None:
+    page = lead.text(place(lbhf))
+    names = dict((name, number) for number, name in re.findall(r'<option value="(\d+)"[^>]*>([^<]+)', page))
+    here = place(lbhf)
+    assert lead.send(here, f"{here}/assign", to=names["Second lead of H&amp;F"]).status_code == 302
+    assert "Assigned to Second lead of H&amp;F" in lead.text(f"/lists/{lbhf.list_id}")
+    assert lead.send(here, f"{here}/assign", to="99").status_code == 400
+
+
+def test_the_list_can_be_filtered_by_stage_school_and_change(lead: Visitor, lbhf: Packet) -> None:
+    page = lead.text(f"/lists/{lbhf.list_id}?school=South+School&change=new")
+    assert "Child 2" in page and "Child 1" not in page and "Child 4" not in page
+
+
+def test_an_expired_list_is_read_and_not_worked(lead: Visitor, clock: Clock, lbhf: Packet) -> None:
+    first_view(lead, lbhf)
+    clock.at = clock.at.replace(month=12, day=2, hour=0, minute=30)
+    lead.sign_in("lead.lbhf")
+    page = lead.text(place(lbhf))
+    assert "expired on 2 December 2026" in page and "Record the decision" not in page
+    fields = {"csrf_token": lead.token("/lists"), "code": "not_now", "reason": "late", "after": "0", "form_id": "x"}
+    assert lead.client.post(f"{place(lbhf)}/decide", data=fields).status_code == 403
+
+
+def test_what_became_of_earlier_families_is_told_by_month(app: Flask, engine: Engine) -> None:
+    earlier = packet("lbhf", date(2026, 10, 1))
+    later = became(packet("lbhf", date(2026, 12, 1)), earlier)
+    with transaction(engine) as connection:
+        load(connection, earlier)
+        load(connection, later)
+    with signed_in(app, "lead.lbhf") as visitor:
+        page = visitor.text(f"/lists/{later.list_id}/became")
+    assert "Early help began 9 October 2026" in page
+
+
+def test_an_analyst_sees_no_name_school_or_reason_that_somebody_typed(app: Flask, lead: Visitor, lbhf: Packet) -> None:
+    first_view(lead, lbhf)
+    decide(lead, lbhf, reason="Child 1 said so")
+    with signed_in(app, "analyst") as analyst:
+        pages = analyst.text(f"/lists/{lbhf.list_id}") + analyst.text(place(lbhf))
+        assert analyst.get(f"/lists/{lbhf.list_id}/workbook").status_code == 403
+    assert not re.search("Child 1|Parent 1|North School", pages) and lbhf.families[0].reference in pages
+
+
+def test_a_list_made_again_replaces_the_one_before_it(app: Flask, engine: Engine, lbhf: Packet) -> None:
+    with transaction(engine) as connection:
+        load(connection, lbhf.model_copy(update={"list_id": "abcdefabcdef"}))
+    with signed_in(app, "lead.lbhf") as visitor:
+        assert "replaced by list abcdefabcdef" in visitor.text(f"/lists/{lbhf.list_id}")
