@@ -20,7 +20,8 @@ endif
 endif
 endif
 
-.PHONY: help environment peers spark key run test fuzz oracle check cases catalogue lock month review ui boroughs-report ceilings \
+.PHONY: help environment peers spark key run test fuzz oracle check cases catalogue lock month reproduce explain \
+	retire preview review ui boroughs-report ceilings \
 	bench-features bench-models publish clean
 
 help:  ## what there is to do
@@ -83,6 +84,20 @@ catalogue: environment  ## write docs/features.md anew from the declarations in 
 
 month: environment  ## lay out the next extract's folder: make month BOROUGH=lbhf
 	@$(PYTHON) -m pipeline.month $(BOROUGH)
+
+reproduce: environment key  ## make a list again from its commit: identical, or what differs: make reproduce ID=3f2a9c51
+	@$(PYTHON) -m pipeline.trace reproduce "$(ID)" $(if $(COMMIT),--commit "$(COMMIT)")
+
+explain: environment  ## each value, day, reason and review entry of a listed family: make explain ID=3f2a9c51 FAMILY=
+	@$(PYTHON) -m pipeline.trace explain "$(ID)" "$(FAMILY)"
+
+retire: export RETIRE_WHY = $(WHY)
+retire: environment  ## withdraw a list, or a model by its MLflow run or train.as_of: make retire ID= WHY="..."
+	@$(PYTHON) -m pipeline.trace retire "$(ID)" --why "$$RETIRE_WHY"
+
+preview: environment key  ## the new month's lists beside the last ones, before anything is shown or published
+	@dvc repro evaluate score reviewed
+	$(PYTHON) -m pipeline.trace preview
 
 review: environment key  ## the page on which leads review the lists: http://127.0.0.1:8700
 	@$(PYTHON) -m pipeline.review

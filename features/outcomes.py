@@ -101,19 +101,28 @@ def answers(
     The risk set is tested first; then whether the row is too recent, by date alone; then what came first of the event,
     death or adoption (no event), leaving the area or lost coverage (censored).
     """
-    # what several questions read is computed once, but for the records: to cut them again costs less than to keep them
-    seen = {record: visible(tables[record], record, as_of) for record in (*SERVICE_RECORDS, Death, Uasc)}
-    known = Known(
-        seen,
-        care_entries(seen[CareEpisode], seen[Uasc]).cache(),
-        justice_entries(seen[LegalOutcome], seen[Offence], children).cache(),
-    )
+    known = _known(children, tables, as_of)
     ended: dict[tuple[bool, int], ir.Table] = {}
     for ask in questions:
         which = (ask.outcome.after_closure, ask.horizon_months)
         if which not in ended:
             ended[which] = _ended(_horizons(spine, children, *which), known, as_of).cache()
         yield _answered(ended[which], known, coverage, ask, as_of)
+
+
+def event_days(outcome: str, children: ir.Table, tables: Tables, as_of: date) -> ir.Table:
+    """The days (child_id, day) of an outcome's events, as known before `as_of`."""
+    return _events(outcome, _known(children, tables, as_of))
+
+
+def _known(children: ir.Table, tables: Tables, as_of: date) -> Known:
+    # what several questions read is computed once, but for the records: to cut them again costs less than to keep them
+    seen = {record: visible(tables[record], record, as_of) for record in (*SERVICE_RECORDS, Death, Uasc)}
+    return Known(
+        seen,
+        care_entries(seen[CareEpisode], seen[Uasc]).cache(),
+        justice_entries(seen[LegalOutcome], seen[Offence], children).cache(),
+    )
 
 
 def _ended(asked: ir.Table, known: Known, as_of: date) -> ir.Table:

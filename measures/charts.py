@@ -117,6 +117,27 @@ def decision_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "
     return _bytes(figure, title, caption, kind)
 
 
+def parts_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
+    """How a month's families divide, a bar a month and a panel a group: rows of group, month (text), part, families."""
+    shown, caption = _drawable(table, ["families"], caption)
+    groups, months, parts = (list(dict.fromkeys(table[name])) for name in ("group", "month", "part"))
+    figure, panels = _figure(title, caption, (1.6 + 2.6 * len(groups), 4.4), panels=len(groups))
+    hatches = dict(zip(parts, ["", "//", "..", "xx"] * len(parts), strict=False))
+    colours = dict(zip(parts, ["#cccccc", BLUE, ORANGE, "white"] * len(parts), strict=False))
+    for panel, group in zip(panels, groups, strict=True):
+        wide = shown[shown["group"] == group].pivot(index="month", columns="part", values="families")
+        wide, below = wide.reindex(index=months, columns=parts).fillna(0), pd.Series(0.0, index=months)
+        for part in parts:
+            look = {"color": colours[part], "hatch": hatches[part], "edgecolor": GREY}
+            panel.bar(range(len(months)), wide[part], bottom=below, label=part.replace("_", " "), **look)
+            below = below + wide[part]
+        panel.set_xticks(range(len(months)), months, rotation=90, fontsize=8)
+        panel.set_title(str(group), fontsize=10, loc="left")
+    panels[0].set_ylabel("Families")
+    panels[-1].legend(frameon=False, fontsize=9)
+    return _bytes(figure, title, caption, kind)
+
+
 def folds_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
     """When each fold learns and when it is tested: rows of fold, train_from, train_to, test_from, test_to (dates).
 

@@ -17,9 +17,11 @@ from measures.bands import words
 from pipeline import store
 from pipeline.about import about_of
 from pipeline.console import Steps, run, steps
+from pipeline.made_of import write_made_of
 from pipeline.matrices import read_spine
 from pipeline.params import Params, read_params
 from pipeline.reasons import Reasons
+from pipeline.retired import mark_withdrawn, refuse_withdrawn_model
 from schemas.landmarks import Member
 from schemas.lists import ListedFamily, ListedReason, Score
 
@@ -31,6 +33,7 @@ _SHOWN = ["borough", "family_id", "month_on"]
 def main() -> None:
     """Write the month's list of every borough; earlier months stay as they were shown."""
     params = read_params()
+    refuse_withdrawn_model()
     choice = store.read_json(EVALUATE / "choice.json")
     children = _children(params, str(choice["ranked_by"]))
     extracts = store.read_json(store.DATA / "link" / "score" / "extracts.json")
@@ -41,6 +44,8 @@ def main() -> None:
             progress.begin(borough)
             as_of = date.fromisoformat(str(extracts[borough]))
             _write_list(borough, as_of, children[children["borough"] == borough], reasons, params, choice, progress)
+    write_made_of(OUT, params, extracts)
+    mark_withdrawn(OUT)
 
 
 def _children(params: Params, ranked_by: str) -> pd.DataFrame:

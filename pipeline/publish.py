@@ -8,11 +8,14 @@ import pandas as pd
 
 from pipeline import store
 from pipeline.console import Steps, run, steps
+from pipeline.made_of import training
 from pipeline.params import Params, read_params
-from pipeline.tracking import Open, Tracker
+from pipeline.retired import read_retired
+from pipeline.tracking import MODELS, REGISTERED, Open, Tracker, lists_of
 
 OUT = store.DATA / "publish"
 EVALUATE, TRAIN, FLAG = (store.DATA / name for name in ("evaluate", "train", "flag"))
+REVIEWS = store.DATA / "measure" / "reviews"  # and nothing else of data/measure, which knows families
 MODELS_NOTE = """**One run for each training** (`train.as_of` and settings); below it one for each outcome, and below
 that one for each model and each fold.
 
@@ -26,10 +29,21 @@ that one for each model and each fold.
 
 Names begin with the model: `hazard` is the main model, `binary` its challenger, `count_rule` the rule to beat,
 `prior_referrals` the simplest one. `equality/equality.html` says whom the lists named and missed."""
-REGISTERED = "on-track list"  # in MLflow's registry: what ranks the lists, its alias `champion` the one of today
 LISTS_NOTE = """**One run for each month's list.** Rows are pseudonymous; names are never here. A list expires on
 the day in its tag `expires_on`. Not being on a list does not mean that a family is safe; nothing happens to
 anybody because of a list."""
+
+REVIEWS_NOTE = """**One run for each time that something new can be told** of what early-help leads made of the lists;
+the latest tells all months. The step of a figure is its month, as in 202611.
+
+| column | what it says |
+|---|---|
+| `agreement`, `override` | shares of the decisions that went with the list, or set the family aside or put it off |
+| `precision` | of the families judged, the share judged to belong there: as leads see it, not by what followed |
+| `median_seconds`, `quick` | from the first look to the decision; the share of decisions too quick to have read |
+
+Counts of 1 to 5 are hidden, and so is what they could be worked out from. Never by worker: these figures are about
+lists. They are no measure of anybody's work."""
 
 
 def main() -> None:
@@ -44,6 +58,7 @@ def main() -> None:
         for month in _latest_lists(params):
             progress.begin(month.parent.name)
             receipt["lists"][month.parent.name] = _publish_list(tracker, month, model_run, progress)
+        receipt["reviews"] = _publish_reviews(tracker)
         for borough, why in refused.items():
             progress.say(f"{borough} was refused this month, its last good list stands: {why}")
         with store.replaced(OUT) as new:
@@ -57,14 +72,17 @@ def _latest_lists(params: Params) -> list[Path]:
 
 
 def _publish_model(tracker: Tracker, params: Params) -> str:
-    experiment = tracker.experiment("on-track models", MODELS_NOTE)
+    experiment = tracker.experiment(MODELS, MODELS_NOTE)
     content = store.hash_of(TRAIN, EVALUATE)
     tags = {"git_commit": _commit(), "train_as_of": params.train.as_of.isoformat(), "because": params.train.because}
     run_id = tracker.publish(
         experiment, f"{params.train.as_of} {content[:6]}", content, tags, lambda run: _log_model(run, params)
     )
     ranked_by, outcome = store.read_json(EVALUATE / "choice.json")["ranked_by"], params.list.ranked_by
-    if store.read_json(TRAIN / outcome / "summary.json")["is_modelled"]:
+    why = read_retired().models.get(training())
+    if why is not None:
+        tracker.withdraw(run_id, why)
+    elif store.read_json(TRAIN / outcome / "summary.json")["is_modelled"]:
         tracker.promote(REGISTERED, run_id, [outcome, f"{outcome} {ranked_by}"], {**tags, "ranked_by": ranked_by})
     return run_id
 
@@ -111,8 +129,9 @@ def _log_outcome(run: Open, outcome: str, metrics: dict[str, dict[str, float]], 
 
 def _publish_list(tracker: Tracker, month: Path, model_run: str, progress: Steps) -> str:
     borough, about = month.parent.name, store.read_json(month / "about.json")
-    experiment = tracker.experiment(f"on-track lists {borough}", LISTS_NOTE)
-    tags = {"list_id": about["list_id"], "expires_on": about["expires_on"], "model_run": model_run, "borough": borough}
+    experiment = tracker.experiment(lists_of(borough), LISTS_NOTE)
+    own = {"list_id": about["list_id"], "expires_on": about["expires_on"], "borough": borough}
+    tags = {**own, "model_run": model_run, "git_commit": _commit()}
     rows = store.read_table(month / "list.parquet").to_pandas()
     was_there = tracker.published(experiment, about["list_id"]) is not None
 
@@ -125,8 +144,29 @@ def _publish_list(tracker: Tracker, month: Path, model_run: str, progress: Steps
         run.note(f"Expires on {about['expires_on']}. Made with model run `{model_run}`. Open `list.html` below.")
 
     run_id = tracker.publish(experiment, f"{month.name} list {about['list_id']}", about["list_id"], tags, log)
+    if "retired" in about:
+        tracker.withdraw(run_id, about["retired"])
     progress.say(f"{borough} {month.name}: list {about['list_id']} {'was there already' if was_there else 'published'}")
     return run_id
+
+
+def _publish_reviews(tracker: Tracker) -> str | None:
+    """What leads made of the lists, once a first month of lists is over."""
+    figures = store.read_json(REVIEWS / "figures.json")
+    if not figures:
+        return None
+
+    def log(run: Open) -> None:
+        run.files(REVIEWS)
+        for month, told in figures.items():
+            run.metrics(told, int(month))
+        alerts = store.read_json(REVIEWS / "alerts.json")["alerts"]
+        lines = [f"- {one['borough']} {one['month']}: {one['words']}" for one in alerts]
+        run.note("\n".join(["**To be asked about**", "", *(lines or ["Nothing."])]))
+
+    experiment = tracker.experiment("on-track reviews", REVIEWS_NOTE)
+    latest = f"{max(figures)[:4]}-{max(figures)[4:]}"
+    return tracker.publish(experiment, f"reviews to {latest}", store.hash_of(REVIEWS), {"latest": latest}, log)
 
 
 def _shown(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -158,6 +158,17 @@ def write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def write_text(path: Path, text: str) -> None:
+    """A text as it is."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """A picture or a text as it is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """What `write_json` wrote. Raises NotReproduced where it is absent."""
     if not path.is_file():

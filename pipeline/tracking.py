@@ -13,16 +13,24 @@ os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 from mlflow import MlflowClient
 from mlflow.artifacts import download_artifacts
 from mlflow.entities import Metric, Param, Run, RunTag, ViewType
+from mlflow.exceptions import MlflowException
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID, MLFLOW_RUN_NAME, MLFLOW_RUN_NOTE
 
 from pipeline.params import read_params
 from pipeline.store import visible_files
 
 CONTENT, COMPLETE = "on_track.content", "on_track.complete"
-CHAMPION = "champion"
+CHAMPION, WITHDRAWN = "champion", "retired"
+MODELS = "on-track models"
+REGISTERED = "on-track list"  # in MLflow's registry: what ranks the lists, its alias `champion` the one of today
 logging.getLogger("mlflow").setLevel(logging.WARNING)
 _KIND = {"mlflow.experimentKind": "custom_model_development"}
 _BATCH = 100
+
+
+def lists_of(borough: str) -> str:
+    """The experiment of a borough's lists: who may see one borough's may not see another's."""
+    return f"on-track lists {borough}"
 
 
 class Tracker:
@@ -98,6 +106,44 @@ class Tracker:
             version = self._client.create_model_version(name, source, run_id, tags=dict(tags)).version
         self._client.set_registered_model_alias(name, CHAMPION, version)
         return str(version)
+
+    def tags(self, experiment: str, tag: str, value: str) -> dict[str, dict[str, str]]:
+        """The tags of the whole runs of an experiment that have such a tag, by run id, the latest first."""
+        found = self._client.get_experiment_by_name(experiment)
+        runs = self._search(found.experiment_id, f"tags.`{tag}` = '{value}'") if found else []
+        return {run.info.run_id: dict(run.data.tags) for run in runs if run.data.tags.get(COMPLETE) == "true"}
+
+    def told(self, run_id: str) -> dict[str, str]:
+        """The parameters of a run; none where there is no such run."""
+        try:
+            return dict(self._client.get_run(run_id).data.params)
+        except MlflowException:
+            return {}
+
+    def withdraw(self, run_id: str, why: str) -> None:
+        """Mark a run as withdrawn, in its tags and at the head of its page."""
+        tags = self._client.get_run(run_id).data.tags
+        if tags.get(WITHDRAWN) != why:
+            note = f"**Withdrawn, not to be used any more: {why}**\n\n{tags.get(MLFLOW_RUN_NOTE, '')}"
+            self._client.log_batch(run_id, tags=[RunTag(WITHDRAWN, why), RunTag(MLFLOW_RUN_NOTE, note)])
+
+    def demote(self, name: str, run_id: str) -> bool:
+        """Take the alias `champion` from a registered model that stands in a run or below it; whether it had it."""
+        if not self._client.search_registered_models(f"name = '{name}'"):
+            return False
+        version = self._client.get_registered_model(name).aliases.get(CHAMPION)
+        if version is None or run_id not in self._up_from(self._client.get_model_version(name, version).run_id):
+            return False
+        self._client.delete_registered_model_alias(name, CHAMPION)
+        return True
+
+    def _up_from(self, run_id: str | None) -> list[str]:
+        """A run and those that it is below."""
+        found: list[str] = []
+        while run_id is not None:
+            found.append(run_id)
+            run_id = self._client.get_run(run_id).data.tags.get(MLFLOW_PARENT_RUN_ID)
+        return found
 
     def artifacts(self, run_id: str) -> Path:
         """A folder with all that a run holds: a copy, or where it is kept on this machine."""

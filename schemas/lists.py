@@ -65,3 +65,19 @@ class ReviewEntry(Table):
     wrong_what = Column(TEXT, "of wrong_data: record, date, person, family or other")
     replaces_entry_id = Column(pa.int64(), "the decision that it corrects, which no longer holds")
     seconds = Column(pa.int64(), "of a decision: since the list's family was first looked at by the same person")
+
+
+class Exposure(Table):
+    grain = "one family on one borough's list of one month, and what came of it"
+    source = "the lists as they were shown, the review page, early help and what the records show since"
+    borough = Column(TEXT, "the borough", required=True)
+    month_on = Column(DATE, "the list's month", required=True)
+    list_id = Column(TEXT, "the list", required=True)
+    family_id = Column(TEXT, "the family, a keyed hash", required=True)
+    section = Column(TEXT, "list, or own_section: already open to help, outside capacity", required=True)
+    viewed_on = Column(DATE, "the day on which somebody first looked at it")
+    decided_on = Column(DATE, "the day of the decision that holds")
+    decision = Column(TEXT, "the decision that holds, as in ReviewEntry")
+    seconds = Column(pa.int64(), "of the first decision: since the family was first looked at by the same person")
+    helped_on = Column(DATE, "the first start of early help since the decision; where there is none, since the month")
+    outcome_on = Column(DATE, "the first event since the month of the outcome that ranks lists")

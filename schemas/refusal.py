@@ -156,3 +156,33 @@ class BrokenChain(Refusal):
     """The review page's audit log is not as it was written."""
 
     exit_code = 41
+
+
+class UnknownList(Refusal):
+    """No list, model or listed family has the id that was asked for, or several have an id that begins so."""
+
+    exit_code = 42
+
+
+class NotTraceable(Refusal):
+    """It cannot be told from which commit, or from what, a list was made."""
+
+    exit_code = 43
+
+
+class NotRebuilt(Refusal):
+    """A list could not be made again from its commit."""
+
+    exit_code = 44
+
+
+class WithdrawnModel(Refusal):
+    """The model that would rank was withdrawn."""
+
+    exit_code = 45
+
+
+class ListDiffers(Refusal):
+    """A list that was made again is not the one that was shown."""
+
+    exit_code = 46

@@ -18,10 +18,7 @@ STAGES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "dvc.yaml").read_text
 NAMES = sorted(STAGES)
 EXTRACTS = "${extracts_dir}"
 RUNS = {"prove": ("conform", *AFTER_CONFORM)}  # it runs these stages on files made for the proof
-WAITS = {
-    "publish": {"data/prove"},  # it reads no proof, but nothing is published before they hold
-    "flag": {"data/reviewed"},
-}
+WAITS = {"publish": {"data/prove"}}  # it reads no proof, but nothing is published before they hold
 
 
 def uses(stage: str) -> Reached:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from pipeline import publish, store
-from pipeline.tracking import CHAMPION, COMPLETE, Open
+from pipeline.tracking import CHAMPION, COMPLETE, REGISTERED, Open
 from schemas.lists import ListedFamily
 from tests.pipeline.home import Home
 
@@ -31,6 +31,9 @@ def project(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     store.write_json(store.DATA / "conform" / "refused.json", {})
     for name in ("landmarks", "features", "outcomes"):
         store.write_json(store.DATA / name / "train" / "table.json", {"rows": 1})
+    store.write_json(store.DATA / "measure" / "reviews" / "figures.json", {})
+    store.write_json(store.DATA / "measure" / "reviews" / "alerts.json", {"alerts": []})
+    store.write_json(store.DATA / "measure" / "exposure.json", {"family_id": "of a family"})
     train(0.61)
     show("2026-10-01", "f1")
     return root
@@ -123,6 +126,46 @@ def test_the_receipt_names_the_runs(home: Home) -> None:
     assert [receipt["model_run"], receipt["lists"]["lbhf"]] == ids
 
 
+REVIEWS = "on-track reviews"
+
+
+def reviews_tell(months: dict[str, float]) -> None:
+    """What measure leaves of the reviews: lbhf's agreement by month."""
+    told = {month: {"lbhf/agreement": share} for month, share in months.items()}
+    store.write_json(store.DATA / "measure" / "reviews" / "figures.json", told)
+
+
+@pytest.mark.usefixtures("project")
+def test_before_a_month_of_reviews_is_over_nothing_is_published_of_them(home: Home) -> None:
+    publish.main()
+    assert home.runs(REVIEWS) == []
+
+
+@pytest.mark.usefixtures("project")
+def test_a_figure_of_the_reviews_has_its_month_as_its_step(home: Home) -> None:
+    reviews_tell({"202610": 0.5, "202611": 0.75})
+    publish.main()
+    run = home.runs(REVIEWS)[0].info.run_id
+    told = {one.step: one.value for one in home.client().get_metric_history(run, "lbhf/agreement")}
+    assert told == {202610: 0.5, 202611: 0.75}
+
+
+@pytest.mark.usefixtures("project")
+def test_reviews_that_tell_nothing_new_are_not_published_again(home: Home) -> None:
+    reviews_tell({"202610": 0.5})
+    publish.main()
+    publish.main()
+    assert len(home.runs(REVIEWS)) == 1
+
+
+@pytest.mark.usefixtures("project")
+def test_what_is_measured_of_single_families_is_not_published(home: Home) -> None:
+    reviews_tell({"202610": 0.5})
+    publish.main()
+    files = [path.name for path in home.tracker.artifacts(home.runs(REVIEWS)[0].info.run_id).rglob("*")]
+    assert "exposure.json" not in files
+
+
 @pytest.mark.usefixtures("project")
 def test_a_list_names_its_model_and_its_last_day(home: Home) -> None:
     publish.main()
@@ -188,7 +231,7 @@ def test_what_dvc_leaves_in_a_folder_makes_no_new_run(home: Home) -> None:
 
 def champion(home: Home) -> tuple[str, float]:
     """What the registry says ranks the lists, and its AUC."""
-    found = home.client().get_model_version_by_alias(publish.REGISTERED, CHAMPION)
+    found = home.client().get_model_version_by_alias(REGISTERED, CHAMPION)
     return found.tags["ranked_by"], home.client().get_run(found.run_id).data.metrics["auc"]
 
 
@@ -204,4 +247,4 @@ def test_going_back_to_an_earlier_training_takes_the_champion_back(home: Home) -
         train(auc)
         publish.main()
     assert champion(home) == ("hazard", 0.61)
-    assert len(home.client().search_model_versions(f"name = '{publish.REGISTERED}'")) == 2
+    assert len(home.client().search_model_versions(f"name = '{REGISTERED}'")) == 2

@@ -60,20 +60,20 @@ class Story:
 def live(home: Path) -> Story:
     """Two months, the third, nothing new, and training as of the third."""
     repo, months = home / "repo", home / "months"
-    _write_months(months, home / "truth")
-    _lay_out(repo)
+    write_months(months, home / "truth")
+    lay_out(repo)
     for on in (FIRST, SECOND):
-        _hand_over(months, repo, on)
-    two_months, after_two = _repro(repo), _hashes(repo)
-    _hand_over(months, repo, THIRD)
-    third_month, after_three = _repro(repo), _hashes(repo)
-    nothing_new, after_nothing_new = _repro(repo), _hashes(repo)
+        hand_over(months, repo, on)
+    two_months, after_two = repro(repo), hashes(repo)
+    hand_over(months, repo, THIRD)
+    third_month, after_three = repro(repo), hashes(repo)
+    nothing_new, after_nothing_new = repro(repo), hashes(repo)
     _tell(repo, {"train": {"as_of": THIRD, "because": "two more months are known"}})
-    new_as_of = _repro(repo, "train")
+    new_as_of = repro(repo, "train")
     return Story(repo, two_months, third_month, nothing_new, new_as_of, after_two, after_three, after_nothing_new)
 
 
-def _write_months(out: Path, truth: Path) -> None:
+def write_months(out: Path, truth: Path) -> None:
     """Three months of two small boroughs, with names.
 
     In the third, hundreds of early-help contacts come late, change or vanish.
@@ -115,11 +115,11 @@ def _rewrite(path: Path, change: Callable[[Row], Row | None]) -> None:
         writer.writerows(rows)
 
 
-def _lay_out(repo: Path) -> None:
+def lay_out(repo: Path) -> None:
     """The project without its made-up boroughs, with parameters that train a small model quickly."""
     for name in CODE:
         shutil.copytree(ROOT / name, repo / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in (".dvcignore", "params.yaml"):
+    for name in (".dvcignore", "params.yaml", "retired.yaml"):
         shutil.copy(ROOT / name, repo / name)
     (repo / "dvc.yaml").write_text(_without_proofs((ROOT / "dvc.yaml").read_text(encoding="utf-8")), encoding="utf-8")
     _tell(
@@ -164,16 +164,30 @@ def _tell(repo: Path, values: dict[str, Any]) -> None:
     (repo / "params.yaml").write_text(yaml.safe_dump(told, sort_keys=False), encoding="utf-8")
 
 
-def _hand_over(months: Path, repo: Path, on: str) -> None:
+def hand_over(months: Path, repo: Path, on: str) -> None:
     for borough in BOROUGHS:
         shutil.copytree(months / borough / on, repo / "incoming" / borough / on)
 
 
-def _repro(repo: Path, *targets: str) -> Repro:
+def repro(repo: Path, *targets: str) -> Repro:
     return Repro(_run(repo, "dvc", "repro", *targets))
 
 
 def _run(repo: Path, *command: str) -> str:
+    env = environment(repo)
+    done = subprocess.run(command, cwd=repo, env=env, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def hashes(repo: Path) -> dict[str, str]:
+    data = repo / "data"
+    files = (path for path in sorted(data.rglob("*")) if path.is_file() and path.name != ".gitignore")
+    return {path.relative_to(data).as_posix(): sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def environment(repo: Path) -> dict[str, str]:
+    """What a command of the repository is run with: its own code, and a tracking database of its own."""
     ours = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(repo),
@@ -181,13 +195,4 @@ def _run(repo: Path, *command: str) -> str:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_WAIT_POLICY": "PASSIVE",
     }
-    env = {name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"} | ours
-    done = subprocess.run(command, cwd=repo, env=env, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-def _hashes(repo: Path) -> dict[str, str]:
-    data = repo / "data"
-    files = (path for path in sorted(data.rglob("*")) if path.is_file() and path.name != ".gitignore")
-    return {path.relative_to(data).as_posix(): sha256(path.read_bytes()).hexdigest() for path in files}
+    return {name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"} | ours

@@ -1,0 +1,44 @@
+"""The exposure of every listed family, from the stored lists, the review page's entries and the linked records."""
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+
+from features.followed import help_began, outcome_came
+from lists.exposure import exposure
+from pipeline import store
+from pipeline.params import Params
+from pipeline.view import open_view
+from schemas.lists import Exposure, ListedFamily, ReviewEntry
+
+FLAG, REVIEWED = store.DATA / "flag", store.DATA / "reviewed"
+_FAMILY = ["borough", "month_on", "family_id"]
+
+
+def exposed(params: Params) -> pa.Table:
+    """Every family of every list that was shown (schemas.lists.Exposure)."""
+    listed = pd.concat([_listed(borough) for borough in params.boroughs])
+    view = open_view("score", params.features.in_process())
+    asked = ibis.memtable(pa.Table.from_pandas(listed[_FAMILY], _FAMILY_SCHEMA, preserve_index=False))
+    as_of = max(view.extracts.values())
+    starts = view.compute(help_began(asked, view.tables, as_of))
+    events = view.compute(outcome_came(asked, view.children, view.tables, params.list.ranked_by, as_of))
+    entries = pa.concat_tables([_entries(borough) for borough in params.boroughs])
+    told = exposure(listed, entries.to_pandas(), starts.to_pandas(), events.to_pandas())
+    return pa.Table.from_pandas(told, Exposure.arrow(), preserve_index=False)
+
+
+_FAMILY_SCHEMA = pa.schema([ListedFamily.arrow().field(name) for name in _FAMILY])
+
+
+def _listed(borough: str) -> pd.DataFrame:
+    """The families of a borough's lists of all months."""
+    tables = [pd.DataFrame(columns=[*_FAMILY, "section", "list_id"])]
+    for month in store.folders(FLAG / borough):
+        rows = store.read_table(month / "list.parquet", ListedFamily.arrow()).to_pandas()[[*_FAMILY, "section"]]
+        tables.append(rows.assign(list_id=str(store.read_json(month / "about.json")["list_id"])))
+    return pd.concat([table for table in tables if len(table)] or tables)
+
+
+def _entries(borough: str) -> pa.Table:
+    return store.read_table(REVIEWED / f"{borough}.parquet", ReviewEntry.arrow())

@@ -1,0 +1,163 @@
+"""A list made again: its commit in a folder of its own, with the extracts, lists and reviews that there were then.
+
+The folder shares DVC's cache, so that what was trained then is found there and is not trained again.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow.parquet as pq
+import yaml
+
+from pipeline import store
+from pipeline.commits import cache_folder, git
+from pipeline.made_of import Made, before, differences
+from pipeline.params import Params
+from pipeline.shown import FLAG, Shown
+from schemas.lists import ReviewEntry
+from schemas.refusal import NotRebuilt
+
+EXTRACTS = "extracts-of-then"
+REVIEWED = store.DATA / "reviewed"
+_FILES = ("list.parquet", "list.csv", "list.html", "reasons.parquet")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a list that was made again is the one that was shown, and how they differ where it is not."""
+
+    list_id: str
+    again: str
+    same_files: tuple[str, ...]
+    only_shown: tuple[str, ...]
+    only_again: tuple[str, ...]
+    inputs: tuple[str, ...]
+
+    @property
+    def is_identical(self) -> bool:
+        return self.list_id == self.again
+
+
+def reproduce(shown: Shown, commit: str, params: Params) -> Verdict:
+    """Make a list again from its commit. Raises NotRebuilt where a stage stops."""
+    made = shown.made_of
+    with _checkout(commit) as there:
+        _lay_extracts(there, {name: told["as_of"] for name, told in made["extracts"].items()}, params.extracts_dir)
+        _lay_earlier_lists(there, shown.month_on)
+        _run(there, "dvc", "repro", "evaluate", "score")
+        _lay_reviews(there, list(made["extracts"]), shown.month_on)
+        _run(there, sys.executable, "-m", "pipeline.flag")
+        return _compared(shown, made, there / shown.folder)
+
+
+@contextmanager
+def _checkout(commit: str) -> Iterator[Path]:
+    """The project as it was at a commit, in a folder that goes away with all that is made in it."""
+    with TemporaryDirectory(prefix="on-track-") as folder:
+        there = Path(folder) / "then"
+        done = subprocess.run(
+            ["git", "worktree", "add", "--detach", str(there), commit], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise NotRebuilt(commit, f"git cannot check it out: {done.stderr.strip()[-300:]}", "Fetch the commit")
+        try:
+            (there / ".dvc" / "config.local").write_text(f"[cache]\n    dir = {cache_folder()}\n", encoding="utf-8")
+            yield there
+        finally:
+            git("worktree", "remove", "--force", str(there))
+
+
+def _lay_extracts(there: Path, latest: Mapping[str, str], extracts: Path) -> None:
+    """Each borough's extracts up to the one that the list was made of, and what the borough says of all of them."""
+    for borough, last in latest.items():
+        for entry in sorted((extracts / borough).iterdir()):
+            if entry.is_file():
+                _link(entry, there / EXTRACTS / borough / entry.name)
+            elif entry.name <= last:
+                shutil.copytree(entry, there / EXTRACTS / borough / entry.name, copy_function=_link)
+    told = yaml.safe_load((there / "params.yaml").read_text(encoding="utf-8"))
+    told["extracts_dir"] = EXTRACTS
+    (there / "params.yaml").write_text(yaml.safe_dump(told, sort_keys=False), encoding="utf-8")
+
+
+def _link(old: str | Path, new: str | Path) -> None:
+    """The same file under another name, which costs no room; a copy where that name is on another disk."""
+    Path(new).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(old, new)
+    except OSError:
+        shutil.copyfile(old, new)
+
+
+def _lay_earlier_lists(there: Path, month_on: date) -> None:
+    for borough in store.folders(FLAG):
+        for month in store.folders(borough):
+            if month.name < month_on.isoformat():
+                shutil.copytree(month, there / month)
+
+
+def _lay_reviews(there: Path, boroughs: list[str], month_on: date) -> None:
+    """The entries made before the list's month: later ones changed nothing of it."""
+    for borough in boroughs:
+        place = REVIEWED / f"{borough}.parquet"
+        store.write_table(there / place, before(store.read_table(place, ReviewEntry.arrow()), month_on))
+
+
+def _run(there: Path, *command: str) -> None:
+    """A command of the checkout's own code. Raises NotRebuilt with the end of what it said."""
+    tracked = {name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"}
+    ours = {"PYTHONPATH": str(there), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(command, cwd=there, env=tracked | ours, capture_output=True, text=True, check=False)
+    if done.returncode:
+        end = " ".join((done.stdout + done.stderr).split())[-600:]
+        raise NotRebuilt(" ".join(command), f"it stopped: {end}", "Correct what it names, or go by another --commit")
+
+
+def _compared(shown: Shown, made: Made, again: Path) -> Verdict:
+    if not (again / "about.json").is_file():
+        raise NotRebuilt(str(shown.folder), "no such list was made", "See whether params.yaml names the borough")
+    one, other = (
+        set(pq.read_table(place / "list.parquet", columns=["family_id"]).column(0).to_pylist())
+        for place in (shown.folder, again)
+    )
+    now = store.read_json(again / "made_of.json") if (again / "made_of.json").is_file() else {}
+    same = [name for name in _FILES if _bytes(shown.folder / name) == _bytes(again / name)]
+    return Verdict(
+        shown.list_id,
+        str(store.read_json(again / "about.json")["list_id"]),
+        tuple(same),
+        tuple(sorted(one - other)),
+        tuple(sorted(other - one)),
+        tuple(differences(made, now)),
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
+def in_words(verdict: Verdict) -> list[str]:
+    """The verdict as lines."""
+    files = f"byte for byte the same: {', '.join(verdict.same_files) or 'no file'}"
+    inputs = f"inputs that differ: {', '.join(verdict.inputs) or 'none'}"
+    if verdict.is_identical:
+        return [f"identical: list {verdict.list_id} was made again with the same id and rows", files, inputs]
+    return [
+        f"differs: made again it is list {verdict.again}",
+        f"{len(verdict.only_shown)} families were shown and are not on it: {_short(verdict.only_shown)}",
+        f"{len(verdict.only_again)} families are on it and were not shown: {_short(verdict.only_again)}",
+        files,
+        f"{inputs} (the first explains those after it)",
+    ]
+
+
+def _short(families: tuple[str, ...]) -> str:
+    return ", ".join(family[:8] for family in families) or "-"

@@ -1,0 +1,62 @@
+"""What leads made of the lists, measured and written: tables, alerts, figures by month, a picture a borough."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from measures import reviews
+from measures.charts import parts_chart
+from measures.review_alerts import alerts, quickness
+from pipeline import store
+from pipeline.params import Params
+
+RATES = ("agreement", "override", "precision")
+
+
+def measure_reviews(listed: pd.DataFrame, as_of: dict[str, date], params: Params, out: Path) -> int:
+    """Write all that may be published of the families listed within capacity; how many alerts there are."""
+    own = [(part, as_of[str(name)]) for name, part in listed.groupby("borough") if name in as_of]
+    expires, outcome_days = params.list.expires_days, 366 + params.outcomes.lag_days(params.list.ranked_by)
+    over = _together([reviews.told(part, day, expires) for part, day in own], listed)
+    followed = _together(
+        [reviews.whole_quarters(part, day, expires + reviews.ACCEPTED_DAYS) for part, day in own], listed
+    )
+    old = _together([reviews.whole_quarters(part, day, outcome_days) for part, day in own], listed)
+    months, quick = reviews.months(over), quickness(over, params.review.quick_seconds)
+    found = alerts(listed, params.review.quick_seconds, params.review.always_agree_share)
+    tables = {"months": months, "quarters": reviews.quarters(followed), "outcomes": reviews.outcomes(old)}
+    for name, table in tables.items():
+        store.write_text(out / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+    store.write_json(out / "alerts.json", {"alerts": found})
+    store.write_json(out / "figures.json", figures(months, quick))
+    if len(months):
+        store.write_bytes(out / "months.svg", _picture(months))
+    return len(found)
+
+
+def figures(months: pd.DataFrame, quick: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """By month (its year and number in six digits) the figures that may be seen, named by borough."""
+    found: dict[str, dict[str, float]] = {}
+    for table, names in ((months, (*RATES, "listed")), (quick, ("median_seconds", "quick"))):
+        for row in table.to_dict("records"):
+            told = found.setdefault(f"{row['month_on']:%Y%m}", {})
+            told |= {f"{row['borough']}/{name}": float(row[name]) for name in names if _is_number(row[name])}
+    return found
+
+
+def _together(parts: list[pd.DataFrame], like: pd.DataFrame) -> pd.DataFrame:
+    whole = [part for part in parts if len(part)]
+    return pd.concat(whole) if whole else like.iloc[:0]
+
+
+def _is_number(value: Any) -> bool:
+    return bool(pd.notna(value))
+
+
+def _picture(months: pd.DataFrame) -> bytes:
+    long = months.melt(["borough", "month_on"], list(reviews.OF_MONTH), "part", "families")
+    drawn = long.assign(group=long["borough"], month=[f"{day:%Y-%m}" for day in long["month_on"]])
+    caption = "Families on each month's list, by what was decided before it expired."
+    return parts_chart(drawn, "What leads decided of the families listed", caption)

@@ -1,0 +1,102 @@
+"""What is kept of every listed family: that it was listed, looked at, decided on and helped."""
+
+from datetime import date
+from io import StringIO
+
+import pandas as pd
+import pytest
+
+from lists.exposure import exposure
+from schemas.lists import Exposure
+
+MONTH = date(2026, 11, 1)
+LISTED = """
+family_id  section
+f1         list
+f2         list
+"""
+NOTHING = "family_id  day"
+ENTRIES = "family_id  entry_id  kind  done_on  decision  replaces_entry_id  seconds"
+
+
+def table(text: str) -> pd.DataFrame:
+    rows = pd.read_csv(StringIO(text.strip()), sep=r"\s+", na_values=["-"])
+    for name in {"day", "done_on"} & set(rows):
+        rows[name] = [date.fromisoformat(day) for day in rows[name]]
+    return rows.assign(borough="lbhf", month_on=MONTH, list_id="abc")
+
+
+def told(entries: str = ENTRIES, starts: str = NOTHING, events: str = NOTHING) -> pd.DataFrame:
+    return exposure(table(LISTED), *(table(text) for text in (entries, starts, events))).set_index("family_id")
+
+
+def value(found: pd.DataFrame, name: str, family: str = "f1") -> object:
+    cell = found.loc[family, name]
+    return None if pd.isna(cell) else cell
+
+
+def test_a_family_that_nobody_looked_at_is_told_as_listed_alone() -> None:
+    row = told().loc["f2", ["viewed_on", "decided_on", "decision", "helped_on", "outcome_on"]]
+    assert row.isna().all()
+
+
+def test_every_column_of_the_table_is_there() -> None:
+    assert list(told().reset_index()) != [] and set(told().reset_index()) == set(Exposure.columns())
+
+
+TWO_LOOKED = f"""
+{ENTRIES}
+f1  1  viewed   2026-11-04  -           -  -
+f1  2  viewed   2026-11-03  -           -  -
+f1  3  decided  2026-11-05  offer_help  -  90
+"""
+
+
+def test_a_family_is_viewed_on_the_first_day_that_anybody_looked() -> None:
+    assert value(told(TWO_LOOKED), "viewed_on") == date(2026, 11, 3)
+
+
+def test_a_family_is_decided_on_the_day_of_its_decision() -> None:
+    assert value(told(TWO_LOOKED), "decided_on") == date(2026, 11, 5)
+
+
+def test_what_is_said_of_one_family_is_not_said_of_another() -> None:
+    assert value(told(TWO_LOOKED), "decision", "f2") is None
+
+
+CORRECTED = f"""
+{ENTRIES}
+f1  1  decided  2026-11-03  not_appropriate  -  5
+f1  2  decided  2026-11-09  offer_help       1  40
+"""
+
+
+@pytest.mark.parametrize(("name", "expected"), [("decision", "offer_help"), ("decided_on", date(2026, 11, 9))])
+def test_the_decision_that_holds_is_the_one_that_no_later_one_corrects(name: str, expected: object) -> None:
+    assert value(told(CORRECTED), name) == expected
+
+
+def test_how_quickly_it_was_decided_is_told_of_the_first_decision() -> None:
+    assert value(told(CORRECTED), "seconds") == 5
+
+
+@pytest.mark.parametrize(
+    ("started", "helped_on"),
+    [("2026-11-04", None), ("2026-11-05", date(2026, 11, 5)), ("2027-02-01", date(2027, 2, 1))],
+)
+def test_help_after_a_decision_is_what_began_on_its_day_or_later(started: str, helped_on: date | None) -> None:
+    assert value(told(TWO_LOOKED, f"family_id day\nf1 {started}"), "helped_on") == helped_on
+
+
+def test_help_without_a_decision_is_what_began_since_the_month() -> None:
+    assert value(told(starts="family_id day\nf1 2026-11-02\nf1 2026-12-02"), "helped_on") == date(2026, 11, 2)
+
+
+def test_the_outcome_is_the_first_event() -> None:
+    events = "family_id day\nf1 2027-03-02\nf1 2026-12-02"
+    assert value(told(events=events), "outcome_on") == date(2026, 12, 2)
+
+
+def test_no_family_is_told_twice() -> None:
+    starts = "family_id day\nf1 2026-11-06\nf1 2026-11-07"
+    assert list(told(TWO_LOOKED, starts, starts).index) == ["f1", "f2"]

@@ -1,0 +1,93 @@
+"""What came of the lists: from stored lists, the entries of the review page and the linked records of two boroughs."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline import measure, store
+from schemas.lists import Exposure, ListedFamily, ReviewEntry
+
+MONTH = date(2026, 9, 1)
+MEMBERSHIPS = Path("data/link/births/score/Membership.parquet")
+
+
+@pytest.fixture
+def families(worked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The families of a borough, all of them on one list; the first was looked at and offered help."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(worked / "params.yaml", tmp_path / "params.yaml")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "link").symlink_to(worked / "data" / "link")
+    rows = pq.read_table(MEMBERSHIPS).to_pylist()
+    found = sorted({row["family_id"] for row in rows if row["borough"] == "lbhf"})
+    write_list("lbhf", found)
+    write_list("rbkc", [])
+    write_entries("lbhf", entry(found[0], 1, "viewed"), entry(found[0], 2, "decided", "offer_help"))
+    write_entries("rbkc")
+    return found
+
+
+def write_list(borough: str, families: list[str]) -> None:
+    folder = store.DATA / "flag" / borough / MONTH.isoformat()
+    texts = dict.fromkeys(ListedFamily.columns(), "x")
+    own = {"month_on": MONTH, "children_at_stage": 1, "months_to_stage": 1, "section": "list", "borough": borough}
+    none: dict[str, list[str]] = {name: [] for name in ("reasons_for", "reasons_against", "not_known")}
+    rows = [{**texts, **own, **none, "family_id": family} for family in families]
+    store.write_table(folder / "list.parquet", pa.Table.from_pylist(rows, schema=ListedFamily.arrow()))
+    store.write_json(folder / "about.json", {"list_id": "abc"})
+
+
+def entry(family: str, entry_id: int, kind: str, decision: str | None = None) -> dict[str, object]:
+    where = {"borough": "lbhf", "list_id": "abc", "month_on": MONTH, "family_id": family}
+    what = {"entry_id": entry_id, "kind": kind, "done_on": date(2026, 9, 7), "decision": decision}
+    return {**where, **what, "wrong_what": None, "replaces_entry_id": None, "seconds": 90}
+
+
+def write_entries(borough: str, *rows: dict[str, object]) -> None:
+    table = pa.Table.from_pylist(list(rows), schema=ReviewEntry.arrow())
+    store.write_table(store.DATA / "reviewed" / f"{borough}.parquet", table, ReviewEntry.arrow())
+
+
+def exposed() -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = store.read_table(measure.OUT / "exposure.parquet", Exposure.arrow()).to_pylist()
+    return rows
+
+
+def test_every_listed_family_is_in_the_exposure_once(families: list[str]) -> None:
+    measure.main()
+    assert [row["family_id"] for row in exposed()] == families
+
+
+def test_the_exposure_tells_what_was_decided(families: list[str]) -> None:
+    measure.main()
+    assert [row["decision"] for row in exposed()] == ["offer_help"] + [None] * (len(families) - 1)
+
+
+def test_the_same_lists_and_entries_give_the_same_bytes(families: list[str]) -> None:
+    found = []
+    for _ in range(2):
+        measure.main()
+        found.append(store.hash_of(measure.OUT))
+    assert found[0] == found[1]
+
+
+def test_nothing_that_is_published_names_a_family(families: list[str]) -> None:
+    measure.main()
+    text = "".join(path.read_text(encoding="utf-8") for path in store.visible_files(measure.OUT / "reviews"))
+    assert [family for family in families if family in text] == []
+
+
+def test_a_list_that_has_expired_is_told_of_and_drawn(families: list[str]) -> None:
+    measure.main()
+    told = store.read_json(measure.OUT / "reviews" / "figures.json")
+    assert ("202609" in told, (measure.OUT / "reviews" / "months.svg").is_file()) == (True, True)
+
+
+def test_before_a_first_list_there_is_nothing_to_measure(families: list[str]) -> None:
+    shutil.rmtree(store.DATA / "flag")
+    measure.main()
+    assert exposed() == []
