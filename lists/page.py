@@ -10,9 +10,11 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lists import words
+from lists.left_off import left_off_words
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SECTIONS = ("list", "own_section")
+_COUNTED = "just_missed"  # a section that is told of in a number alone
 _SENTENCES = ("reasons_for", "reasons_against", "not_known")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -40,6 +42,8 @@ class About:
     """Sentences on how past lists of this kind turned out."""
     candidates_count: int
     """Families that could have been listed."""
+    left_off: Mapping[str, int]
+    """How many of them are not, and why, as `left_off.left_off` counts them."""
 
     def plain(self) -> dict[str, Any]:
         """The same as plain values, days as text."""
@@ -57,12 +61,13 @@ def list_page(listed: pd.DataFrame, about: About) -> str:
         stages=_stages(main, about.capacity),
         listed_count=len(main),
         own=_families(own),
+        left_off=left_off_words(about.left_off),
     )
 
 
 def list_csv(listed: pd.DataFrame) -> str:
     """The list as CSV, sentences joined by "; ". No cell is a formula to a spreadsheet."""
-    return listed.map(_cell).to_csv(index=False, lineterminator="\n")
+    return listed[listed["section"] != _COUNTED].map(_cell).to_csv(index=False, lineterminator="\n")
 
 
 def _environment() -> Environment:
@@ -87,7 +92,7 @@ def _refuse_a_mixture(listed: pd.DataFrame, about: About) -> None:
     strays = pd.to_datetime(listed["month_on"]).dt.date.ne(about.month_on)
     if strays.any():
         raise ValueError(f"{strays.sum()} of {len(listed)} rows are not of {about.month_on}: keep that month's")
-    lost = ~listed["section"].isin(_SECTIONS)
+    lost = ~listed["section"].isin((*_SECTIONS, _COUNTED))
     if lost.any():
         raise ValueError(f"{lost.sum()} of {len(listed)} rows have a section that is none of {', '.join(_SECTIONS)}")
 

@@ -8,15 +8,17 @@ import pyarrow as pa
 
 from features.landmarks import month_of
 from features.outcomes import OUTCOMES
-from lists.candidates import listable_children
+from lists.candidates import listable_children, ranked
 from lists.monthly import month_families
 from lists.page import list_csv, list_page
-from lists.roll_up import Rules
+from lists.roll_up import considered
 from lists.sentences import sentences
 from measures.bands import words
 from pipeline import store
 from pipeline.about import about_of
 from pipeline.console import Steps, run, steps
+from pipeline.decisions import decisions
+from pipeline.list_rules import rules_of
 from pipeline.matrices import read_spine
 from pipeline.params import Params, read_params
 from pipeline.reasons import Reasons
@@ -64,20 +66,21 @@ def _write_list(
 ) -> None:
     month_on = month_of(as_of)
     folder = OUT / borough
-    rules = Rules(params.list.capacity, params.list.rest_days)
-    families = month_families(children, _shown(folder, month_on), month_on, rules)
+    rules, shown = rules_of(params), _shown(folder, month_on)
+    found = considered(ranked(children), shown, month_on, rules, decisions(borough, month_on, as_of))
+    families = month_families(children, found, shown, rules)
     bands_of = EVALUATE / "pictures" / params.list.ranked_by / "bands" / f"{choice['ranked_by']}.parquet"
     told = _as_shown(families, reasons.of(families), month_on, params, store.read_table(bands_of).to_pandas())
     listed = pa.Table.from_pandas(told[list(ListedFamily.columns())], ListedFamily.arrow(), preserve_index=False)
-    about = about_of(borough, as_of, listed, children, params, choice)
+    about = about_of(borough, as_of, listed, found, params, choice)
     with store.replaced(folder / month_on.isoformat()) as new:
         store.write_table(new / "list.parquet", listed, ListedFamily.arrow())
-        shown = listed.to_pandas()
-        (new / "list.csv").write_text(list_csv(shown), encoding="utf-8-sig")
-        (new / "list.html").write_text(list_page(shown, about), encoding="utf-8")
+        rows = listed.to_pandas()
+        (new / "list.csv").write_text(list_csv(rows), encoding="utf-8-sig")
+        (new / "list.html").write_text(list_page(rows, about), encoding="utf-8")
         store.write_table(new / "reasons.parquet", sentences(told), ListedReason.arrow())
         store.write_json(new / "about.json", about.plain())
-    count = shown["section"].value_counts()
+    count = rows["section"].value_counts()
     progress.say(
         f"{borough} {month_on:%B %Y}: {count.get('list', 0)} families to review of {about.candidates_count},"
         f" {count.get('own_section', 0)} already open to help; list {about.list_id}"

@@ -161,6 +161,8 @@ class MonthList(_Section):
     ranked_by: Outcome
     capacity: dict[str, Count]
     rest_days: Count
+    hysteresis: Share
+    just_missed: Annotated[int, Field(ge=0)]
     expires_days: Count
 
 

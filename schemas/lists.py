@@ -12,7 +12,11 @@ class ListedFamily(Table):
     source = "scores, households, reasons"
     borough = Column(TEXT, "the borough", required=True)
     month_on = Column(DATE, "the landmark the list stands on", required=True)
-    section = Column(TEXT, "list, or own_section: already open to help, outside capacity", required=True)
+    section = Column(
+        TEXT,
+        "list; own_section: already open to help, outside capacity; just_missed: counted, not shown",
+        required=True,
+    )
     family_id = Column(TEXT, "the family, a keyed hash", required=True)
     child_id = Column(TEXT, "the child under whom it has its best place", required=True)
     children_at_stage = Column(COUNT, "its children at a life stage", required=True)

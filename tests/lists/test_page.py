@@ -29,6 +29,7 @@ ABOUT = About(
     not_covered=["Youth justice records begin on 1 April 2023."],
     performance_words=["On past lists of this kind, 7 of 100 families went on to this. About 93 of 100 did not."],
     candidates_count=1412,
+    left_off={"at_rest": 41, "wrong_data": 1, "just_missed": 15},
 )
 WHO = {"borough": "westminster", "month_on": MONTH, "section": "list", "status_reason": None, "change": "new"}
 STAGE = {"children_at_stage": 1, "life_stage": "secondary_transfer", "months_to_stage": 10}
@@ -88,6 +89,17 @@ def test_families_stand_under_their_stage_in_the_order_given():
     text = text_of(read(LISTED.iloc[[1, 0, 2, 3]])).partition("there is room for 10")[2]
     shown = ["fa000001", "fa000000", "Starting school", "fa000002", "Already open to help", "fa000003"]
     assert sorted(shown, key=text.index) == shown
+
+
+def test_it_says_who_else_could_have_been_listed():
+    text = text_of(read())
+    said = ("41 families were on earlier lists", "1 family is on hold", "15 more families came within reach")
+    assert [one for one in said if one not in text] == []
+
+
+def test_a_family_that_just_missed_is_counted_and_never_shown():
+    listed = families({}, {"section": "just_missed"})
+    assert "fa000001" not in list_page(listed, ABOUT) + list_csv(listed)
 
 
 def test_a_family_has_its_stage_change_band_and_reasons():
