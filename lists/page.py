@@ -1,5 +1,6 @@
 """The month's list of one borough as a page for early-help leads, and the same as CSV. No names are on either."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -44,16 +45,23 @@ class About:
     """Families that could have been listed."""
     left_off: Mapping[str, int]
     """How many of them are not, and why, as `left_off.left_off` counts them."""
+    ranking: str
+    """What ranked and since when, to tell whether it is what ranked the last list."""
 
     def plain(self) -> dict[str, Any]:
         """The same as plain values, days as text."""
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self).items()}
 
 
-def list_page(listed: pd.DataFrame, about: About) -> str:
-    """One self-contained HTML page of the list; `listed` is schemas.lists.ListedFamily of one borough and month."""
+def list_page(listed: pd.DataFrame, about: About, changed: pd.DataFrame) -> str:
+    """One self-contained HTML page of the list.
+
+    `listed` is schemas.lists.ListedFamily of one borough and month, `changed` ListedChange; empty on the first list.
+    """
     _refuse_a_mixture(listed, about)
-    main, own = (listed[listed["section"] == section] for section in _SECTIONS)
+    why = dict(zip(changed["family_id"], changed["words"], strict=True))
+    told = listed.assign(why_changed=listed["family_id"].map(why))
+    main, own = (told[told["section"] == section] for section in _SECTIONS)
     template = _environment().get_template("list.html")
     return template.render(
         about=about,
@@ -62,6 +70,8 @@ def list_page(listed: pd.DataFrame, about: About) -> str:
         listed_count=len(main),
         own=_families(own),
         left_off=left_off_words(about.left_off),
+        joined=_counted(changed, "joined"),
+        left=_counted(changed, "left"),
     )
 
 
@@ -110,6 +120,12 @@ def _stages(main: pd.DataFrame, capacity: Mapping[str, int]) -> list[dict[str, A
     ]
 
 
+def _counted(changed: pd.DataFrame, what: str) -> list[tuple[str, int]]:
+    """How many families joined or left for each reason, the most frequent first. Records are told at the family."""
+    told = Counter(words.partition(":")[0] for words in changed[changed["what"] == what]["words"])
+    return sorted(told.items(), key=lambda one: (-one[1], one[0]))
+
+
 def _families(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return [_family(row) for row in rows.to_dict("records")]
 
@@ -122,6 +138,7 @@ def _family(row: Mapping[Any, Any]) -> dict[str, Any]:
         "stage": words.stage_in(row["life_stage"], int(row["months_to_stage"])),
         "change": words.change_words(row["change"]),
         "is_new": row["change"] == "new",
+        "why_changed": row["why_changed"] if isinstance(row["why_changed"], str) else "",
         "children": int(row["children_at_stage"]),
         "band": row["band"],
         "own_section": words.own_section_words(row["status_reason"]) if has_reason else "",

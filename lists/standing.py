@@ -38,7 +38,7 @@ def standing(
     `rest_days`; one without consent is on hold; a new record wakes them. Wrong data is on hold until it is corrected,
     which is a new record too, or the extract after the next has come.
     """
-    last = shown.sort_values("month_on").drop_duplicates(KEYS, keep="last")
+    last = shown.sort_values("month_on").drop_duplicates(KEYS, keep="last")[[*KEYS, "month_on"]]
     told = candidates[[*KEYS, "last_record_on"]].merge(
         last.rename(columns={"month_on": "shown_on"}), on=KEYS, how="left"
     )

@@ -43,6 +43,7 @@ def about_of(
         performance_words=_performance(params, str(choice["ranked_by"])),
         candidates_count=len(found),
         left_off=left_off(found),
+        ranking=f"{choice['ranked_by']} as of {params.train.as_of}",
     )
 
 

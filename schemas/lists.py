@@ -43,6 +43,19 @@ class ListedReason(Table):
     records = Column(SENTENCES, "the ids of the records behind it", required=True)
 
 
+class ListedChange(Table):
+    grain = "one family that joined a borough's list since the one before, or left it"
+    source = "both lists, and what the sources came to show between them"
+    borough = Column(TEXT, "the borough", required=True)
+    month_on = Column(DATE, "the month of the later list", required=True)
+    family_id = Column(TEXT, "the family", required=True)
+    what = Column(TEXT, "joined or left", required=True)
+    why = Column(TEXT, "the first reason that holds", required=True)
+    words = Column(TEXT, "the same in words", required=True)
+    kind = Column(TEXT, "the kind of record behind it")
+    happened_on = Column(DATE, "the day of that record")
+
+
 class Score(Table):
     grain = "one child at one landmark, outcome and model"
     source = "the champions of train.as_of"
