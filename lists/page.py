@@ -14,7 +14,7 @@ from lists import words
 from lists.left_off import left_off_words
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_SECTIONS = ("list", "own_section")
+SECTIONS = ("list", "own_section")
 _COUNTED = "just_missed"  # a section that is told of in a number alone
 _SENTENCES = ("reasons_for", "reasons_against", "not_known")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -61,7 +61,7 @@ def list_page(listed: pd.DataFrame, about: About, changed: pd.DataFrame) -> str:
     _refuse_a_mixture(listed, about)
     why = dict(zip(changed["family_id"], changed["words"], strict=True))
     told = listed.assign(why_changed=listed["family_id"].map(why))
-    main, own = (told[told["section"] == section] for section in _SECTIONS)
+    main, own = (told[told["section"] == section] for section in SECTIONS)
     template = _environment().get_template("list.html")
     return template.render(
         about=about,
@@ -102,9 +102,9 @@ def _refuse_a_mixture(listed: pd.DataFrame, about: About) -> None:
     strays = pd.to_datetime(listed["month_on"]).dt.date.ne(about.month_on)
     if strays.any():
         raise ValueError(f"{strays.sum()} of {len(listed)} rows are not of {about.month_on}: keep that month's")
-    lost = ~listed["section"].isin((*_SECTIONS, _COUNTED))
+    lost = ~listed["section"].isin((*SECTIONS, _COUNTED))
     if lost.any():
-        raise ValueError(f"{lost.sum()} of {len(listed)} rows have a section that is none of {', '.join(_SECTIONS)}")
+        raise ValueError(f"{lost.sum()} of {len(listed)} rows have a section that is none of {', '.join(SECTIONS)}")
 
 
 def _stages(main: pd.DataFrame, capacity: Mapping[str, int]) -> list[dict[str, Any]]:

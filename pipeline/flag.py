@@ -1,9 +1,10 @@
-"""Stage flag: each borough's list of families for the month, with reasons, as Parquet, CSV and a page."""
+"""Stage flag: each borough's list of families for the month, with reasons, as Parquet, CSV, a workbook and a page."""
 
 from datetime import date
 from pathlib import Path
 
 from lists.page import list_csv, list_page
+from lists.workbook import list_workbook
 from measures.churn import churn_picture
 from pipeline import store
 from pipeline.console import run, steps
@@ -35,8 +36,9 @@ def _write(folder: Path, made: Listing) -> None:
     store.write_table(folder / "changed.parquet", made.changed, ListedChange.arrow())
     rows = made.listed.to_pandas()
     (folder / "list.csv").write_text(list_csv(rows), encoding="utf-8-sig")
-    page = list_page(rows, made.about, made.changed.to_pandas())
-    (folder / "list.html").write_text(page, encoding="utf-8")
+    changed = made.changed.to_pandas()
+    (folder / "list.html").write_text(list_page(rows, made.about, changed), encoding="utf-8")
+    (folder / "list.xlsx").write_bytes(list_workbook(rows, made.about, changed))
     made.churn.to_csv(folder / "churn.csv", index=False, lineterminator="\n")
     (folder / "churn.svg").write_bytes(churn_picture(made.churn, made.about.borough_name))
     store.write_json(folder / "about.json", made.about.plain())
