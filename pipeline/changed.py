@@ -1,4 +1,4 @@
-"""What is wired for the changes since the last list: the last list itself, and what the sources came to show since."""
+"""What the records say beside the scores: who did not consent, and what changed since the last list."""
 
 from datetime import date
 from pathlib import Path
@@ -8,11 +8,13 @@ import pandas as pd
 import pyarrow as pa
 
 from features.news import news
+from features.visible import visible
 from lists.changes import Now, Then, changes
+from lists.consent import without_consent
 from lists.status import family_status
 from pipeline import store
 from schemas.lists import ListedChange, ListedFamily
-from schemas.records import SERVICE_RECORDS
+from schemas.records import SERVICE_RECORDS, EhEpisode
 
 if TYPE_CHECKING:
     from pipeline.view import View
@@ -25,6 +27,17 @@ class Months:
 
     def __init__(self, view: "View", members: pd.DataFrame, spine: pd.DataFrame) -> None:
         self._view, self._members, self._spine = view, members, spine
+
+    def members(self, borough: str, month_on: date) -> pd.DataFrame:
+        """The members of a borough's families (schemas.landmarks.Member) at one month."""
+        return self._members[(self._members["borough"] == borough) & (self._members["landmark_on"] == month_on)]
+
+    def refusals(self, borough: str, month_on: date) -> pd.DataFrame:
+        """The families whose records say that there is no consent (lists.consent.without_consent)."""
+        import ibis
+
+        episodes = visible(self._view.tables[EhEpisode], EhEpisode, ibis.literal(month_on))
+        return without_consent(self._view.compute(episodes).to_pandas(), self.members(borough, month_on))
 
     def changed(
         self, borough: str, month_on: date, folder: Path, families: pd.DataFrame, found: pd.DataFrame, ranking: str
@@ -49,7 +62,7 @@ class Months:
         found: pd.DataFrame,
         is_other_model: bool,
     ) -> Now:
-        here = self._members[(self._members["borough"] == borough) & (self._members["landmark_on"] == month_on)]
+        here = self.members(borough, month_on)
         asked = self._spine[self._spine["landmark_on"] == month_on]
         wanted = then.listed[["borough", "family_id"]].assign(landmark_on=month_on)
         return Now(

@@ -10,6 +10,7 @@ import pyarrow as pa
 from features.landmarks import month_of
 from features.outcomes import OUTCOMES
 from lists.candidates import listable_children, ranked
+from lists.consent import latest
 from lists.monthly import month_families
 from lists.page import About
 from lists.roll_up import considered
@@ -71,7 +72,8 @@ class Lists:
         """One borough's list; `folder` holds those of earlier months."""
         month_on, children = month_of(as_of), self._children[self._children["borough"] == borough]
         rules, shown = rules_of(self._params), _shown(folder, month_on)
-        found = considered(ranked(children), shown, month_on, rules, decisions(borough, month_on, as_of))
+        decided = latest(self._months.refusals(borough, month_on), decisions(borough, month_on, as_of))
+        found = considered(ranked(children), shown, month_on, rules, decided)
         families = month_families(children, found, shown, rules)
         told = self._as_shown(families, month_on)
         listed = pa.Table.from_pandas(told[list(ListedFamily.columns())], ListedFamily.arrow(), preserve_index=False)
