@@ -53,10 +53,11 @@ class About:
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self).items()}
 
 
-def list_page(listed: pd.DataFrame, about: About, changed: pd.DataFrame) -> str:
+def list_page(listed: pd.DataFrame, about: About, changed: pd.DataFrame, demand: pd.DataFrame) -> str:
     """One self-contained HTML page of the list.
 
-    `listed` is schemas.lists.ListedFamily of one borough and month, `changed` ListedChange; empty on the first list.
+    `listed` is schemas.lists.ListedFamily of one borough and month, `changed` ListedChange, empty on the first list,
+    and `demand` schemas.lists.Demand.
     """
     _refuse_a_mixture(listed, about)
     why = dict(zip(changed["family_id"], changed["words"], strict=True))
@@ -72,6 +73,7 @@ def list_page(listed: pd.DataFrame, about: About, changed: pd.DataFrame) -> str:
         left_off=left_off_words(about.left_off),
         joined=_counted(changed, "joined"),
         left=_counted(changed, "left"),
+        demand=[row | {"stage": words.stage_title(row["life_stage"])} for row in demand.to_dict("records")],
     )
 
 

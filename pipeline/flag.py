@@ -10,7 +10,7 @@ from pipeline import store
 from pipeline.console import run, steps
 from pipeline.listing import Listing, Lists
 from pipeline.params import read_params
-from schemas.lists import ListedChange, ListedFamily, ListedReason
+from schemas.lists import Demand, ListedChange, ListedFamily, ListedReason
 
 OUT = store.DATA / "flag"
 
@@ -37,8 +37,10 @@ def _write(folder: Path, made: Listing) -> None:
     rows = made.listed.to_pandas()
     (folder / "list.csv").write_text(list_csv(rows), encoding="utf-8-sig")
     changed = made.changed.to_pandas()
-    (folder / "list.html").write_text(list_page(rows, made.about, changed), encoding="utf-8")
+    (folder / "list.html").write_text(list_page(rows, made.about, changed, made.demand.to_pandas()), encoding="utf-8")
     (folder / "list.xlsx").write_bytes(list_workbook(rows, made.about, changed))
+    store.write_table(folder / "demand.parquet", made.demand, Demand.arrow())
+    made.demand.to_pandas().to_csv(folder / "demand.csv", index=False, lineterminator="\n")
     made.churn.to_csv(folder / "churn.csv", index=False, lineterminator="\n")
     (folder / "churn.svg").write_bytes(churn_picture(made.churn, made.about.borough_name))
     store.write_json(folder / "about.json", made.about.plain())

@@ -17,6 +17,7 @@ from lists.roll_up import considered
 from lists.sentences import sentences
 from measures.bands import words
 from measures.churn import churn
+from measures.demand import demand
 from pipeline import store
 from pipeline.about import about_of
 from pipeline.changed import Months
@@ -25,8 +26,9 @@ from pipeline.list_rules import rules_of
 from pipeline.matrices import read_spine
 from pipeline.params import Params
 from pipeline.reasons import Reasons
+from pipeline.school_places import school_places
 from schemas.landmarks import Member
-from schemas.lists import ListedFamily, Score
+from schemas.lists import Demand, ListedFamily, Score
 
 EVALUATE = store.DATA / "evaluate"
 _SHOWN = ["borough", "family_id", "month_on", "change"]
@@ -35,13 +37,14 @@ _SHOWN = ["borough", "family_id", "month_on", "change"]
 @dataclass(frozen=True)
 class Listing:
     """A month's list: its families (ListedFamily), sentences (ListedReason), changes (ListedChange), what it says of
-    itself, and how the lists up to it changed (measures.churn)."""
+    itself, how the lists up to it changed (measures.churn), and how many could be listed where (Demand)."""
 
     listed: pa.Table
     sentences: pa.Table
     changed: pa.Table
     about: About
     churn: pd.DataFrame
+    demand: pa.Table
 
 
 class Lists:
@@ -73,6 +76,8 @@ class Lists:
         month_on, children = month_of(as_of), self._children[self._children["borough"] == borough]
         rules, shown = rules_of(self._params), _shown(folder, month_on)
         decided = latest(self._months.refusals(borough, month_on), decisions(borough, month_on, as_of))
+        schools = school_places(borough, as_of, month_on)
+        children = children.assign(school=children["child_id"].map(schools))
         found = considered(ranked(children), shown, month_on, rules, decided)
         families = month_families(children, found, shown, rules)
         told = self._as_shown(families, month_on)
@@ -80,7 +85,9 @@ class Lists:
         about = about_of(borough, as_of, listed, found, self._params, self._choice)
         changed = self._months.changed(borough, month_on, folder, told, found, about.ranking)
         every = pd.concat([shown, told[told["section"] == "list"][_SHOWN]])
-        return Listing(listed, sentences(told), changed, about, churn(every))
+        where = demand(found).assign(borough=borough, month_on=month_on)
+        placed = pa.Table.from_pandas(where[list(Demand.columns())], Demand.arrow(), preserve_index=False)
+        return Listing(listed, sentences(told), changed, about, churn(every), placed)
 
     def _as_shown(self, families: pd.DataFrame, month_on: date) -> pd.DataFrame:
         """The list's rows (ListedFamily and more), by stage and then by the keyed hash: never by score."""

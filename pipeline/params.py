@@ -163,6 +163,7 @@ class MonthList(_Section):
     rest_days: Count
     hysteresis: Share
     just_missed: Annotated[int, Field(ge=0)]
+    at_most_per_school: Count | None
     expires_days: Count
 
 

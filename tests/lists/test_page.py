@@ -14,7 +14,7 @@ from lxml import html
 from lists.page import About, list_csv
 from lists.page import list_page as page_of
 from lists.words import day_words, stage_in
-from schemas.lists import ListedChange, ListedFamily
+from schemas.lists import Demand, ListedChange, ListedFamily
 
 MONTH = date(2026, 11, 1)
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> & \"'"
@@ -53,9 +53,10 @@ def changes(*rows):
     return pd.DataFrame([own | row for row in rows], columns=list(ListedChange.columns()))
 
 
-def list_page(listed, about, changed=None):
+def list_page(listed, about, changed=None, demand=()):
     """The page of a list, by default of a first one."""
-    return page_of(listed, about, changes() if changed is None else changed)
+    where = pd.DataFrame(list(demand), columns=list(Demand.columns()))
+    return page_of(listed, about, changes() if changed is None else changed, where)
 
 
 LISTED = families(
@@ -128,6 +129,12 @@ def test_it_says_why_families_joined_and_left():
     )
     said = ("1 family: New in the records", "New in the records: offence", "1 family: It was shown, and rests")
     assert [one for one in said if one not in text] == []
+
+
+def test_it_says_how_many_could_be_listed_where():
+    row = {"life_stage": "school_entry", "school": "100123", "families": "c", "expected": "c"}
+    page = html.document_fromstring(list_page(LISTED, ABOUT, demand=[row]))
+    assert page.xpath("//tbody/tr/*/text()") == ["Starting school", "100123", "c", "c"]
 
 
 def test_a_first_list_says_nothing_of_changes():

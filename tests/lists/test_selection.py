@@ -59,6 +59,29 @@ def test_a_displaced_family_just_missed_its_place() -> None:
     assert named("just_missed", last("c"), hysteresis=0.5, just_missed=1) == ["b"]
 
 
+def at_schools(schools: str, most: int | None, **rules: float) -> list[str]:
+    """Who of a, b, c ... is listed, with room for three; a letter each gives their schools, - none that is known."""
+    table = awake(*"abcdefg"[: len(schools)]).assign(school=[None if one == "-" else one for one in schools])
+    found = selected(table, last("d"), Rules({"school_entry": 3}, 180, at_most_per_school=most, **rules))
+    return found[found["is_listed"]]["family_id"].tolist()
+
+
+def test_a_school_has_no_more_families_than_it_may() -> None:
+    assert at_schools("xxxyx", 2) == ["a", "b", "d"]
+
+
+def test_without_such_a_number_any_family_is_listed() -> None:
+    assert at_schools("xxxyx", None) == ["a", "b", "c"]
+
+
+def test_families_of_no_known_school_are_not_counted_together() -> None:
+    assert at_schools("-----", 1) == ["a", "b", "c"]
+
+
+def test_who_keeps_a_place_counts_for_its_school_first() -> None:
+    assert at_schools("xyxxz", 1, hysteresis=0.4) == ["b", "d", "e"]
+
+
 # told in words
 
 

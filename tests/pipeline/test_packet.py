@@ -15,7 +15,8 @@ from pipeline.packet_became import became
 from pipeline.packet_erasure import families_of, without
 from pipeline.packet_events import events
 from pipeline.packet_families import families
-from pipeline.packet_people import Known, held_back, people, protected, schools, shown
+from pipeline.packet_people import Known, held_back, people, protected, shown
+from pipeline.school_places import schools
 from pipeline.store import write_private_text
 from review.packet import Event, Packet
 from schemas.landmarks import Member
