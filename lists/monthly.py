@@ -1,30 +1,31 @@
 """One month's list of each borough: who is on it, who stands in the section of its own, and what changed."""
 
-from datetime import date
-
 import pandas as pd
 
-from lists.candidates import ranked
-from lists.roll_up import KEYS, Rules, month_list, places
+from lists.roll_up import places
+from lists.selection import Rules
+from lists.standing import KEYS
 
 
-def month_families(children: pd.DataFrame, shown: pd.DataFrame, month_on: date, rules: Rules) -> pd.DataFrame:
+def month_families(children: pd.DataFrame, found: pd.DataFrame, shown: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """The families of the month with section and change, in the order in which they were chosen.
 
-    `children` is what `candidates.listable_children` gives for one landmark, with a score; `shown` has borough,
-    family_id and month_on of earlier lists. Families already open to help stand in `own_section`, outside capacity:
-    those that would have come before the last listed family of their stage, up to its capacity.
+    `children` is what `candidates.listable_children` gives for one landmark, with a score; `found` what
+    `roll_up.considered` makes of them; `shown` has borough, family_id and month_on of earlier lists. Families already
+    open to help stand in `own_section`, outside capacity: those that would have come before the last listed family of
+    their stage, up to its capacity. Those for which there was just no room are `just_missed`.
     """
-    listed = month_list(ranked(children), shown, month_on, rules).assign(section="list")
+    listed = found[found["is_listed"]].assign(section="list")
+    missed = found[found["just_missed"]].assign(section="just_missed")
     helped = places(children[children["status"] == "own_section"])
     last = listed.groupby(["borough", "life_stage"], as_index=False).agg(least=("score", "min"))
     helped = helped.merge(last, on=["borough", "life_stage"])
     helped = helped[helped["score"] >= helped["least"]].sort_values(["borough", "life_stage", "place"])
     room = helped["life_stage"].map(dict(rules.capacity)).astype(float).fillna(0)
     helped = helped[helped.groupby(["borough", "life_stage"]).cumcount() < room].assign(section="own_section")
-    both = pd.concat([listed, helped.drop(columns="least")], ignore_index=True)
+    every = pd.concat([listed, helped.drop(columns="least"), missed], ignore_index=True)
     counts = children.groupby(KEYS)["child_id"].nunique().rename("children_at_stage").reset_index()
-    return both.merge(counts, on=KEYS).merge(_changes(both, shown), on=KEYS)
+    return every.merge(counts, on=KEYS).merge(_changes(every, shown), on=KEYS)
 
 
 def _changes(families: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:

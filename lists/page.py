@@ -1,5 +1,6 @@
 """The month's list of one borough as a page for early-help leads, and the same as CSV. No names are on either."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -10,9 +11,11 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lists import words
+from lists.left_off import left_off_words
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_SECTIONS = ("list", "own_section")
+SECTIONS = ("list", "own_section")
+_COUNTED = "just_missed"  # a section that is told of in a number alone
 _SENTENCES = ("reasons_for", "reasons_against", "not_known")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -40,16 +43,26 @@ class About:
     """Sentences on how past lists of this kind turned out."""
     candidates_count: int
     """Families that could have been listed."""
+    left_off: Mapping[str, int]
+    """How many of them are not, and why, as `left_off.left_off` counts them."""
+    ranking: str
+    """What ranked and since when, to tell whether it is what ranked the last list."""
 
     def plain(self) -> dict[str, Any]:
         """The same as plain values, days as text."""
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self).items()}
 
 
-def list_page(listed: pd.DataFrame, about: About) -> str:
-    """One self-contained HTML page of the list; `listed` is schemas.lists.ListedFamily of one borough and month."""
+def list_page(listed: pd.DataFrame, about: About, changed: pd.DataFrame, demand: pd.DataFrame) -> str:
+    """One self-contained HTML page of the list.
+
+    `listed` is schemas.lists.ListedFamily of one borough and month, `changed` ListedChange, empty on the first list,
+    and `demand` schemas.lists.Demand.
+    """
     _refuse_a_mixture(listed, about)
-    main, own = (listed[listed["section"] == section] for section in _SECTIONS)
+    why = dict(zip(changed["family_id"], changed["words"], strict=True))
+    told = listed.assign(why_changed=listed["family_id"].map(why))
+    main, own = (told[told["section"] == section] for section in SECTIONS)
     template = _environment().get_template("list.html")
     return template.render(
         about=about,
@@ -57,12 +70,16 @@ def list_page(listed: pd.DataFrame, about: About) -> str:
         stages=_stages(main, about.capacity),
         listed_count=len(main),
         own=_families(own),
+        left_off=left_off_words(about.left_off),
+        joined=_counted(changed, "joined"),
+        left=_counted(changed, "left"),
+        demand=[row | {"stage": words.stage_title(row["life_stage"])} for row in demand.to_dict("records")],
     )
 
 
 def list_csv(listed: pd.DataFrame) -> str:
     """The list as CSV, sentences joined by "; ". No cell is a formula to a spreadsheet."""
-    return listed.map(_cell).to_csv(index=False, lineterminator="\n")
+    return listed[listed["section"] != _COUNTED].map(_cell).to_csv(index=False, lineterminator="\n")
 
 
 def _environment() -> Environment:
@@ -87,9 +104,9 @@ def _refuse_a_mixture(listed: pd.DataFrame, about: About) -> None:
     strays = pd.to_datetime(listed["month_on"]).dt.date.ne(about.month_on)
     if strays.any():
         raise ValueError(f"{strays.sum()} of {len(listed)} rows are not of {about.month_on}: keep that month's")
-    lost = ~listed["section"].isin(_SECTIONS)
+    lost = ~listed["section"].isin((*SECTIONS, _COUNTED))
     if lost.any():
-        raise ValueError(f"{lost.sum()} of {len(listed)} rows have a section that is none of {', '.join(_SECTIONS)}")
+        raise ValueError(f"{lost.sum()} of {len(listed)} rows have a section that is none of {', '.join(SECTIONS)}")
 
 
 def _stages(main: pd.DataFrame, capacity: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -105,6 +122,12 @@ def _stages(main: pd.DataFrame, capacity: Mapping[str, int]) -> list[dict[str, A
     ]
 
 
+def _counted(changed: pd.DataFrame, what: str) -> list[tuple[str, int]]:
+    """How many families joined or left for each reason, the most frequent first. Records are told at the family."""
+    told = Counter(words.partition(":")[0] for words in changed[changed["what"] == what]["words"])
+    return sorted(told.items(), key=lambda one: (-one[1], one[0]))
+
+
 def _families(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return [_family(row) for row in rows.to_dict("records")]
 
@@ -117,6 +140,7 @@ def _family(row: Mapping[Any, Any]) -> dict[str, Any]:
         "stage": words.stage_in(row["life_stage"], int(row["months_to_stage"])),
         "change": words.change_words(row["change"]),
         "is_new": row["change"] == "new",
+        "why_changed": row["why_changed"] if isinstance(row["why_changed"], str) else "",
         "children": int(row["children_at_stage"]),
         "band": row["band"],
         "own_section": words.own_section_words(row["status_reason"]) if has_reason else "",

@@ -1,20 +1,11 @@
-"""From children's scores to a month's families: best place, capacity, rest."""
+"""From children's scores to a month's families: best place, who stands back, whom the list has room for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
-KEYS = ["borough", "family_id"]
-
-
-@dataclass(frozen=True)
-class Rules:
-    """How many families a month and borough, by life stage, and for how many days a shown family rests."""
-
-    capacity: Mapping[str, int]
-    rest_days: int
+from lists.selection import FLAGS, Rules, selected
+from lists.standing import AWAKE, KEYS, NO_DECISIONS, standing
 
 
 def places(children: pd.DataFrame) -> pd.DataFrame:
@@ -34,35 +25,30 @@ def places(children: pd.DataFrame) -> pd.DataFrame:
     return best.drop_duplicates(["borough", "landmark_on", "family_id"])
 
 
-def resting(candidates: pd.DataFrame, shown: pd.DataFrame, month_on: date, rest_days: int) -> pd.Series:
-    """Which candidates were shown within the rest and have had no new record since (a mask).
+def month_list(
+    candidates: pd.DataFrame, shown: pd.DataFrame, month_on: date, rules: Rules, decisions: pd.DataFrame = NO_DECISIONS
+) -> pd.DataFrame:
+    """The families listed in one month: of each stage the first that are awake, up to its capacity, in their order.
 
-    `candidates` has borough, family_id and last_record_on, the day on which the latest record of any member became
-    known; `shown` has borough, family_id, month_on of earlier lists.
+    `candidates` is what `places` gives, of that month, with last_record_on.
     """
-    recent = shown[shown["month_on"] > month_on - timedelta(days=rest_days)]
-    last = recent.sort_values("month_on").drop_duplicates(KEYS, keep="last").rename(columns={"month_on": "shown_on"})
-    told = candidates[[*KEYS, "last_record_on"]].merge(last, on=KEYS, how="left")
-    was_shown = told["shown_on"].notna()
-    is_new = was_shown & (pd.to_datetime(told["last_record_on"]) >= pd.to_datetime(told["shown_on"]))
-    return pd.Series((was_shown & ~is_new).to_numpy(), index=candidates.index)
+    found = considered(candidates, shown, month_on, rules, decisions)
+    return found[found["is_listed"]]
 
 
-def month_list(candidates: pd.DataFrame, shown: pd.DataFrame, month_on: date, rules: Rules) -> pd.DataFrame:
-    """The families listed in one month: of each stage the first that are not resting, up to its capacity.
+def considered(
+    candidates: pd.DataFrame, shown: pd.DataFrame, month_on: date, rules: Rules, decisions: pd.DataFrame = NO_DECISIONS
+) -> pd.DataFrame:
+    """All candidates of one month with their standing; those that are awake in order, with what `selected` tells."""
+    told = candidates.assign(standing=standing(candidates, shown, decisions, month_on, rules.rest_days))
+    is_awake = told["standing"] == AWAKE
+    found = pd.concat([selected(told[is_awake], last_list(shown), rules), told[~is_awake]])
+    return found.assign(**{name: found[name].eq(True) for name in FLAGS})
 
-    `candidates` is what `places` gives, of that month, with last_record_on. The result keeps their order.
-    """
-    awake = _awake(candidates, shown, month_on, rules)
-    return awake[awake["is_listed"]].drop(columns="is_listed")
 
-
-def _awake(candidates: pd.DataFrame, shown: pd.DataFrame, month_on: date, rules: Rules) -> pd.DataFrame:
-    """The candidates of one month that are not resting, in order, and whether each is listed."""
-    awake = candidates[~resting(candidates, shown, month_on, rules.rest_days)]
-    awake = awake.sort_values(["borough", "life_stage", "place"])
-    room = awake["life_stage"].map(dict(rules.capacity)).astype(float).fillna(0)
-    return awake.assign(is_listed=awake.groupby(["borough", "life_stage"]).cumcount() < room)
+def last_list(shown: pd.DataFrame) -> pd.DataFrame:
+    """The families of each borough's last list among those shown."""
+    return shown[shown["month_on"] == shown.groupby("borough")["month_on"].transform("max")]
 
 
 def replay(candidates: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -73,9 +59,15 @@ def replay(candidates: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     shown = candidates.iloc[:0][KEYS].assign(month_on=pd.Series(dtype="object"))
     lists = []
     for month_on in sorted(set(candidates["landmark_on"])):
-        awake = _awake(candidates[candidates["landmark_on"] == month_on], shown, month_on, rules)
-        cut = awake["score"].where(awake["is_listed"]).groupby([awake["borough"], awake["life_stage"]]).transform("min")
-        awake = awake.assign(is_at_cut=awake["score"] == cut)
-        lists.append(awake[awake["is_listed"] | awake["is_at_cut"]])
-        shown = pd.concat([shown, awake.loc[awake["is_listed"], KEYS].assign(month_on=month_on)])
+        found = considered(candidates[candidates["landmark_on"] == month_on], shown, month_on, rules)
+        found = with_cut(found[found["standing"] == AWAKE])
+        lists.append(found[found["is_listed"] | found["is_at_cut"]])
+        shown = pd.concat([shown, found.loc[found["is_listed"], KEYS].assign(month_on=month_on)])
     return pd.concat(lists) if lists else candidates.iloc[:0].assign(is_listed=False, is_at_cut=False)
+
+
+def with_cut(awake: pd.DataFrame) -> pd.DataFrame:
+    """Whether each is at the very score of the last family listed at its stage: is_at_cut."""
+    lists = [awake["borough"], awake["life_stage"]]
+    cut = awake["score"].where(awake["is_listed"]).groupby(lists).transform("min")
+    return awake.assign(is_at_cut=awake["score"] == cut)

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from measures.bootstrap import Floats, Statistic, intervals, ratio
-from measures.suppression import hidden_in
+from measures.suppression import SMALL, hidden_in
 
 
 def capacity(
@@ -102,6 +102,17 @@ def under_ties(considered: pd.DataFrame) -> dict[str, float]:
         "expected": lists["slots"] * share,
     }
     return {name: float((lists["clear_events"] + events).sum()) / places for name, events in found.items()}
+
+
+def without_hysteresis(considered: pd.DataFrame, plain: pd.DataFrame) -> dict[str, float]:
+    """What it costs that a family of the last list keeps its place: precision had none kept it, and the places kept.
+
+    `considered`: a replay with is_kept; `plain`: the selections of one in which no place is kept, both as above. Empty
+    where so few events or places stand behind a figure that they could be counted.
+    """
+    label, kept = _distinct(plain)["label"].dropna(), int(considered["is_kept"].sum())
+    found = {} if label.empty or 0 < label.sum() <= SMALL else {"precision_without_hysteresis": float(label.mean())}
+    return found | ({} if 0 < kept <= SMALL else {"kept_places": float(kept)})
 
 
 def _distinct(listed: pd.DataFrame) -> pd.DataFrame:

@@ -156,6 +156,23 @@ def folds_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg
     return _bytes(figure, title, caption, kind)
 
 
+def churn_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
+    """Shares of each month's list, stacked, below the line what left: rows of month, new, staying, returning, left."""
+    figure, (axes,) = _figure(title, caption, (7.6, 4.4))
+    places, base = range(len(table)), pd.Series(0.0, table.index)
+    for name, colour, hatch in (("staying", BLUE, ""), ("returning", "#56B4E9", "//"), ("new", ORANGE, "")):
+        axes.bar(places, table[name], bottom=base, color=colour, hatch=hatch, edgecolor="white", label=name)
+        base = base + table[name]
+    axes.bar(places, -table["left"], color="#cccccc", hatch="..", edgecolor="white", label="left")
+    axes.axhline(0, color=GREY, linewidth=1)
+    months = [f"{month:%b %Y}" for month in table["month"]]
+    axes.set_xticks(places, months, rotation=45, ha="right")
+    axes.set(ylabel="Share of the list", ylim=(-1.05, 1.05))
+    axes.set_yticks([-1, -0.5, 0, 0.5, 1], ["100%", "50%", "0%", "50%", "100%"])
+    axes.legend(frameon=False, fontsize=9, ncols=4, loc="upper center", bbox_to_anchor=(0.5, 1.12))
+    return _bytes(figure, title, caption, kind)
+
+
 def _drawable(table: pd.DataFrame, numbers: list[str], caption: str) -> tuple[pd.DataFrame, str]:
     """The rows whose numbers are all there, as floats, and the caption with how many are not."""
     shown = table.reset_index(drop=True)

@@ -11,6 +11,7 @@ from features.covered import needs_of
 from features.landmarks import month_of
 from features.outcomes import OUTCOMES
 from features.reasons import not_known
+from lists.left_off import left_off
 from lists.page import About
 from pipeline import store
 from pipeline.params import Params
@@ -20,9 +21,9 @@ EVALUATE = store.DATA / "evaluate"
 
 
 def about_of(
-    borough: str, as_of: date, listed: pa.Table, children: pd.DataFrame, params: Params, choice: dict[str, object]
+    borough: str, as_of: date, listed: pa.Table, found: pd.DataFrame, params: Params, choice: dict[str, object]
 ) -> About:
-    """What the list says of itself; its id follows from its rows alone."""
+    """What the list says of itself; its id follows from its rows alone. `found` are all that could have been listed."""
     month_on = month_of(as_of)
     rows = repr((borough, month_on.isoformat(), listed.to_pylist()))
     by_model = choice["ranked_by"] != "count_rule"
@@ -40,7 +41,9 @@ def about_of(
         capacity=dict(params.list.capacity),
         not_covered=not_known(_uncovered(borough, month_on)),
         performance_words=_performance(params, str(choice["ranked_by"])),
-        candidates_count=int(children[children["status"] == "listable"]["family_id"].nunique()),
+        candidates_count=len(found),
+        left_off=left_off(found),
+        ranking=f"{choice['ranked_by']} as of {params.train.as_of}",
     )
 
 

@@ -12,7 +12,8 @@ from features.catalogue import catalogue
 from features.engine import blocks
 from features.matrix import matrix
 from lists.candidates import judged, ranked
-from lists.roll_up import Rules, replay
+from lists.roll_up import replay
+from lists.selection import Rules
 from measures import equality, equality_page, mitigation, proxies
 from measures.equality import NOT_KNOWN
 from measures.evaluation import Settings

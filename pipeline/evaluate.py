@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_all_start_methods, get_context
 from os import cpu_count
 from pathlib import Path
@@ -11,10 +12,11 @@ import pandas as pd
 import pyarrow as pa
 
 from lists.candidates import judged, listable_children, ranked
-from lists.roll_up import Rules, replay
+from lists.roll_up import replay
 from measures import album, evaluation
 from measures.alarms import TOO_GOOD, is_off, too_good
 from measures.bands import bands
+from measures.capacity import without_hysteresis
 from measures.censoring import censoring_weights
 from measures.choosing import candidate
 from measures.evaluation import Figures, Spans
@@ -25,6 +27,7 @@ from measures.variants import variant_table
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.equality import audit_list, unequal_models
+from pipeline.list_rules import rules_of
 from pipeline.matrices import labels_of, read_labels, read_spine
 from pipeline.params import Params, read_params
 from schemas.landmarks import Member
@@ -46,7 +49,7 @@ class TestYears:
     def __init__(self, params: Params) -> None:
         self.params = params
         self.settings = evaluation.Settings(params.evaluate.resamples, params.train.seed, params.evaluate.min_events)
-        self.rules = Rules(params.list.capacity, params.list.rest_days)
+        self.rules = rules_of(params)
         self.spine = read_spine("train").to_pandas()
         self.labels = read_labels()
         households = store.DATA / "landmarks" / "train" / "households.parquet"
@@ -167,14 +170,15 @@ def _measure(
     families = judged(test.children, rows)
     listable = families[families["status"] == "listable"]
     found, spans = dict[str, Figures](), dict[str, Spans]()
-    considered = {name: replay(ranked(families.assign(score=families[f"{name}_score"])), test.rules) for name in fitted}
+    candidates = {name: ranked(families.assign(score=families[f"{name}_score"])) for name in fitted}
+    considered = {name: replay(candidates[name], test.rules) for name in fitted}
     lists = {name: selected[selected["is_listed"]] for name, selected in considered.items()}
     for name, listed in lists.items():
         figures, around = evaluation.of_model(rows, name, test.settings)
         more, around_more = evaluation.at_capacity(listed, listable, test.settings)
         ahead, around_ahead = notice(listed, lists[RULE], listable, test.settings)
-        ties = evaluation.tie_figures(considered[name]) if "precision" in more else {}
-        found[name], spans[name] = figures | more | ties | ahead, around | around_more | around_ahead
+        at_cut = _cut_figures(considered[name], candidates[name], test) if "precision" in more else {}
+        found[name], spans[name] = figures | more | at_cut | ahead, around | around_more | around_ahead
         told = bands(listed.assign(risk=listed[name]))
         store.write_table(pictures / "bands" / f"{name}.parquet", pa.Table.from_pandas(told, preserve_index=False))
         if name == MAIN:
@@ -187,6 +191,15 @@ def _measure(
     groups = evaluation.by_group(rows.rename(columns={"fold": "year"}), main_and_rule, KINDS, test.settings)
     _keep(pictures, album.of_groups(outcome, groups, main_and_rule[0]))
     return found, spans
+
+
+def _cut_figures(considered: pd.DataFrame, candidates: pd.DataFrame, test: TestYears) -> Figures:
+    """What the cut owes to luck and to places that were kept: precision had ties or the last list counted otherwise."""
+    ties = evaluation.tie_figures(considered)
+    if not test.rules.hysteresis:
+        return ties
+    plain = replay(candidates, replace(test.rules, hysteresis=0.0))
+    return ties | without_hysteresis(considered, plain[plain["is_listed"]])
 
 
 def _folds(test: TestYears, outcome: str, rows: pd.DataFrame, pictures: Path) -> object:

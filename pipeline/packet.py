@@ -14,7 +14,7 @@ from pipeline.packet_families import families
 from pipeline.packet_sources import Sources
 from pipeline.params import Params, read_params
 from review.packet import FILE, Packet, read_packet
-from schemas.lists import ListedFamily, ListedReason
+from schemas.lists import ListedChange, ListedFamily, ListedReason
 
 OUT = store.DATA / "packet"
 FLAG = store.DATA / "flag"
@@ -40,6 +40,8 @@ def _packet(borough: str, month_on: date, sources: Sources, params: Params) -> P
     folder = FLAG / borough / month_on.isoformat()
     about = store.read_json(folder / "about.json")
     listed = store.read_table(folder / "list.parquet", ListedFamily.arrow()).to_pandas()
+    changed = store.read_table(folder / "changed.parquet", ListedChange.arrow()).to_pandas()
+    listed["why_changed"] = listed["family_id"].map(dict(zip(changed["family_id"], changed["words"], strict=True)))
     sentences = store.read_table(folder / "reasons.parquet", ListedReason.arrow()).to_pandas()
     members, known = sources.members(borough, month_on), sources.known(borough, month_on)
     ours = members[members["family_id"].isin(listed["family_id"])]

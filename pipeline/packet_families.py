@@ -23,7 +23,8 @@ def families(
 ) -> tuple[Family, ...]:
     """The families in the order of the list.
 
-    `listed` is schemas.lists.ListedFamily, `sentences` ListedReason, `members` schemas.landmarks.Member at the month.
+    `listed` is schemas.lists.ListedFamily with why_changed, why it was not on the last list; `sentences` is
+    ListedReason, `members` schemas.landmarks.Member at the month.
     """
     told, rows = _reasons(sentences), listed[listed["section"].isin(SECTIONS)].to_dict("records")
     return tuple(
@@ -48,7 +49,8 @@ def _family(
 ) -> Family:
     there = shown(members, known)
     who = there[~there["objects"]]["child_id"]
-    is_told = isinstance(row["status_reason"], str)  # a column of texts gives an empty one as no text at all
+    # a column of texts gives an empty one as no text at all
+    why, status = (row[name] if isinstance(row[name], str) else "" for name in ("why_changed", "status_reason"))
     return Family(
         family_id=row["family_id"],
         section=row["section"],
@@ -56,8 +58,8 @@ def _family(
         stage_title=words.stage_title(row["life_stage"]),
         stage_words=words.stage_in(row["life_stage"], int(row["months_to_stage"])),
         change=row["change"],
-        change_words=(words.change_words(row["change"]),),
-        status_words=words.own_section_words(row["status_reason"]) if is_told else "",
+        change_words=(words.change_words(row["change"]), *([why] if why else [])),
+        status_words=words.own_section_words(status) if status else "",
         band=row["band"],
         people=people(there, known),
         reasons_for=tuple(reasons["for"]),

@@ -7,12 +7,9 @@ from typing import Any
 
 import ibis
 import pandas as pd
-import pyarrow as pa
 
 from features.households import is_running
-from features.visible import is_open, visible
 from review.packet import Person
-from schemas.records import SchoolPlace
 
 _ROLES = ("child", "parent", "carer", "other")
 
@@ -80,16 +77,3 @@ def protected(restrictions: ibis.Table, month_on: date) -> ibis.Table:
     begun = ibis.or_(entered.happened_on.isnull(), entered.happened_on <= at)
     running = entered.mutate(landmark_on=at)
     return running.filter(begun, is_running(running)).select("child_id").distinct()
-
-
-def schools(places: pa.Table, identity: pa.Table, month_on: date) -> dict[str, str]:
-    """The number of each pupil's school as known at a date, by child_id; the place that began last counts.
-
-    `places` is a borough's archive of SchoolPlace and `identity` its ids: after `link` a school is a keyed hash.
-    """
-    seen = visible(ibis.memtable(places), SchoolPlace, ibis.literal(month_on))
-    here = seen.filter(is_open(seen, ibis.literal(month_on)))
-    told = here.join(ibis.memtable(identity.select(["system", "local_id", "child_id"])), ["system", "local_id"])
-    told = told.order_by(told.happened_on.asc(nulls_first=True), "record_id").select("child_id", "school")
-    rows = told.to_pyarrow()
-    return dict(zip(rows.column("child_id").to_pylist(), rows.column("school").to_pylist(), strict=True))

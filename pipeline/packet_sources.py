@@ -11,11 +11,12 @@ from extracts.known_as import known_as
 from lists.status import child_status
 from pipeline import store
 from pipeline.matrices import read_spine
-from pipeline.packet_people import Known, protected, schools
+from pipeline.packet_people import Known, protected
 from pipeline.params import Params
+from pipeline.school_places import school_places
 from pipeline.view import open_view
 from schemas.landmarks import Member
-from schemas.records import Person, Record, Restriction, SchoolPlace
+from schemas.records import Person, Record, Restriction
 
 CONFORM = store.DATA / "conform"
 
@@ -41,7 +42,6 @@ class Sources:
         """What is known of the people of a borough, by its own sources alone."""
         archive = CONFORM / borough / self.extracts[borough].isoformat()
         persons = store.read_table(archive / f"{Person.__name__}.parquet", Person.archived())
-        places = store.read_table(archive / f"{SchoolPlace.__name__}.parquet", SchoolPlace.archived())
         own = self._identity.filter(pc.equal(self._identity.column("borough"), borough))
         children = child_status(self.members(borough, month_on), self._at_stage)
         hidden = self._view.compute(protected(self._view.tables[Restriction], month_on))
@@ -49,7 +49,7 @@ class Sources:
         return Known(
             names=known_as(borough, persons, own),
             born_on=dict(zip(*(births.column(name).to_pylist() for name in ("child_id", "born_on")), strict=True)),
-            schools=schools(places, own, month_on),
+            schools=school_places(borough, self.extracts[borough], month_on),
             at_stage=frozenset(children[children["left_out"] == ""]["child_id"]),
             protected=frozenset(hidden.column("child_id").to_pylist()),
         )

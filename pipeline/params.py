@@ -161,6 +161,9 @@ class MonthList(_Section):
     ranked_by: Outcome
     capacity: dict[str, Count]
     rest_days: Count
+    hysteresis: Share
+    just_missed: Annotated[int, Field(ge=0)]
+    at_most_per_school: Count | None
     expires_days: Count
 
 

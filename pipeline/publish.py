@@ -138,9 +138,7 @@ def _publish_list(tracker: Tracker, month: Path, model_run: str, progress: Steps
     def log(run: Open) -> None:
         run.table(_columns(_shown(rows)), "list.json")
         run.files(month)
-        run.metrics(
-            {"families": float((rows["section"] == "list").sum()), "new": float((rows["change"] == "new").sum())}
-        )
+        run.metrics(_counts(rows, about))
         run.note(f"Expires on {about['expires_on']}. Made with model run `{model_run}`. Open `list.html` below.")
 
     run_id = tracker.publish(experiment, f"{month.name} list {about['list_id']}", about["list_id"], tags, log)
@@ -167,6 +165,13 @@ def _publish_reviews(tracker: Tracker) -> str | None:
     experiment = tracker.experiment("on-track reviews", REVIEWS_NOTE)
     latest = f"{max(figures)[:4]}-{max(figures)[4:]}"
     return tracker.publish(experiment, f"reviews to {latest}", store.hash_of(REVIEWS), {"latest": latest}, log)
+
+
+def _counts(rows: pd.DataFrame, about: dict[str, Any]) -> dict[str, float]:
+    """How many families a list names, how many of them are new, and how many are left off for which reason."""
+    listed = rows[rows["section"] == "list"]
+    left_off = {f"left_off.{name}": float(count) for name, count in about["left_off"].items()}
+    return {"families": float(len(listed)), "new": float((listed["change"] == "new").sum()), **left_off}
 
 
 def _shown(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ class Reasons:
 
     def __init__(self, params: Params, ranked_by: str) -> None:
         self._params, self._ranked_by = params, ranked_by
-        self._view = open_view("score", params.features.in_process())
+        self.view = open_view("score", params.features.in_process())
         _, self._matrix = read_matrix("score")
         self._told = column_of()
 
@@ -67,14 +67,14 @@ class Reasons:
 
     def _behind(self, row_ids: list[int]) -> dict[int, Behind]:
         """The records behind each value of some landmarks, each with its day."""
-        spine = self._view.table(store.DATA / "landmarks" / "score" / "spine.parquet", "spine")
+        spine = self.view.table(store.DATA / "landmarks" / "score" / "spine.parquet", "spine")
         spine = spine.filter(spine.row_id.isin(row_ids))
-        relatives = self._view.table(store.DATA / "landmarks" / "score" / "relatives.parquet", "relatives")
+        relatives = self.view.table(store.DATA / "landmarks" / "score" / "relatives.parquet", "relatives")
         people = People(spine, relatives)
         found: dict[int, Behind] = defaultdict(lambda: defaultdict(list))
         for block in blocks(catalogue()) if row_ids else []:
-            rows = self._view.compute(
-                evidence(block, people, self._view.tables).order_by(["row_id", "column", "happened_on", "record_id"])
+            rows = self.view.compute(
+                evidence(block, people, self.view.tables).order_by(["row_id", "column", "happened_on", "record_id"])
             )
             for row in rows.select(["row_id", "column", "happened_on", "record_id"]).to_pylist():
                 found[row["row_id"]][row["column"]].append((row["happened_on"], row["record_id"]))

@@ -12,7 +12,11 @@ class ListedFamily(Table):
     source = "scores, households, reasons"
     borough = Column(TEXT, "the borough", required=True)
     month_on = Column(DATE, "the landmark the list stands on", required=True)
-    section = Column(TEXT, "list, or own_section: already open to help, outside capacity", required=True)
+    section = Column(
+        TEXT,
+        "list; own_section: already open to help, outside capacity; just_missed: counted, not shown",
+        required=True,
+    )
     family_id = Column(TEXT, "the family, a keyed hash", required=True)
     child_id = Column(TEXT, "the child under whom it has its best place", required=True)
     children_at_stage = Column(COUNT, "its children at a life stage", required=True)
@@ -37,6 +41,30 @@ class ListedReason(Table):
     words = Column(TEXT, "the sentence", required=True)
     feature = Column(TEXT, "the column of the catalogue that it tells", required=True)
     records = Column(SENTENCES, "the ids of the records behind it", required=True)
+
+
+class ListedChange(Table):
+    grain = "one family that joined a borough's list since the one before, or left it"
+    source = "both lists, and what the sources came to show between them"
+    borough = Column(TEXT, "the borough", required=True)
+    month_on = Column(DATE, "the month of the later list", required=True)
+    family_id = Column(TEXT, "the family", required=True)
+    what = Column(TEXT, "joined or left", required=True)
+    why = Column(TEXT, "the first reason that holds", required=True)
+    words = Column(TEXT, "the same in words", required=True)
+    kind = Column(TEXT, "the kind of record behind it")
+    happened_on = Column(DATE, "the day of that record")
+
+
+class Demand(Table):
+    grain = "one life stage, or one school of it, of one borough in one month"
+    source = "the families that could be listed; small counts are hidden (c)"
+    borough = Column(TEXT, "the borough", required=True)
+    month_on = Column(DATE, "the month", required=True)
+    life_stage = Column(TEXT, "the life stage", required=True)
+    school = Column(TEXT, "the school's number, not known, or all", required=True)
+    families = Column(TEXT, "how many families could be listed", required=True)
+    expected = Column(TEXT, "of how many of them the outcome is expected", required=True)
 
 
 class Score(Table):

@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 from lxml import html
 
-from lists.page import About, list_csv, list_page
+from lists.page import About, list_csv
+from lists.page import list_page as page_of
 from lists.words import day_words, stage_in
-from schemas.lists import ListedFamily
+from schemas.lists import Demand, ListedChange, ListedFamily
 
 MONTH = date(2026, 11, 1)
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> & \"'"
@@ -29,6 +30,8 @@ ABOUT = About(
     not_covered=["Youth justice records begin on 1 April 2023."],
     performance_words=["On past lists of this kind, 7 of 100 families went on to this. About 93 of 100 did not."],
     candidates_count=1412,
+    ranking="count_rule as of 2026-09-01",
+    left_off={"at_rest": 41, "wrong_data": 1, "just_missed": 15},
 )
 WHO = {"borough": "westminster", "month_on": MONTH, "section": "list", "status_reason": None, "change": "new"}
 STAGE = {"children_at_stage": 1, "life_stage": "secondary_transfer", "months_to_stage": 10}
@@ -42,6 +45,18 @@ def families(*rows):
     """Listed families, each with the defaults but for what is given; the first digits of its id are its number."""
     full = [{**DEFAULTS, "family_id": f"fa{n:06}" + "0" * 16, "child_id": f"c{n}", **row} for n, row in enumerate(rows)]
     return pd.DataFrame(full, columns=list(ListedFamily.columns()))
+
+
+def changes(*rows):
+    """Families that joined the list or left it."""
+    own = {"borough": "westminster", "month_on": MONTH}
+    return pd.DataFrame([own | row for row in rows], columns=list(ListedChange.columns()))
+
+
+def list_page(listed, about, changed=None, demand=()):
+    """The page of a list, by default of a first one."""
+    where = pd.DataFrame(list(demand), columns=list(Demand.columns()))
+    return page_of(listed, about, changes() if changed is None else changed, where)
 
 
 LISTED = families(
@@ -88,6 +103,42 @@ def test_families_stand_under_their_stage_in_the_order_given():
     text = text_of(read(LISTED.iloc[[1, 0, 2, 3]])).partition("there is room for 10")[2]
     shown = ["fa000001", "fa000000", "Starting school", "fa000002", "Already open to help", "fa000003"]
     assert sorted(shown, key=text.index) == shown
+
+
+def test_it_says_who_else_could_have_been_listed():
+    text = text_of(read())
+    said = ("41 families were on earlier lists", "1 family is on hold", "15 more families came within reach")
+    assert [one for one in said if one not in text] == []
+
+
+def test_a_family_that_just_missed_is_counted_and_never_shown():
+    listed = families({}, {"section": "just_missed"})
+    assert "fa000001" not in list_page(listed, ABOUT) + list_csv(listed)
+
+
+def test_it_says_why_families_joined_and_left():
+    new = {
+        "family_id": LISTED["family_id"][0],
+        "what": "joined",
+        "why": "new_record",
+        "words": "New in the records: offence",
+    }
+    gone = {"family_id": "fb", "what": "left", "why": "at_rest", "words": "It was shown, and rests"}
+    text = re.sub(
+        r"\s+", " ", " ".join(html.document_fromstring(list_page(LISTED, ABOUT, changes(new, gone))).itertext())
+    )
+    said = ("1 family: New in the records", "New in the records: offence", "1 family: It was shown, and rests")
+    assert [one for one in said if one not in text] == []
+
+
+def test_it_says_how_many_could_be_listed_where():
+    row = {"life_stage": "school_entry", "school": "100123", "families": "c", "expected": "c"}
+    page = html.document_fromstring(list_page(LISTED, ABOUT, demand=[row]))
+    assert page.xpath("//tbody/tr/*/text()") == ["Starting school", "100123", "c", "c"]
+
+
+def test_a_first_list_says_nothing_of_changes():
+    assert "What changed since the last list" not in list_page(LISTED, ABOUT)
 
 
 def test_a_family_has_its_stage_change_band_and_reasons():

@@ -5,8 +5,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from lists.candidates import ranked
 from lists.monthly import month_families
-from lists.roll_up import Rules, month_list, places, replay
+from lists.roll_up import considered, month_list, places, replay
+from lists.selection import Rules
 
 MONTH = date(2026, 11, 1)
 RULES = Rules({"secondary_transfer": 2, "school_entry": 1}, rest_days=180)
@@ -35,6 +37,10 @@ def children(text: str, month: date = MONTH) -> pd.DataFrame:
 
 def listed(table: pd.DataFrame, shown: pd.DataFrame = NOBODY) -> list[str]:
     return list(month_list(places(table), shown, MONTH, RULES)["family_id"])
+
+
+def month(table: pd.DataFrame, shown: pd.DataFrame = NOBODY) -> pd.DataFrame:
+    return month_families(table, considered(ranked(table), shown, MONTH, RULES), shown, RULES)
 
 
 def shown(family: str, month: date) -> pd.DataFrame:
@@ -90,7 +96,7 @@ def test_families_open_to_help_stand_apart_and_take_no_place() -> None:
         "f2 b transfer 2 2026-01-01 own_section\n"
         "f3 c transfer 1 2026-01-01 listable"
     )
-    found = month_families(table, NOBODY, MONTH, RULES)
+    found = month(table)
     assert found[["family_id", "section"]].to_numpy().tolist() == [
         ["f1", "list"],
         ["f3", "list"],
@@ -100,13 +106,13 @@ def test_families_open_to_help_stand_apart_and_take_no_place() -> None:
 
 def test_a_family_open_to_help_that_would_not_have_been_listed_is_left_out() -> None:
     table = children("f1 a transfer 3 2026-01-01 listable\nf2 b transfer 2 2026-01-01 own_section")
-    assert month_families(table, NOBODY, MONTH, RULES)["family_id"].tolist() == ["f1"]
+    assert month(table)["family_id"].tolist() == ["f1"]
 
 
 def test_a_list_says_who_is_new_staying_or_returning() -> None:
     table = children("f1 a transfer 3 2026-10-20\nf2 b transfer 2 2026-10-20\nf3 c entry 1 2026-10-20")
     before = pd.concat([shown("f1", date(2026, 10, 1)), shown("f2", date(2026, 9, 1))])
-    found = month_families(table, before, MONTH, RULES)
+    found = month(table, before)
     assert dict(zip(found["family_id"], found["change"], strict=True)) == {
         "f1": "staying",
         "f2": "returning",

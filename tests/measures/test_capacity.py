@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from measures.capacity import by_quarter, capacity, under_ties
+from measures.capacity import by_quarter, capacity, under_ties, without_hysteresis
 
 
 def listed(*rows):
@@ -141,3 +141,19 @@ def test_a_family_of_whom_nothing_is_known_yet_fills_no_place():
 
 def test_where_nobody_is_listed_nothing_is_told():
     assert under_ties(considered("L")) == {}
+
+
+def kept(places, label=1.0):
+    """What is told of a replay in which so many places were kept, beside one without, of twenty families."""
+    considered = listed(*[("2022-01", "x", n, label, n) for n in range(20)]).assign(
+        is_kept=[n < places for n in range(20)]
+    )
+    return without_hysteresis(considered, listed(*[("2022-01", "x", n, n % 2, n) for n in range(20)]))
+
+
+def test_what_kept_places_cost_is_the_precision_without_them():
+    assert kept(10) == {"precision_without_hysteresis": 0.5, "kept_places": 10.0}
+
+
+def test_a_few_kept_places_are_not_counted():
+    assert kept(3) == {"precision_without_hysteresis": 0.5}

@@ -15,7 +15,8 @@ from pipeline.packet_became import became
 from pipeline.packet_erasure import families_of, without
 from pipeline.packet_events import events
 from pipeline.packet_families import families
-from pipeline.packet_people import Known, held_back, people, protected, schools, shown
+from pipeline.packet_people import Known, held_back, people, protected, shown
+from pipeline.school_places import schools
 from pipeline.store import write_private_text
 from review.packet import Event, Packet
 from schemas.landmarks import Member
@@ -166,7 +167,7 @@ def listed(section: str = "list") -> pd.DataFrame:
         "reasons_against": "",
         "not_known": "",
     }
-    return typed(ListedFamily.arrow(), [texts]).to_pandas()
+    return typed(ListedFamily.arrow(), [texts]).to_pandas().assign(why_changed="Its rest is over")
 
 
 def sentences() -> pd.DataFrame:
@@ -192,6 +193,10 @@ def event(record_id: str, person_id: str) -> Event:
 def test_a_sentence_names_the_records_behind_it() -> None:
     [family] = of_f("child_id\nanna", {}).families
     assert [(one.words, one.records) for one in family.reasons_for] == [("why", ("r1", "r2"))]
+
+
+def test_a_family_says_why_it_was_not_on_the_last_list() -> None:
+    assert of_f("child_id\nanna", {}).families[0].change_words == ("New this month", "Its rest is over")
 
 
 def test_the_records_of_who_objects_are_not_shown() -> None:

@@ -74,7 +74,8 @@ def show(month: str, family: str) -> None:
     store.write_table(
         folder / "list.parquet", pa.Table.from_pylist([row], schema=ListedFamily.arrow()), ListedFamily.arrow()
     )
-    store.write_json(folder / "about.json", {"list_id": f"{month} {family}", "expires_on": "2026-11-01"})
+    about = {"list_id": f"{month} {family}", "expires_on": "2026-11-01", "left_off": {"at_rest": 3}}
+    store.write_json(folder / "about.json", about)
 
 
 LISTS, MODELS = "on-track lists lbhf", "on-track models"
@@ -227,6 +228,12 @@ def test_what_dvc_leaves_in_a_folder_makes_no_new_run(home: Home) -> None:
     (store.DATA / "evaluate" / ".gitignore").write_text("/choice.json\n", encoding="utf-8")
     publish.main()
     assert len(home.tops(MODELS)) == 1
+
+
+@pytest.mark.usefixtures("project")
+def test_a_list_says_how_many_families_are_left_off(home: Home) -> None:
+    publish.main()
+    assert home.runs(LISTS)[0].data.metrics == {"families": 1.0, "new": 1.0, "left_off.at_rest": 3.0}
 
 
 def champion(home: Home) -> tuple[str, float]:

@@ -5,8 +5,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from lists.candidates import ranked
 from lists.monthly import month_families
-from lists.roll_up import Rules, month_list, places, replay
+from lists.roll_up import considered, month_list, places, replay
+from lists.selection import Rules
 
 SEPTEMBER = date(2026, 9, 1)
 RULES = Rules({"school_entry": 1}, rest_days=180)
@@ -38,6 +40,10 @@ def shown(family: str, month_on: date) -> pd.DataFrame:
     return pd.DataFrame({"borough": ["lbhf"], "family_id": [family], "month_on": [month_on]})
 
 
+def month(children: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    return month_families(children, considered(ranked(children), before, SEPTEMBER, RULES), before, RULES)
+
+
 def test_a_month_in_which_every_family_rests_has_an_empty_list() -> None:
     assert len(month_list(places(families(child())), shown("f1", date(2026, 8, 1)), SEPTEMBER, RULES)) == 0
 
@@ -55,13 +61,13 @@ def test_a_replay_goes_on_after_a_month_in_which_every_family_rests() -> None:
     "helped", [[], [child("own_section", score=0.1, family="f2")]], ids=["no family", "none that would come first"]
 )
 def test_a_month_in_which_no_family_is_open_to_help_still_lists_the_others(helped: list[dict[str, object]]) -> None:
-    found = month_families(families(child(), *helped), shown("f9", date(2026, 8, 1)), SEPTEMBER, RULES)
+    found = month(families(child(), *helped), shown("f9", date(2026, 8, 1)))
     assert found["family_id"].tolist() == ["f1"]
 
 
 def test_a_borough_without_a_child_at_a_stage_has_an_empty_list() -> None:
-    assert len(month_families(families(), shown("f9", date(2026, 8, 1)), SEPTEMBER, RULES)) == 0
+    assert len(month(families(), shown("f9", date(2026, 8, 1)))) == 0
 
 
 def test_the_first_list_of_a_borough_needs_no_earlier_one() -> None:
-    assert month_families(families(child()), NOBODY, SEPTEMBER, RULES)["change"].tolist() == ["new"]
+    assert month(families(child()), NOBODY)["change"].tolist() == ["new"]

@@ -1,0 +1,68 @@
+"""Whom a month's list has room for: up to capacity, and who keeps a place or just missed one."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lists.standing import KEYS
+
+FLAGS = ("is_listed", "is_kept", "is_displaced", "just_missed")
+_LIST = ["borough", "life_stage"]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How many families a month and borough, by life stage, and for how many days a shown family rests.
+
+    `hysteresis`: how far below the cut, as a share of the capacity, a family of the last list keeps its place.
+    `just_missed`: how many families after the last one listed are told of, at each stage.
+    `at_most_per_school`: of how many families one school's pupils may stand on a list at a stage; None for any number.
+    """
+
+    capacity: Mapping[str, int]
+    rest_days: int
+    hysteresis: float = 0.0
+    just_missed: int = 0
+    at_most_per_school: int | None = None
+
+
+def selected(awake: pd.DataFrame, last_list: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """The families of one month that could be listed, in order, with is_listed, is_kept, is_displaced, just_missed.
+
+    `awake` has what `roll_up.places` gives and, where it is known, the `school` of each child; `last_list` the borough
+    and family_id of the last list. A list never holds more than its capacity: for each family that keeps its place
+    another, who came before it, has none.
+    """
+    ordered = awake.sort_values([*_LIST, "place"])
+    room = ordered["life_stage"].map(dict(rules.capacity)).astype(float).fillna(0)
+    by_place = _cut(ordered, room, rules)
+    is_listed = _kept_first(ordered, room, last_list, rules) if rules.hysteresis else by_place
+    missed = (~is_listed).groupby([ordered[name] for name in _LIST]).cumsum()
+    return ordered.assign(
+        is_listed=is_listed,
+        is_kept=is_listed & ~by_place,
+        is_displaced=by_place & ~is_listed,
+        just_missed=~is_listed & (missed <= rules.just_missed) & (room > 0),
+    )
+
+
+def _cut(ordered: pd.DataFrame, room: pd.Series, rules: Rules) -> pd.Series:
+    """Who has room, in the order given: the first of each stage, but for those whose school has its number already."""
+    lists = [ordered[name] for name in _LIST]
+    may = pd.Series(True, ordered.index)
+    if rules.at_most_per_school is not None and "school" in ordered:
+        of_school = ordered.groupby([*_LIST, "school"], dropna=False).cumcount()
+        may = ordered["school"].isna() | (of_school < rules.at_most_per_school)
+    return may & (may.groupby(lists).cumsum() <= room)
+
+
+def _kept_first(ordered: pd.DataFrame, room: pd.Series, last_list: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Who is listed where the families of the last list come first, as far as they are above the lower cut."""
+    rank = ordered.groupby(_LIST).cumcount()
+    was_there = pd.MultiIndex.from_frame(ordered[KEYS]).isin(pd.MultiIndex.from_frame(last_list[KEYS]))
+    is_safe = was_there & (rank < room + (room * rules.hysteresis).map(math.ceil))
+    # a stable sort: within both parts the order stays
+    first = ordered.assign(comes_after=~is_safe).sort_values([*_LIST, "comes_after"], kind="stable")
+    return _cut(first, room.reindex(first.index), rules).reindex(ordered.index)

@@ -1,0 +1,56 @@
+"""Which families stand back this month though they could be listed: at rest, or on hold after a decision."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+
+KEYS = ["borough", "family_id"]
+AWAKE, AT_REST, DECIDED, WRONG_DATA, NO_CONSENT = "awake", "at_rest", "decided", "wrong_data", "no_consent"
+STANDINGS = (AT_REST, DECIDED, WRONG_DATA, NO_CONSENT)
+_HELD = {"wrong_data": WRONG_DATA, "no_consent": NO_CONSENT}
+NO_DECISIONS = pd.DataFrame(columns=[*KEYS, "month_on", "done_on", "decision", "is_answered"])
+
+
+def in_force(entries: pd.DataFrame, extracts_on: Sequence[date], month_on: date) -> pd.DataFrame:
+    """The last decision on each family that nobody corrected: borough, family_id, month_on, done_on, decision.
+
+    `entries` is schemas.lists.ReviewEntry, of one borough, and `extracts_on` are the days of its extracts up to the one
+    that the list is made from. What was entered on a list of this month or on the day of that extract or later is not
+    looked at. `is_answered`: of the extracts since, the first has gone by, which the source had time to correct.
+    """
+    last_on = max(extracts_on)
+    known = entries[(entries["month_on"] < month_on) & (entries["done_on"] < last_on) & (entries["kind"] == "decided")]
+    holding = known[~known["entry_id"].isin(known["replaces_entry_id"].dropna())]
+    last = holding.sort_values(["done_on", "entry_id"]).drop_duplicates(KEYS, keep="last")
+    since = [sum(done_on < day <= last_on for day in extracts_on) for done_on in last["done_on"]]
+    return last.assign(is_answered=[count > 1 for count in since])[list(NO_DECISIONS.columns)]
+
+
+def standing(
+    candidates: pd.DataFrame, shown: pd.DataFrame, decisions: pd.DataFrame, month_on: date, rest_days: int
+) -> pd.Series:
+    """How each candidate stands: awake, or why not.
+
+    `candidates` has borough, family_id and last_record_on, the day on which the latest record of any member became
+    known; `shown` has borough, family_id, month_on of earlier lists; `decisions` is what `in_force` gives.
+    A family that was decided on rests from that day, one that was merely shown from the month of its list, both for
+    `rest_days`; one without consent is on hold; a new record wakes them. Wrong data is on hold until it is corrected,
+    which is a new record too, or the extract after the next has come.
+    """
+    last = shown.sort_values("month_on").drop_duplicates(KEYS, keep="last")[[*KEYS, "month_on"]]
+    told = candidates[[*KEYS, "last_record_on"]].merge(
+        last.rename(columns={"month_on": "shown_on"}), on=KEYS, how="left"
+    )
+    told = told.merge(decisions, on=KEYS, how="left")
+    shown_on, done_on, record_on = (pd.to_datetime(told[name]) for name in ("shown_on", "done_on", "last_record_on"))
+    is_decided = done_on.notna() & ~(shown_on > pd.to_datetime(told["month_on"]))
+    began_on = done_on.where(is_decided, shown_on)
+    is_quiet = began_on.notna() & ~(record_on >= began_on)
+    is_recent = began_on > pd.Timestamp(month_on - timedelta(days=rest_days))
+    found = pd.Series(AWAKE, told.index).mask(is_quiet & is_recent & ~is_decided, AT_REST)
+    found = found.mask(is_quiet & is_recent & is_decided & ~told["decision"].isin(_HELD), DECIDED)
+    found = found.mask(is_quiet & is_decided & (told["decision"] == "no_consent"), NO_CONSENT)
+    is_open = ~told["is_answered"].eq(True)
+    found = found.mask(is_quiet & is_decided & (told["decision"] == "wrong_data") & is_open, WRONG_DATA)
+    return pd.Series(found.to_numpy(), index=candidates.index)
