@@ -9,9 +9,10 @@ from sqlalchemy.engine import Engine
 from extracts.pseudonyms import is_demo, key_file, read_key
 from pipeline import store
 from pipeline.params import Params
+from pipeline.retired import read_retired
 from pipeline.reviewed import ADDRESS
 from review.database import transaction
-from review.months import load
+from review.months import load, retire
 from review.packet import FILE, Packet, read_packet
 from review.people import ADMINISTRATOR, ANALYST, AUDITOR, LEAD, add_user, all_users
 from review.settings import Provider, Settings
@@ -63,12 +64,15 @@ def _first_monday(packets: list[Packet]) -> date | None:
 
 
 def take_in(engine: Engine, params: Params, is_made_up: bool) -> None:
-    """Load the packets that are new, and let the first users in."""
+    """Load the packets that are new, mark the lists that were withdrawn, and let the first users in."""
     packets = _packets(params)
     if not packets:
         raise NoReviews(str(PACKETS), "no list was handed over yet", "Run `make run` first")
+    withdrawn = read_retired().lists
     with transaction(engine) as connection:
         new = [packet for packet in packets if load(connection, packet)]
+        for list_id, why in withdrawn.items():
+            retire(connection, list_id, why)
         has_users = bool(all_users(connection))
     for packet in new:
         count = len(packet.families)

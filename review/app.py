@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from sqlalchemy.engine import Engine
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from review import office, pages, signing_in, states
+from review import council, office, pages, signing_in, states
 from review.database import transaction
 from review.here import HERE, Here, here
 from review.people import User, user_of
@@ -47,7 +47,7 @@ def create_app(settings: Settings, engine: Engine, hosts: tuple[str, ...] = ("12
     _who_is_signed_in(app)
     for blueprint in (signing_in.blueprint, pages.blueprint, office.blueprint):
         app.register_blueprint(blueprint)
-    signing_in.use_provider(app, settings.provider)
+    council.use_provider(app, settings.provider)
     _words(app, settings)
     app.before_request(_only_those_signed_in)
     app.after_request(_guarded)
@@ -102,7 +102,7 @@ def _told_plainly(error: HTTPException) -> tuple[str, int]:
     if code in (400, 403, 429):
         with here().work() as work:
             work.log("refused", page=str(request.endpoint), code=code, why=type(error).__name__)
-    return render_template("error.html", code=code, told=error.description if code == 403 else ""), code
+    return render_template("error.html", code=code, told=error.description if code in (403, 503) else ""), code
 
 
 def _words(app: Flask, settings: Settings) -> None:

@@ -127,6 +127,12 @@ def provided_user(connection: Connection, sign_in_name: str) -> int | None:
     return None if found is None else int(found)
 
 
+def forget_first_password(connection: Connection, user_id: int) -> None:
+    """Somebody whom the identity provider signs in needs none; one that they chose themselves stays theirs."""
+    of_the_first = (users.c.id == user_id) & users.c.must_change
+    connection.execute(users.update().where(of_the_first).values(password_hash=None, must_change=False))
+
+
 def begin_session(connection: Connection, settings: Settings, user_id: int) -> str:
     """A new sign-in; gives its token, of which only a hash is kept."""
     token = secrets.token_urlsafe(32)

@@ -1,30 +1,30 @@
 """Signing in and out: a council's own identity provider, or local users with passwords."""
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
 
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.flask_client import OAuth
-from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 
+from review import council
 from review.here import Work, here, signed_in
 from review.people import (
     LEAST_PASSWORD,
     begin_session,
     check_password,
     end_session,
+    forget_first_password,
     is_locked,
     provided_user,
     set_password,
     user_of,
 )
-from review.settings import Provider
 
 blueprint = Blueprint("signing_in", __name__)
-_PROVIDER = "council"
 
 
 class SignInForm(FlaskForm):
@@ -39,20 +39,6 @@ class PasswordForm(FlaskForm):
 
     password = PasswordField()
     again = PasswordField()
-
-
-def use_provider(app: Flask, provider: Provider | None) -> None:
-    """Let a council's identity provider sign people in, where there is one."""
-    oauth = OAuth(app)
-    if provider is not None:
-        oauth.register(
-            _PROVIDER,
-            server_metadata_url=provider.address,
-            client_id=provider.client_id,
-            client_secret=provider.client_secret,
-            client_kwargs={"scope": "openid email", "code_challenge_method": "S256"},
-        )
-    app.extensions[_PROVIDER] = oauth
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -89,40 +75,50 @@ def _sign_in_page(form: SignInForm, wrong: bool = False) -> str:
 def provider() -> ResponseReturnValue:
     """Go to the council's identity provider."""
     session["to"] = _wanted()
-    answer: ResponseReturnValue = _client().authorize_redirect(url_for("signing_in.provider_back", _external=True))
-    return answer
+    with _refusals_told():
+        return council.way_there(url_for("signing_in.provider_back", _external=True))
 
 
 @blueprint.get("/sign-in/provider/back")
 def provider_back() -> ResponseReturnValue:
     """Back from the identity provider, which says who it is; whether they may use this page is decided here."""
-    try:
-        told = _client().authorize_access_token()
-    except OAuthError as error:
-        with here().work() as work:
-            work.log("sign in refused", user_id=None, because=f"the identity provider: {error.error}")
-        abort(403, "Your council's sign-in did not let you through. Try again, or ask the data team.")
-    claims = told["userinfo"]
-    # an address that its owner has not proved could be anybody's
-    name = claims.get("email") if claims.get("email_verified", True) else None
+    with _refusals_told():
+        address = council.who_came_back()
     to = str(session.get("to", "/"))
     with here().work() as work:
-        user_id = provided_user(work.connection, name or "")
+        user_id = provided_user(work.connection, address)
         if user_id is not None:
+            forget_first_password(work.connection, user_id)
             _begin(work, user_id, "identity provider")
             return redirect(to)
-        work.log("sign in refused", user_id=None, because="no user of this page")
-    abort(403, "You are known to the council but are not a user of this page. Ask an administrator.")
+    _refuse(
+        "no user of this page",
+        403,
+        "You are known to the council but are not a user of this page. Ask an administrator.",
+    )
 
 
-def _client() -> Any:
-    if here().settings.provider is None:
-        abort(404)
-    return current_app.extensions[_PROVIDER].create_client(_PROVIDER)
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    try:
+        yield
+    except council.NotLetIn as why:
+        _refuse(str(why), 403, "Your council's sign-in did not let you through. Try again, or ask the data team.")
+    except council.OutOfReach as why:
+        _refuse(str(why), 503, "Your council's sign-in cannot be reached. Try again in some minutes.")
+
+
+def _refuse(because: str, code: int, told: str) -> NoReturn:
+    """Log why somebody is not signed in, and say what can be said of it."""
+    with here().work() as work:
+        work.log("sign in refused", user_id=None, because=because)
+    abort(code, told)
 
 
 def _begin(work: Work, user_id: int, by: str) -> None:
-    """A sign-in of its own: nothing of the session before it stays."""
+    """A sign-in of its own: nothing of the session before it stays, in the browser or in the database."""
+    if current_user.is_authenticated:
+        end_session(work.connection, signed_in().token)
     session.clear()
     token = begin_session(work.connection, work.settings, user_id)
     login_user(user_of(work.connection, work.settings, token))
