@@ -20,7 +20,7 @@ endif
 endif
 endif
 
-.PHONY: help environment peers spark key run test fuzz oracle check cases catalogue lock month reproduce explain \
+.PHONY: help environment peers spark key browser gallery run test fuzz oracle check cases catalogue lock month reproduce explain \
 	retire preview review ui boroughs-report ceilings \
 	bench-features bench-models publish clean
 
@@ -59,7 +59,13 @@ key:  # only where no key is set
 run: environment key  ## from the extracts to published lists (the made-up boroughs, unless params.yaml says otherwise)
 	@dvc repro
 
-test: environment spark key  ## every test and check that CI needs
+browser:  # Debian's Chromium, in which the tests open the review page
+	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null)
+
+gallery: environment browser  ## draw the review page's pictures anew: docs/review-page.md
+	@$(PYTHON) -m tests.review.gallery
+
+test: environment spark key browser  ## every test and check that CI needs
 	$(MAKE) --no-print-directory check
 	$(PYTHON) -m pytest -n 2 --dist loadfile
 

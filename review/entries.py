@@ -114,7 +114,7 @@ def assign(connection: Connection, list_id: str, family_id: str, user_id: int, a
 def first_view(connection: Connection, list_id: str, family_id: str, user_id: int, at: datetime, code: str) -> None:
     """Record what somebody thinks before they see the band; the first one stands."""
     told = story(connection, list_id, family_id)
-    _must_be_one_of(FIRST_VIEWS, code, "what you think at first sight")
+    _must_be_one_of(FIRST_VIEWS, code, "first_view", "what you think at first sight")
     if told.first_view_of(user_id) is None:
         _must_be_allowed(told, "first_view")
         _add(connection, list_id, family_id, user_id, at, kind="first_view", code=code)
@@ -127,9 +127,9 @@ def decide(
 
     Raises BadEntry where something is lacking, Overtaken where somebody decided since the form was opened.
     """
-    _must_be_one_of(DECISIONS, decision.code, "a decision")
+    _must_be_one_of(DECISIONS, decision.code, "decision", "a decision")
     if decision.code == "wrong_data":
-        _must_be_one_of(WRONG, decision.wrong_what or "", "what is wrong")
+        _must_be_one_of(WRONG, decision.wrong_what or "", "wrong_what", "what is wrong")
     if not decision.reason.strip():
         raise BadEntry("reason", "a reason is needed", "Say why, in a sentence")
     if len(decision.reason) > LONGEST_REASON:
@@ -167,9 +167,9 @@ def _add(connection: Connection, list_id: str, family_id: str, user_id: int, at:
     connection.execute(entries.insert().values(list_id=list_id, family_id=family_id, user_id=user_id, at=at, **told))
 
 
-def _must_be_one_of(choices: tuple[Choice, ...], code: str, what: str) -> None:
+def _must_be_one_of(choices: tuple[Choice, ...], code: str, field: str, what: str) -> None:
     if code not in {choice.code for choice in choices}:
-        raise BadEntry("choice", f"{what} is needed", "Choose one")
+        raise BadEntry(field, f"{what} is needed", "Choose one")
 
 
 def _must_be_allowed(told: Story, kind: str) -> None:

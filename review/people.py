@@ -34,6 +34,7 @@ class User(UserMixin):
     """Somebody who is signed in; `token` is this sign-in's own."""
 
     id: int
+    sign_in_name: str
     name: str
     role: str
     borough: str | None
@@ -152,7 +153,7 @@ def user_of(connection: Connection, settings: Settings, token: str) -> User | No
         return None
     if found.seen_at <= now - timedelta(minutes=1):  # not with every page: it is a write
         connection.execute(sessions.update().where(held).values(seen_at=now))
-    return User(found.id, found.name, found.role, found.borough, found.must_change, token)
+    return User(found.id, found.sign_in_name, found.name, found.role, found.borough, found.must_change, token)
 
 
 def end_session(connection: Connection, token: str) -> None:
