@@ -124,7 +124,8 @@ def _stages(main: pd.DataFrame, capacity: Mapping[str, int]) -> list[dict[str, A
 
 def _counted(changed: pd.DataFrame, what: str) -> list[tuple[str, int]]:
     """How many families joined or left for each reason, the most frequent first. Records are told at the family."""
-    told = Counter(words.partition(":")[0] for words in changed[changed["what"] == what]["words"])
+    rows = changed[changed["what"] == what].to_dict("records")
+    told = Counter(row["words"].partition(":")[0] if isinstance(row["kind"], str) else row["words"] for row in rows)
     return sorted(told.items(), key=lambda one: (-one[1], one[0]))
 
 
