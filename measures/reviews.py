@@ -19,7 +19,7 @@ from measures.suppression import SMALL, hidden_in
 AGREED = ("offer_help", "already_supported", "no_consent")
 SET_ASIDE = ("not_appropriate", "wrong_data")
 OF_MONTH = ("not_decided", "agreed", "not_now", "set_aside")
-OF_QUARTER = ("not_followed", "other_agreed", "offered", "accepted")
+OF_QUARTER = ("not_now", "set_aside", "other_agreed", "offered", "accepted")
 ACCEPTED_DAYS = 92  # early help that begins within so many days after it was offered was accepted
 OUTCOME_MONTHS = 12
 MONTHS_OF_QUARTER = 3
@@ -34,23 +34,35 @@ def months(rows: pd.DataFrame) -> pd.DataFrame:
     said = rows.assign(part=_part_of_month(rows["decision"]))
     counts = _counted(said, "month_on", OF_MONTH)
     shown = counts.assign(**_shown(counts[list(OF_MONTH)], _lines_of_months(counts)))
-    agreed, not_now, aside = (shown[name] for name in ("agreed", "not_now", "set_aside"))
-    shown["agreement"] = _share(agreed, agreed + not_now + aside)
-    shown["override"] = _share(not_now + aside, agreed + not_now + aside)
-    shown["precision"] = _share(agreed, agreed + aside)
-    return shown
+    return _with_rates(shown, shown["agreed"])
 
 
 def quarters(rows: pd.DataFrame) -> pd.DataFrame:
     """The benefits log: of the families decided on in a quarter's lists, whether help was offered and taken up.
 
-    Offered and accepted are apart: a family counts where its way ended.
+    Offered and accepted are apart: a family counts where its way ended. The shares are as those of `months`: of so few
+    families a month has, a quarter can tell what no month may.
     """
     decided = rows[rows["decision"].notna()]
     counts = _counted(decided.assign(part=_part_of_quarter(decided), quarter=_quarter(decided)), "quarter", OF_QUARTER)
-    # that all four are known as a sum, and those that the list was agreed with, can be had from the months
-    lines = [line for row in range(len(counts)) for line in (_row(row, 0, 4), _row(row, 1, 4))]
-    return counts.rename(columns={"listed": "decided"}).assign(**_shown(counts[list(OF_QUARTER)], lines))
+    # what all are as a sum, and those that the list was agreed with, can be had from the months; the narrower first,
+    # so that what guards it guards the wider too
+    across = len(OF_QUARTER)
+    lines = [_row(row, start, across, across) for row in range(len(counts)) for start in (2, 0)]
+    shown = counts.rename(columns={"listed": "decided"}).assign(**_shown(counts[list(OF_QUARTER)], lines))
+    shown["decided"] = shown["decided"].astype("Int64").mask(shown["decided"].between(1, SMALL))
+    return _with_rates(shown, shown["decided"] - shown["not_now"] - shown["set_aside"])
+
+
+def _with_rates(shown: pd.DataFrame, agreed: pd.Series) -> pd.DataFrame:
+    """The same with the shares of the decisions; empty where they would tell a hidden count."""
+    not_now, aside = shown["not_now"], shown["set_aside"]
+    decided = agreed + not_now + aside
+    return shown.assign(
+        agreement=_share(agreed, decided),
+        override=_share(not_now + aside, decided),
+        precision=_share(agreed, agreed + aside),
+    )
 
 
 def outcomes(rows: pd.DataFrame) -> pd.DataFrame:
@@ -91,7 +103,7 @@ def _part_of_quarter(decided: pd.DataFrame) -> pd.Series:
     """How far each decided family came."""
     since = pd.to_datetime(decided["helped_on"]) - pd.to_datetime(decided["decided_on"])
     is_offered = decided["decision"] == "offer_help"
-    part = pd.Series("not_followed", decided.index).mask(decided["decision"].isin(AGREED), "other_agreed")
+    part = _part_of_month(decided["decision"]).replace("agreed", "other_agreed")
     return part.mask(is_offered, "offered").mask(is_offered & (since <= timedelta(days=ACCEPTED_DAYS)), "accepted")
 
 
@@ -118,7 +130,7 @@ def _lines_of_months(counts: pd.DataFrame) -> list[list[int]]:
     lines = [_row(row, 0, 4) for row in range(len(counts))]
     quarter = pd.PeriodIndex(pd.to_datetime(counts["month_on"]), freq="Q").astype(str)
     for _, rows in counts.reset_index(drop=True).groupby([counts["borough"].to_numpy(), quarter]):
-        for start, end in ((0, 1), (1, 2), (2, 4)):
+        for start, end in ((0, 1), (1, 2), (2, 3), (3, 4)):
             lines.append([place for row in rows.index for place in _row(int(row), start, end)])
     return lines
 

@@ -40,6 +40,7 @@ the latest tells all months. The step of a figure is its month, as in 202611.
 |---|---|
 | `agreement`, `override` | shares of the decisions that went with the list, or set the family aside or put it off |
 | `precision` | of the families judged, the share judged to belong there: as leads see it, not by what followed |
+| `..._quarter` | the same over the three months from that one: of few families a month may often not tell |
 | `median_seconds`, `quick` | from the first look to the decision; the share of decisions too quick to have read |
 
 Counts of 1 to 5 are hidden, and so is what they could be worked out from. Never by worker: these figures are about

@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -25,34 +24,36 @@ def measure_reviews(listed: pd.DataFrame, as_of: dict[str, date], params: Params
     )
     old = _together([reviews.whole_quarters(part, day, outcome_days) for part, day in own], listed)
     months, quick = reviews.months(over), quickness(over, params.review.quick_seconds)
+    quarters = reviews.quarters(followed)
     found = alerts(listed, params.review.quick_seconds, params.review.always_agree_share)
-    tables = {"months": months, "quarters": reviews.quarters(followed), "outcomes": reviews.outcomes(old)}
+    tables = {"months": months, "quarters": quarters, "outcomes": reviews.outcomes(old)}
     for name, table in tables.items():
         store.write_text(out / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
     store.write_json(out / "alerts.json", {"alerts": found})
-    store.write_json(out / "figures.json", figures(months, quick))
+    store.write_json(out / "figures.json", figures(months, quarters, quick))
     if len(months):
         store.write_bytes(out / "months.svg", _picture(months))
     return len(found)
 
 
-def figures(months: pd.DataFrame, quick: pd.DataFrame) -> dict[str, dict[str, float]]:
-    """By month (its year and number in six digits) the figures that may be seen, named by borough."""
+def figures(months: pd.DataFrame, quarters: pd.DataFrame, quick: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """By month (its year and number in six digits) the figures that may be seen, named by borough.
+
+    Those of a quarter stand at its first month, under names that end in `_quarter`.
+    """
+    of_quarter = quarters.rename(columns={name: f"{name}_quarter" for name in RATES} | {"quarter": "month_on"})
+    names = [*RATES, "listed", *(f"{name}_quarter" for name in RATES), "median_seconds", "quick"]
     found: dict[str, dict[str, float]] = {}
-    for table, names in ((months, (*RATES, "listed")), (quick, ("median_seconds", "quick"))):
+    for table in (months, of_quarter, quick):
         for row in table.to_dict("records"):
             told = found.setdefault(f"{row['month_on']:%Y%m}", {})
-            told |= {f"{row['borough']}/{name}": float(row[name]) for name in names if _is_number(row[name])}
+            told |= {f"{row['borough']}/{name}": float(row[name]) for name in names if pd.notna(row.get(name))}
     return found
 
 
 def _together(parts: list[pd.DataFrame], like: pd.DataFrame) -> pd.DataFrame:
     whole = [part for part in parts if len(part)]
     return pd.concat(whole) if whole else like.iloc[:0]
-
-
-def _is_number(value: Any) -> bool:
-    return bool(pd.notna(value))
 
 
 def _picture(months: pd.DataFrame) -> bytes:

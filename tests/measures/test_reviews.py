@@ -98,6 +98,20 @@ def test_help_of_a_family_that_was_offered_none_is_not_an_acceptance() -> None:
     assert [cell(found, name) for name in ("accepted", "other_agreed")] == [0, 8]
 
 
+@pytest.mark.parametrize(("name", "expected"), [("agreement", 8 / 20), ("override", 12 / 20), ("precision", 8 / 14)])
+def test_shares_of_a_quarter_are_those_worked_out_by_hand(name: str, expected: float) -> None:
+    assert cell(quarters(OF_20), name) == pytest.approx(expected)
+
+
+def test_a_quarter_tells_a_share_that_its_months_may_not() -> None:
+    three = pd.concat([families(month, offer_help=15, not_now=5) for month in (OCTOBER, NOVEMBER, DECEMBER)])
+    assert (months(three)["agreement"].isna().all(), cell(quarters(three), "agreement")) == (True, 0.75)
+
+
+def test_a_quarter_of_a_few_decisions_does_not_tell_how_many() -> None:
+    assert cell(quarters(families(offer_help=4)), "decided") is None
+
+
 @pytest.mark.parametrize(("came", "part"), [(0, "yes"), (364, "yes"), (365, "no"), (None, "no")])
 def test_an_outcome_counts_within_a_year_of_the_month(came: int | None, part: str) -> None:
     assert cell(outcomes(families(came=came, offer_help=8)), f"offered_{part}") == 8
