@@ -1,0 +1,78 @@
+"""The database: its tables are those that the code names, and what is handed back says no more than it may."""
+
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy.engine import Engine
+
+from review.database import connect, migrate
+from review.packet import Packet
+from review.returned import entries
+from review.settings import Settings
+from review.tables import metadata
+from tests.review.test_reviewing import decide, first_view
+from tests.review.world import Clock, Visitor, signed_in
+
+
+def test_the_steps_lead_to_the_tables_that_the_code_names(engine: Engine) -> None:
+    with engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), metadata)
+    assert found == []
+
+
+def test_a_database_that_is_up_to_date_is_left_as_it_is(engine: Engine, lead: Visitor, lbhf: Packet) -> None:
+    first_view(lead, lbhf)
+    migrate(engine)
+    assert lead.get("/lists").status_code == 200
+
+
+def test_views_and_decisions_come_back_in_order(lead: Visitor, settings: Settings, clock: Clock, lbhf: Packet) -> None:
+    first_view(lead, lbhf)
+    clock.pass_minutes(2)
+    decide(lead, lbhf, code="wrong_data", wrong_what="date", reason="the day is another")
+    decide(lead, lbhf, code="not_now", reason="not yet")
+    told = [(one["kind"], one["decision"], one["wrong_what"], one["seconds"]) for one in entries(settings.database)]
+    assert told == [
+        ("viewed", None, None, None),
+        ("decided", "wrong_data", "date", 120),
+        ("decided", "not_now", None, 120),
+    ]
+
+
+def test_a_correction_names_the_decision_that_it_replaces(lead: Visitor, settings: Settings, lbhf: Packet) -> None:
+    first_view(lead, lbhf)
+    decide(lead, lbhf)
+    decide(lead, lbhf, code="not_now", reason="not yet")
+    decided = [one for one in entries(settings.database) if one["kind"] == "decided"]
+    assert [one["replaces_entry_id"] for one in decided] == [None, decided[0]["entry_id"]]
+
+
+def test_no_name_and_nothing_that_was_typed_comes_back(lead: Visitor, settings: Settings, lbhf: Packet) -> None:
+    first_view(lead, lbhf)
+    decide(lead, lbhf, reason="Child 1 said so")
+    told = str(entries(settings.database))
+    assert "Child 1" not in told and "Lead" not in told and "said so" not in told
+
+
+def test_a_family_that_two_people_open_is_told_as_viewed_once(
+    app: Flask, lead: Visitor, settings: Settings, lbhf: Packet
+) -> None:
+    first_view(lead, lbhf)
+    with signed_in(app, "second.lbhf") as second:
+        first_view(second, lbhf)
+    assert [one["kind"] for one in entries(settings.database)] == ["viewed"]
+
+
+def test_before_anybody_has_opened_the_page_nothing_is_handed_back(tmp_path: object) -> None:
+    assert entries(f"sqlite:///{tmp_path}/none.db") == []
+
+
+def test_sqlite_writes_ahead_and_keeps_what_it_has_promised(sqlite: Settings) -> None:
+    engine = connect(sqlite.database)
+    with engine.connect() as connection:
+        told = {
+            name: connection.execute(sa.text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous")
+        }
+    engine.dispose()
+    assert told == {"journal_mode": "wal", "synchronous": 2}
