@@ -17,10 +17,9 @@ from features.matrix import why_not_learned
 from features.reasons import column_of
 from measures.alarms import is_off
 from measures.occurrence import occurrence, page, publishable
-from models.calibrated import Calibrated
 from models.controls import with_controls
 from models.folds import add_months
-from models.held_out import fit_every, held_out_risks, only
+from models.held_out import Fits, held_out_risks, only
 from models.logistic import Logistic
 from models.registry import Settings
 from models.rows import Rows
@@ -101,14 +100,13 @@ class Training:
         shown = self.not_learned(rows, month)
         return tuple(name for name in self.matrix.columns if name not in shown)
 
-    def fit(
+    def fits(
         self, rows: Rows, place: NDArray[np.int64], month: date, settings: Mapping[str, Settings]
-    ) -> tuple[dict[str, Calibrated], tuple[str, ...]]:
-        """Every model of `settings` fitted on these rows for use from `month` on, and the columns that were learned."""
+    ) -> tuple[Fits, tuple[str, ...]]:
+        """Every model of `settings` on these rows for use from `month` on, and the columns that are learned."""
         columns, train = self.learned(place, month), self.params.train
         group, when = self.group[place], self.months(place)
-        models = fit_every(rows, group, when, columns, settings, train.controls_per_event, train.seed)
-        return models, columns
+        return Fits(rows, group, when, columns, settings, train.controls_per_event, train.seed), columns
 
     def months(self, place: NDArray[np.int64]) -> NDArray[np.int64]:
         """The month of each landmark, counted."""
@@ -211,8 +209,8 @@ def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps)
     settings, tried = training.tuned(outcome)
     store.write_table(out / "tuning.parquet", tried)
     progress.begin(f"{outcome}, champion")
-    champions, columns = training.fit(rows, place, params.train.as_of, settings)
-    for name, champion in champions.items():
+    fits, columns = training.fits(rows, place, params.train.as_of, settings)
+    for name, champion in (champions := fits.without()).items():
         store.write_texts(out / name, champion.to_files())
     not_learned = training.not_learned(place, params.train.as_of)
     counts |= {"is_modelled": True, "learned": list(columns), "not_learned": not_learned, "models": sorted(champions)}
@@ -231,10 +229,11 @@ def _folds(training: Training, outcome: str, settings: Mapping[str, Settings], p
     params = training.params
     used, predicted = [], []
     for start in training.folds(outcome):
-        known = training.known(outcome, start)
+        rows, place = training.known(outcome, start)
         progress.begin(f"{outcome}, fold {start:%Y}")
+        fits, _ = training.fits(rows, place, start, settings)
         for held in range(params.train.kin_groups):
-            learned_from, risks = _held_out(training, start, settings, *known, held)
+            learned_from, risks = _held_out(training, start, fits, rows, place, held)
             used.append(learned_from)
             predicted.append(risks)
     return {
@@ -244,17 +243,15 @@ def _folds(training: Training, outcome: str, settings: Mapping[str, Settings], p
 
 
 def _held_out(
-    training: Training, start: date, settings: Mapping[str, Settings], rows: Rows, place: NDArray[np.int64], held: int
+    training: Training, start: date, fits: Fits, rows: Rows, place: NDArray[np.int64], held: int
 ) -> tuple[pa.Table, pa.Table]:
     """One kin group held out of one fold: the rows learned from, and the risks of its test rows."""
     others = training.group[place] != held
-    known, theirs = rows.take(others), place[others]
-    models, _ = training.fit(known, theirs, start, settings)
     test = training.is_tested(start) & (training.group == held)
-    risks = held_out_risks(models, training.matrix.X[test], training.matrix.columns)
+    risks = held_out_risks(fits.without({held}), training.matrix.X[test], training.matrix.columns)
     fold = {"fold": start, "held_out": held}
     return (
-        _with(fold, {"row_id": training.matrix.row_id[theirs], "closed_intervals": known.closed}),
+        _with(fold, {"row_id": training.matrix.row_id[place[others]], "closed_intervals": rows.closed[others]}),
         _with(fold, {"row_id": training.matrix.row_id[test], **risks}),
     )
 
