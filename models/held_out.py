@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.calibrated import Calibrated, as_it_is, fit_calibrated
-from models.controls import with_controls
+from models.controls import Draw, with_controls
 from models.counted import Counted
 from models.folds import Apart
 from models.registry import MODELS, Settings
@@ -32,16 +32,15 @@ class Fits:
         month: NDArray[np.int64],
         learned: tuple[str, ...],
         settings: Mapping[str, Settings],
-        controls_per_event: int,
-        seed: int,
+        draw: Draw,
     ) -> None:
-        chosen, place = with_controls(rows, controls_per_event, seed)
+        chosen, place = with_controls(rows, draw)
         narrow, group = only(chosen, learned), kin_group[place]
         self._month = month[place]
         self._apart = {
-            name: Apart(MODELS[name](told), rows, kin_group, seed)
+            name: Apart(MODELS[name](told), rows, kin_group, draw.seed)
             if name in FREQUENCIES
-            else Apart(MODELS[name](told), narrow, group, seed)
+            else Apart(MODELS[name](told), narrow, group, draw.seed)
             for name, told in settings.items()
         }
 

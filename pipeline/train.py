@@ -17,7 +17,7 @@ from features.matrix import why_not_learned
 from features.reasons import column_of
 from measures.alarms import is_off
 from measures.occurrence import occurrence, page, publishable
-from models.controls import with_controls
+from models.controls import Draw, with_controls
 from models.folds import add_months
 from models.held_out import Fits, held_out_risks, only
 from models.logistic import Logistic
@@ -62,6 +62,7 @@ class Training:
         self.day = days_of(self.spine)
         self.is_learned = self.spine.column("months_to_stage").to_numpy() % params.train.every_months == 0
         self.group = kin_groups(self.spine, params.train.kin_groups)
+        self.draw = Draw(params.train.controls_per_event, params.train.seed, params.train.most_events)
         self.borough = np.asarray(
             self.spine.column("borough").combine_chunks().dictionary_encode().indices.to_numpy(), np.int64
         )
@@ -104,9 +105,8 @@ class Training:
         self, rows: Rows, place: NDArray[np.int64], month: date, settings: Mapping[str, Settings]
     ) -> tuple[Fits, tuple[str, ...]]:
         """Every model of `settings` on these rows for use from `month` on, and the columns that are learned."""
-        columns, train = self.learned(place, month), self.params.train
-        group, when = self.group[place], self.months(place)
-        return Fits(rows, group, when, columns, settings, train.controls_per_event, train.seed), columns
+        columns = self.learned(place, month)
+        return Fits(rows, self.group[place], self.months(place), columns, settings, self.draw), columns
 
     def months(self, place: NDArray[np.int64]) -> NDArray[np.int64]:
         """The month of each landmark, counted."""
@@ -116,10 +116,12 @@ class Training:
         """The first test landmarks of an outcome's folds, oldest first."""
         return starts(self.params, outcome)
 
-    def is_tested(self, start: date) -> NDArray[np.bool_]:
-        """Which landmarks the fold that begins in a month is tested on: those of twelve months."""
+    def is_tested(self, outcome: str, start: date) -> NDArray[np.bool_]:
+        """Which landmarks the fold that begins in a month is tested on: those of twelve months at which the outcome is
+        asked about."""
+        asked = labels_of(self.labels, outcome, self.params.train.as_of).column("row_id").to_numpy()
         first, end = np.datetime64(start), np.datetime64(add_months(start, 12))
-        return np.asarray((self.day >= first) & (self.day < end))
+        return np.asarray((self.day >= first) & (self.day < end) & np.isin(self.matrix.row_id, asked))
 
     def tuned(self, outcome: str) -> tuple[Mapping[str, Settings], pa.Table]:
         """The settings of every model of an outcome, and what was tried before its first test year."""
@@ -128,7 +130,7 @@ class Training:
         found: dict[str, list[Tried]] = {}
         if train.trials:
             rows, place = self.known(outcome, begins)
-            chosen, at = with_controls(rows, train.controls_per_event, train.seed)
+            chosen, at = with_controls(rows, self.draw)
             narrow, place = only(chosen, self.learned(place, begins)), place[at]
             task = Task(narrow, self.group[place], self.months(place), train.seed)
             found = {name: tune(task, name, own[name], train.trials, KEPT) for name in TUNED if name in own}
@@ -141,7 +143,7 @@ class Training:
         Of two such tests one in twenty is off by chance alone, of both together one in four hundred.
         """
         train = self.params.train
-        chosen, kept = with_controls(rows, train.controls_per_event, train.seed)
+        chosen, kept = with_controls(rows, self.draw)
         narrow, group = only(chosen, columns), self.group[place[kept]]
         found = shuffled_aucs(narrow, group, Logistic(), train.label_shuffles, train.seed)
         if is_off(found.tolist()):
@@ -232,28 +234,19 @@ def _folds(training: Training, outcome: str, settings: Mapping[str, Settings], p
         rows, place = training.known(outcome, start)
         progress.begin(f"{outcome}, fold {start:%Y}")
         fits, _ = training.fits(rows, place, start, settings)
+        is_tested = training.is_tested(outcome, start)
         for held in range(params.train.kin_groups):
-            learned_from, risks = _held_out(training, start, fits, rows, place, held)
-            used.append(learned_from)
-            predicted.append(risks)
+            test = is_tested & (training.group == held)
+            risks = held_out_risks(fits.without({held}), training.matrix.X[test], training.matrix.columns)
+            others = training.group[place] != held
+            fold = {"fold": start, "held_out": held}
+            learned_from = {"row_id": training.matrix.row_id[place[others]], "closed_intervals": rows.closed[others]}
+            used.append(_with(fold, learned_from))
+            predicted.append(_with(fold, {"row_id": training.matrix.row_id[test], **risks}))
     return {
         "training": pa.concat_tables(used),
         "predictions": pa.concat_tables(predicted, promote_options="default").sort_by("row_id"),
     }
-
-
-def _held_out(
-    training: Training, start: date, fits: Fits, rows: Rows, place: NDArray[np.int64], held: int
-) -> tuple[pa.Table, pa.Table]:
-    """One kin group held out of one fold: the rows learned from, and the risks of its test rows."""
-    others = training.group[place] != held
-    test = training.is_tested(start) & (training.group == held)
-    risks = held_out_risks(fits.without({held}), training.matrix.X[test], training.matrix.columns)
-    fold = {"fold": start, "held_out": held}
-    return (
-        _with(fold, {"row_id": training.matrix.row_id[place[others]], "closed_intervals": rows.closed[others]}),
-        _with(fold, {"row_id": training.matrix.row_id[test], **risks}),
-    )
 
 
 def _tried(found: Mapping[str, list[Tried]]) -> pa.Table:
