@@ -36,9 +36,11 @@ class Fits:
     ) -> None:
         chosen, place = with_controls(rows, draw)
         narrow, group = only(chosen, learned), kin_group[place]
+        # a copy of every column of all rows for each rule and group would take longer than the rules
+        counted = only(rows, tuple(name for name in rows.columns if name in _counted(settings)))
         self._month = month[place]
         self._apart = {
-            name: Apart(MODELS[name](told), rows, kin_group, draw.seed)
+            name: Apart(MODELS[name](told), counted, kin_group, draw.seed)
             if name in FREQUENCIES
             else Apart(MODELS[name](told), narrow, group, draw.seed)
             for name, told in settings.items()
@@ -54,6 +56,12 @@ class Fits:
             except TooFewEvents:
                 continue
         return fitted
+
+
+def _counted(settings: Mapping[str, Settings]) -> set[str]:
+    """The columns that the rules name."""
+    told = [settings.get(rule, {}) for rule in FREQUENCIES]
+    return {name for one in told for name in (*one.get("factors", ()), one.get("column"))} - {None}
 
 
 def held_out_risks(
