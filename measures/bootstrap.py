@@ -35,9 +35,27 @@ def intervals(
     return {name: _percentiles(np.concatenate(values)) for name, values in drawn.items()}
 
 
-def auc(label: Floats, risk: Floats) -> Statistic:
+def kin_intervals(
+    statistics: Mapping[str, Statistic], within: csr_array, resamples: int, seed: int
+) -> dict[str, tuple[float, float]]:
+    """As `intervals`, of statistics that were made `within` kin: the same draws, in a fraction of the time."""
+    kins = within.shape[0]
+    return intervals(statistics, np.ones(kins), np.arange(kins), resamples, seed)
+
+
+def by_kin(weight: Floats, kin: NDArray[Any]) -> csr_array:
+    """Sums rows by kin at their weight, (kin, n).
+
+    A kin is drawn whole: what its rows add to a statistic is summed once, and a statistic made `within` this takes how
+    often each kin was drawn in place of each row.
+    """
+    distinct, family = np.unique(kin, return_inverse=True)
+    return csr_array((weight, (family, np.arange(len(kin)))), shape=(len(distinct), len(kin)))
+
+
+def auc(label: Floats, risk: Floats, within: csr_array | None = None) -> Statistic:
     """The chance that a row with the event has the higher risk, ties counted half, as scikit-learn's roc_auc_score."""
-    with_event, without = _at_event_risks(label, risk)
+    with_event, without = (summed(part, within) for part in _at_event_risks(label, risk))
 
     def statistic(weights: Floats) -> Floats:
         events, others = weights @ with_event, weights @ without
@@ -48,9 +66,9 @@ def auc(label: Floats, risk: Floats) -> Statistic:
     return statistic
 
 
-def average_precision(label: Floats, risk: Floats) -> Statistic:
+def average_precision(label: Floats, risk: Floats, within: csr_array | None = None) -> Statistic:
     """The mean of precision over the events, rows of equal risk taken together, as scikit-learn's."""
-    with_event, without = _at_event_risks(label, risk)
+    with_event, without = (summed(part, within) for part in _at_event_risks(label, risk))
 
     def statistic(weights: Floats) -> Floats:
         events, others = weights @ with_event, weights @ without
@@ -62,10 +80,20 @@ def average_precision(label: Floats, risk: Floats) -> Statistic:
     return statistic
 
 
-def ratio(top: Floats, bottom: Floats) -> Statistic:
+def ratio(top: Floats, bottom: Floats, within: csr_array | None = None) -> Statistic:
     """Sum of `top` over sum of `bottom` (n,): a mean, a share, observed to expected, precision, recall."""
-    both = np.column_stack([top, bottom]).astype(np.float64)
+    both = summed(np.column_stack([top, bottom]).astype(np.float64), within)
     return lambda weights: divide(*(weights @ both).T)
+
+
+def summed(columns: Any, within: csr_array | None) -> Any:
+    """The columns (n, k), dense or sparse; summed by kin where `within` says how."""
+    return columns if within is None else within @ columns
+
+
+def difference(one: Statistic, other: Statistic) -> Statistic:
+    """How far one is above the other, draw by draw."""
+    return lambda weights: one(weights) - other(weights)
 
 
 def divide(top: Floats, bottom: Floats) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from measures.bootstrap import Floats, intervals, ratio
+from measures.bootstrap import Floats, by_kin, kin_intervals, ratio
 
 
 def net_benefit(
@@ -33,11 +33,12 @@ def net_benefit(
     known = ~np.isnan(label)
     label, weight, kin = label[known], weight[known], kin[known]
     policies = {name: risk[known] for name, risk in risks.items()} | {"all": np.ones(len(label))}
-    everybody, rows = np.ones(len(label)), []
+    everybody, within, rows = np.ones(len(label)), by_kin(weight, kin), []
     for threshold in thresholds:
         weighs = threshold / (1 - threshold)
         good = {name: (risk >= threshold) * (label - (1 - label) * weighs) for name, risk in policies.items()}
-        spans = intervals({name: ratio(gain, everybody) for name, gain in good.items()}, weight, kin, resamples, seed)
+        means = {name: ratio(gain, everybody, within) for name, gain in good.items()}
+        spans = kin_intervals(means, within, resamples, seed)
         for name, gain in good.items():
             told = {"value": float(np.average(gain, weights=weight)), "low": spans[name][0], "high": spans[name][1]}
             acted = float(np.average(policies[name] >= threshold, weights=weight))

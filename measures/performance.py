@@ -50,18 +50,18 @@ def performance_intervals(
     label, risk, weight, kin = _known(label, risk, weight, kin)
     if _too_few(label, weight, floor):
         return {}
-    everybody = np.ones(len(label))
+    everybody, within = np.ones(len(label)), bootstrap.by_kin(weight, kin)
     statistics = {
-        "prevalence": bootstrap.ratio(label, everybody),
-        "auc": bootstrap.auc(label, risk),
-        "average_precision": bootstrap.average_precision(label, risk),
-        "brier": bootstrap.ratio((risk - label) ** 2, everybody),
-        "intercept": recalibration.intercept_statistic(label, risk, weight),
-        "observed_expected": bootstrap.ratio(label, risk),
+        "prevalence": bootstrap.ratio(label, everybody, within),
+        "auc": bootstrap.auc(label, risk, within),
+        "average_precision": bootstrap.average_precision(label, risk, within),
+        "brier": bootstrap.ratio((risk - label) ** 2, everybody, within),
+        "intercept": recalibration.intercept_statistic(label, risk, weight, within),
+        "observed_expected": bootstrap.ratio(label, risk, within),
     }
     if np.ptp(risk) > 0:
-        statistics["slope"] = recalibration.slope_statistic(label, risk, weight)
-    return bootstrap.intervals(statistics, weight, kin, resamples, seed)
+        statistics["slope"] = recalibration.slope_statistic(label, risk, weight, within)
+    return bootstrap.kin_intervals(statistics, within, resamples, seed)
 
 
 def _known(label: Floats, *others: NDArray[Any]) -> tuple[NDArray[Any], ...]:

@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import brentq
+from scipy.sparse import csr_array
 from scipy.special import expit, logit
 
-from measures.bootstrap import Floats, Statistic, divide, intervals, ratio
+from measures.bootstrap import Floats, Statistic, by_kin, divide, kin_intervals, ratio, summed
 from measures.suppression import SMALL
 
 LOWEST = 1e-6
@@ -31,13 +32,13 @@ def intercept(label: Floats, risk: Floats, weight: Floats) -> float:
     return float(brentq(lambda shift: float(np.sum(weight * (expit(score + shift) - label))), -40.0, 40.0))
 
 
-def slope_statistic(label: Floats, risk: Floats, weight: Floats) -> Statistic:
+def slope_statistic(label: Floats, risk: Floats, weight: Floats, within: csr_array | None = None) -> Statistic:
     """The slope for the bootstrap: one Newton step from the whole sample's fit, which is all that a resample needs."""
     score = _logit(risk)
     start, along = _line(label, risk, weight)
     fitted = expit(start + along * score)
     gap, spread = label - fitted, fitted * (1 - fitted)
-    columns = np.column_stack([gap, gap * score, spread, spread * score, spread * score**2])
+    columns = summed(np.column_stack([gap, gap * score, spread, spread * score, spread * score**2]), within)
 
     def statistic(weights: Floats) -> Floats:
         g0, g1, h00, h01, h11 = (weights @ columns).T
@@ -46,11 +47,11 @@ def slope_statistic(label: Floats, risk: Floats, weight: Floats) -> Statistic:
     return statistic
 
 
-def intercept_statistic(label: Floats, risk: Floats, weight: Floats) -> Statistic:
+def intercept_statistic(label: Floats, risk: Floats, weight: Floats, within: csr_array | None = None) -> Statistic:
     """The intercept for the bootstrap, by one Newton step likewise."""
     start = intercept(label, risk, weight)
     fitted = expit(_logit(risk) + start)
-    step = ratio(label - fitted, fitted * (1 - fitted))
+    step = ratio(label - fitted, fitted * (1 - fitted), within)
     return lambda weights: start + step(weights)
 
 
@@ -80,7 +81,8 @@ def reliability(
     edges = np.unique(np.quantile(risk, np.linspace(0, 1, bins + 1)[1:-1]))
     place = _large_enough(np.searchsorted(edges, risk, side="left"), label, weight)
     inside = {int(b): (place == b).astype(np.float64) for b in np.unique(place[place >= 0])}
-    spans = intervals({str(b): ratio(m * label, m) for b, m in inside.items()}, weight, kin, resamples, seed)
+    within = by_kin(weight, kin)
+    spans = kin_intervals({str(b): ratio(m * label, m, within) for b, m in inside.items()}, within, resamples, seed)
     rows = []
     for b, member in inside.items():
         own = weight * member

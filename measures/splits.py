@@ -42,16 +42,13 @@ def _measured(place: str, rows: pd.DataFrame, splits: list[str], settings: Setti
     if min(events, float(weight.sum()) - events) < settings.floor:
         return table
     fitted = [name for name in splits if rows[name].notna().all()]
-    aucs = {name: bootstrap.auc(label, rows[name].to_numpy(np.float64)) for name in fitted}
-    apart = {f"{name} above": _above(aucs[name], aucs["ours"]) for name in fitted if "ours" in aucs}
-    spans = bootstrap.intervals({**aucs, **apart}, weight, kin, settings.resamples, settings.seed)
-    values = {name: float(auc(weight[None])[0]) for name, auc in aucs.items()}
+    within = bootstrap.by_kin(weight, kin)
+    aucs = {name: bootstrap.auc(label, rows[name].to_numpy(np.float64), within) for name in fitted}
+    apart = {f"{name} above": bootstrap.difference(aucs[name], aucs["ours"]) for name in fitted if "ours" in aucs}
+    spans = bootstrap.kin_intervals({**aucs, **apart}, within, settings.resamples, settings.seed)
+    values = {name: float(auc(np.ones((1, within.shape[0])))[0]) for name, auc in aucs.items()}
     for at, name in ((splits.index(name), name) for name in fitted):
         above = values[name] - values.get("ours", np.nan)
         span = spans.get(f"{name} above", (np.nan, np.nan))
         table.loc[at, numbers] = [round(events, 1), values[name], *spans[name], above, *span]
     return table
-
-
-def _above(one: bootstrap.Statistic, other: bootstrap.Statistic) -> bootstrap.Statistic:
-    return lambda weights: one(weights) - other(weights)

@@ -26,18 +26,15 @@ def variant_table(rows: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     fitted = [name for name in names if known[name].notna().all()]
     if min(events, float(weight.sum()) - events) < settings.floor or ALL not in fitted:
         return pd.DataFrame(columns=COLUMNS)
-    found = []
+    found, within = [], bootstrap.by_kin(weight, kin)
+    once = np.ones((1, within.shape[0]))
     for measure, made in _MEASURES.items():
-        told = {name: made(label, known[name].to_numpy(np.float64)) for name in fitted}
-        beyond = {f"{name} beyond": _beyond(told[name], told[ALL]) for name in fitted}
-        spans = bootstrap.intervals({**told, **beyond}, weight, kin, settings.resamples, settings.seed)
-        values = {name: float(statistic(weight[None])[0]) for name, statistic in told.items()}
+        told = {name: made(label, known[name].to_numpy(np.float64), within) for name in fitted}
+        beyond = {f"{name} beyond": bootstrap.difference(told[name], told[ALL]) for name in fitted}
+        spans = bootstrap.kin_intervals({**told, **beyond}, within, settings.resamples, settings.seed)
+        values = {name: float(statistic(once)[0]) for name, statistic in told.items()}
         found += [
             (name, measure, values[name], *spans[name], values[name] - values[ALL], *spans[f"{name} beyond"])
             for name in fitted
         ]
     return pd.DataFrame(found, columns=COLUMNS)
-
-
-def _beyond(one: bootstrap.Statistic, other: bootstrap.Statistic) -> bootstrap.Statistic:
-    return lambda weights: one(weights) - other(weights)

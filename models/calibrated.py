@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from models import registry
 from models.calibration import Calibration, calibration_from_json, fit_calibration
-from models.folds import cross_fit
-from models.rows import Fitted, Floats, Model, Rows
+from models.folds import Apart
+from models.rows import Fitted, Floats, Rows
 
-PARTS = 4  # calibration is fitted on risks of each part of the kin by the model of the others
 ENOUGH = 100  # events on which it is fitted, where there are so many: those of the latest years
 
 
@@ -42,10 +41,8 @@ def load(files: dict[str, str]) -> Calibrated:
     return Calibrated(registry.load(files), calibration_from_json(files["calibration.json"]))
 
 
-def fit_calibrated(
-    model: Model, rows: Rows, kin_group: NDArray[np.int64], month: NDArray[np.int64], seed: int
-) -> Calibrated:
-    """Fit on all rows; calibrate on risks of each part of the kin by the model of the others.
+def fit_calibrated(apart: Apart, month: NDArray[np.int64], held: Collection[int] = ()) -> Calibrated:
+    """The model of all kin but the groups `held`; calibrated on risks of each other group by the model without it.
 
     Models of the others see nearly as much as the one that is kept: of halves they were so much worse that what was
     calibrated on them came out too timid.
@@ -54,17 +51,17 @@ def fit_calibrated(
     them (`month` counts each row's landmark), as many as hold 100 events. Raises TooFewEvents where there is nothing to
     learn.
     """
-    fitted = model.fit(rows, seed)
-    part = np.searchsorted(np.unique(kin_group), kin_group) % PARTS
-    late = latest(rows, month)
-    risk = cross_fit(rows, part, model, seed, late)
+    rows, fitted = apart.rows, apart.without(held)
+    late = latest(rows, month, ~apart.is_of(held))
+    risk = apart.risk(held, late)
     events = float(rows.weight[late] @ rows.label[late])
     return Calibrated(fitted, fit_calibration(risk[late], rows.label[late], rows.weight[late], events))
 
 
-def latest(rows: Rows, month: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which rows with a known label are of the latest whole years that hold enough events, (n,); else all of these."""
-    known = ~np.isnan(rows.label)
+def latest(rows: Rows, month: NDArray[np.int64], asked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which of the rows that are asked for, of those with a known label, are of the latest whole years that hold enough
+    events, (n,); else all of these."""
+    known = asked & ~np.isnan(rows.label)
     age = month[known].max(initial=0) - month
     events = np.where(known & (rows.label == 1), rows.weight, 0.0)
     for years in range(1, int(age[known].max(initial=0)) // 12 + 1):
@@ -74,6 +71,6 @@ def latest(rows: Rows, month: NDArray[np.int64]) -> NDArray[np.bool_]:
     return known
 
 
-def fit_frequency(model: Model, rows: Rows, seed: int) -> Calibrated:
-    """Fit a rule whose risks are the frequencies seen: it needs no calibration."""
-    return Calibrated(model.fit(rows, seed), Calibration("none"))
+def as_it_is(fitted: Fitted) -> Calibrated:
+    """A rule whose risks are the frequencies seen: it needs no calibration."""
+    return Calibrated(fitted, Calibration("none"))

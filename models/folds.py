@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from models.rows import Floats, Model, Rows
+from models.rows import Fitted, Floats, Model, Rows
 
 
 def kin_group(kin_id: ArrayLike, groups: int = 5) -> NDArray[np.int64]:
@@ -27,27 +28,51 @@ def kin_group(kin_id: ArrayLike, groups: int = 5) -> NDArray[np.int64]:
     return (mixed % np.uint64(groups)).astype(np.int64)
 
 
-def cross_fit(
-    rows: Rows, group: NDArray[np.int64], model: Model, seed: int, wanted: NDArray[np.bool_] | None = None
-) -> Floats:
-    """The risk of each row, (n,), by the model fitted on the other groups: what calibration is fitted on.
+class Apart:
+    """A model and what it may learn from, fitted without some groups of kin: without each set of groups once.
 
-    Rows with an unknown label, and those that are not `wanted`, are learned from too, but get no risk (NaN). Raises
-    ValueError with fewer than two groups, or where a kin is in two.
+    A fit without two groups is the same from either side: without the one held out of a fold and the one that
+    calibration judges, and the other way round. Raises ValueError where a kin is in two groups.
     """
-    if len(np.unique(group)) < 2:
-        raise ValueError("cross-fitting needs at least two groups; take more kin or hash them anew")
-    pairs = np.unique(np.column_stack([rows.group, group]), axis=0)
+
+    def __init__(self, model: Model, rows: Rows, group: NDArray[np.int64], seed: int) -> None:
+        _refuse_straddling(rows.group, group)
+        self.rows, self.group = rows, group
+        self._model, self._seed = model, seed
+        self._fitted: dict[frozenset[int], Fitted] = {}
+
+    def without(self, held: Collection[int]) -> Fitted:
+        """The model of the other groups."""
+        key = frozenset(held)
+        if key not in self._fitted:
+            self._fitted[key] = self._model.fit(self.rows.take(~self.is_of(key)), self._seed)
+        return self._fitted[key]
+
+    def risk(self, held: Collection[int], asked: NDArray[np.bool_]) -> Floats:
+        """The risk of each row that is asked for, (n,), by the model that saw neither its group nor those `held`: what
+        calibration is fitted on. The rows of `held`, and those that are not asked for, get none (NaN).
+
+        Raises ValueError where fewer than two groups are left.
+        """
+        left = np.setdiff1d(self.group, list(held))
+        if len(left) < 2:
+            raise ValueError("cross-fitting needs at least two groups; take more kin or hash them anew")
+        risk = np.full(len(self.rows), np.nan)
+        for group in left.tolist():
+            judged = asked & (self.group == group)
+            risk[judged] = self.without({*held, group}).risk(self.rows.X[judged], self.rows.columns)
+        return risk
+
+    def is_of(self, groups: Collection[int]) -> NDArray[np.bool_]:
+        """Which rows are of these groups, (n,)."""
+        return np.isin(self.group, list(groups))
+
+
+def _refuse_straddling(kin: NDArray[np.int64], group: NDArray[np.int64]) -> None:
+    pairs = np.unique(np.column_stack([kin, group]), axis=0)
     straddling = len(pairs) - len(np.unique(pairs[:, 0]))
     if straddling:
         raise ValueError(f"{straddling} kin are in more than one group; make groups with kin_group(rows.group)")
-    risk = np.full(len(rows), np.nan)
-    asked = ~np.isnan(rows.label) if wanted is None else wanted & ~np.isnan(rows.label)
-    for held_out in np.unique(group):
-        inside = group == held_out
-        judged = inside & asked
-        risk[judged] = model.fit(rows.take(~inside), seed).risk(rows.X[judged], rows.columns)
-    return risk
 
 
 def _splitmix64(value: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -2,47 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.calibrated import Calibrated, fit_calibrated, fit_frequency
-from models.controls import with_controls
+from models.calibrated import Calibrated, as_it_is, fit_calibrated
+from models.controls import Draw, with_controls
 from models.counted import Counted
+from models.folds import Apart
 from models.registry import MODELS, Settings
 from models.rows import Floats, Rows, TooFewEvents
 
 FREQUENCIES = ("chance", "count_rule", "prior_referrals")  # rules that need no calibration
 
 
-def fit_every(
-    rows: Rows,
-    kin_group: NDArray[np.int64],
-    month: NDArray[np.int64],
-    learned: tuple[str, ...],
-    settings: Mapping[str, Settings],
-    controls_per_event: int,
-    seed: int,
-) -> dict[str, Calibrated]:
-    """Every model of `settings` fitted on the rows; one for which there are too few events is left out.
+class Fits:
+    """Every model of `settings` on what was known, fitted without whichever groups of kin are held out.
 
     The rules see all rows and every column that they name; the models the rows with the event, their controls, and the
-    `learned` columns. `month` counts the months to each row's landmark.
+    `learned` columns. Controls are drawn once for all kin, so that who is held out changes nothing of who is drawn of
+    the others. `month` counts the months to each row's landmark.
     """
-    chosen, place = with_controls(rows, controls_per_event, seed)
-    narrow = only(chosen, learned)
-    fitted = {}
-    for name, told in settings.items():
-        model = MODELS[name](told)
-        try:
-            if name in FREQUENCIES:
-                fitted[name] = fit_frequency(model, rows, seed)
-            else:
-                fitted[name] = fit_calibrated(model, narrow, kin_group[place], month[place], seed)
-        except TooFewEvents:
-            continue
-    return fitted
+
+    def __init__(
+        self,
+        rows: Rows,
+        kin_group: NDArray[np.int64],
+        month: NDArray[np.int64],
+        learned: tuple[str, ...],
+        settings: Mapping[str, Settings],
+        draw: Draw,
+    ) -> None:
+        chosen, place = with_controls(rows, draw)
+        narrow, group = only(chosen, learned), kin_group[place]
+        # a copy of every column of all rows for each rule and group would take longer than the rules
+        counted = only(rows, tuple(name for name in rows.columns if name in _counted(settings)))
+        self._month = month[place]
+        self._apart = {
+            name: Apart(MODELS[name](told), counted, kin_group, draw.seed)
+            if name in FREQUENCIES
+            else Apart(MODELS[name](told), narrow, group, draw.seed)
+            for name, told in settings.items()
+        }
+
+    def without(self, held: Collection[int] = ()) -> dict[str, Calibrated]:
+        """Every model of the other groups; one for which there are too few events is left out."""
+        fitted = {}
+        for name, apart in self._apart.items():
+            try:
+                is_rule = name in FREQUENCIES
+                fitted[name] = as_it_is(apart.without(held)) if is_rule else fit_calibrated(apart, self._month, held)
+            except TooFewEvents:
+                continue
+        return fitted
+
+
+def _counted(settings: Mapping[str, Settings]) -> set[str]:
+    """The columns that the rules name."""
+    told = [settings.get(rule, {}) for rule in FREQUENCIES]
+    return {name for one in told for name in (*one.get("factors", ()), one.get("column"))} - {None}
 
 
 def held_out_risks(

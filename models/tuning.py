@@ -77,7 +77,7 @@ class _Judge:
 
     def __init__(self, task: Task, name: str, usual: Settings) -> None:
         self._name, self._usual, self._seed = name, usual, task.seed
-        late = latest(task.rows, task.month)
+        late = latest(task.rows, task.month, np.ones(len(task.rows), bool))
         begins = int(task.month[late].min(initial=task.month.max(initial=0)))
         earlier = task.month < begins
         self._early = task.rows.take(earlier)

@@ -158,9 +158,18 @@ def _one(test: TestYears, outcome: str, pictures: Path) -> Measured:
     tried = tried.merge(rows[["row_id", "label", "kin", "borough"]], on="row_id")
     _keep(pictures, album.of_splits(outcome, split_table(tried, test.settings)))
     varied = store.read_table(TRAIN / outcome / "variants.parquet").to_pandas()
-    varied = varied.merge(rows[["row_id", "label", "weight", "kin"]], on="row_id")
+    varied = varied.merge(_standing_for(rows, varied["row_id"]), on="row_id")
     _keep(pictures, album.of_variants(outcome, variant_table(varied, test.settings)))
     return found, spans, _folds(test, outcome, rows, pictures), int(same["fold"].nunique())
+
+
+def _standing_for(rows: pd.DataFrame, few: pd.Series) -> pd.DataFrame:
+    """Label, weight and kin of a few landmarks, which weigh as much as all those of the same child and stage."""
+    child = ["child_id", "life_stage"]
+    chosen = rows[rows["row_id"].isin(few)]
+    every, own = (some.groupby(child)["weight"].sum() for some in (rows, chosen))
+    share = chosen[child].merge((every / own).rename("share").reset_index(), on=child, how="left")["share"]
+    return chosen[["row_id", "label", "kin"]].assign(weight=chosen["weight"] * share.to_numpy())
 
 
 def _measure(

@@ -121,6 +121,7 @@ class Train(_Section):
     outcomes: Annotated[list[Outcome], Field(min_length=1)]
     every_months: Annotated[int, Field(ge=1, le=12)]
     controls_per_event: Count
+    most_events: Count
     test_years: Count
     kin_groups: Annotated[int, Field(ge=3)]  # one is held out, calibration divides the others
     seed: int

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from models.controls import with_controls
+from models.controls import Draw, with_controls
 from models.logistic import Logistic
 from models.rows import Floats, Rows, TooFewEvents
 from pipeline.matrices import labels_of, rows_of
@@ -73,7 +73,7 @@ def split_risks(training: "Training", outcome: str) -> pa.Table:
         borough=training.borough,
         past=past,
         now=now,
-        is_test=training.is_tested(start)[now.place],
+        is_test=training.is_tested(outcome, start)[now.place],
         controls_per_event=params.train.controls_per_event,
         seed=params.train.seed,
     )
@@ -113,7 +113,7 @@ def _parts(trial: Trial) -> Iterator[Part]:
 def _sample(trial: Trial, told: Told, which: NDArray[np.bool_]) -> Rows:
     """At most MOST_ROWS of these rows, events and their controls alike, with the columns that are learned."""
     rows, place = told.rows.take(which), told.place[which]
-    chosen, at = with_controls(rows, trial.controls_per_event, trial.seed)
+    chosen, at = with_controls(rows, Draw(trial.controls_per_event, trial.seed))
     kept = np.arange(len(at))
     if len(at) > MOST_ROWS:
         kept = np.sort(np.random.default_rng(trial.seed).choice(len(at), MOST_ROWS, replace=False))

@@ -17,10 +17,9 @@ from features.matrix import why_not_learned
 from features.reasons import column_of
 from measures.alarms import is_off
 from measures.occurrence import occurrence, page, publishable
-from models.calibrated import Calibrated
-from models.controls import with_controls
+from models.controls import Draw, with_controls
 from models.folds import add_months
-from models.held_out import fit_every, held_out_risks, only
+from models.held_out import Fits, held_out_risks, only
 from models.logistic import Logistic
 from models.registry import Settings
 from models.rows import Rows
@@ -63,6 +62,7 @@ class Training:
         self.day = days_of(self.spine)
         self.is_learned = self.spine.column("months_to_stage").to_numpy() % params.train.every_months == 0
         self.group = kin_groups(self.spine, params.train.kin_groups)
+        self.draw = Draw(params.train.controls_per_event, params.train.seed, params.train.most_events)
         self.borough = np.asarray(
             self.spine.column("borough").combine_chunks().dictionary_encode().indices.to_numpy(), np.int64
         )
@@ -101,14 +101,12 @@ class Training:
         shown = self.not_learned(rows, month)
         return tuple(name for name in self.matrix.columns if name not in shown)
 
-    def fit(
+    def fits(
         self, rows: Rows, place: NDArray[np.int64], month: date, settings: Mapping[str, Settings]
-    ) -> tuple[dict[str, Calibrated], tuple[str, ...]]:
-        """Every model of `settings` fitted on these rows for use from `month` on, and the columns that were learned."""
-        columns, train = self.learned(place, month), self.params.train
-        group, when = self.group[place], self.months(place)
-        models = fit_every(rows, group, when, columns, settings, train.controls_per_event, train.seed)
-        return models, columns
+    ) -> tuple[Fits, tuple[str, ...]]:
+        """Every model of `settings` on these rows for use from `month` on, and the columns that are learned."""
+        columns = self.learned(place, month)
+        return Fits(rows, self.group[place], self.months(place), columns, settings, self.draw), columns
 
     def months(self, place: NDArray[np.int64]) -> NDArray[np.int64]:
         """The month of each landmark, counted."""
@@ -118,10 +116,12 @@ class Training:
         """The first test landmarks of an outcome's folds, oldest first."""
         return starts(self.params, outcome)
 
-    def is_tested(self, start: date) -> NDArray[np.bool_]:
-        """Which landmarks the fold that begins in a month is tested on: those of twelve months."""
+    def is_tested(self, outcome: str, start: date) -> NDArray[np.bool_]:
+        """Which landmarks the fold that begins in a month is tested on: those of twelve months at which the outcome is
+        asked about."""
+        asked = labels_of(self.labels, outcome, self.params.train.as_of).column("row_id").to_numpy()
         first, end = np.datetime64(start), np.datetime64(add_months(start, 12))
-        return np.asarray((self.day >= first) & (self.day < end))
+        return np.asarray((self.day >= first) & (self.day < end) & np.isin(self.matrix.row_id, asked))
 
     def tuned(self, outcome: str) -> tuple[Mapping[str, Settings], pa.Table]:
         """The settings of every model of an outcome, and what was tried before its first test year."""
@@ -130,7 +130,7 @@ class Training:
         found: dict[str, list[Tried]] = {}
         if train.trials:
             rows, place = self.known(outcome, begins)
-            chosen, at = with_controls(rows, train.controls_per_event, train.seed)
+            chosen, at = with_controls(rows, self.draw)
             narrow, place = only(chosen, self.learned(place, begins)), place[at]
             task = Task(narrow, self.group[place], self.months(place), train.seed)
             found = {name: tune(task, name, own[name], train.trials, KEPT) for name in TUNED if name in own}
@@ -143,7 +143,7 @@ class Training:
         Of two such tests one in twenty is off by chance alone, of both together one in four hundred.
         """
         train = self.params.train
-        chosen, kept = with_controls(rows, train.controls_per_event, train.seed)
+        chosen, kept = with_controls(rows, self.draw)
         narrow, group = only(chosen, columns), self.group[place[kept]]
         found = shuffled_aucs(narrow, group, Logistic(), train.label_shuffles, train.seed)
         if is_off(found.tolist()):
@@ -211,8 +211,8 @@ def _train_outcome(training: Training, outcome: str, out: Path, progress: Steps)
     settings, tried = training.tuned(outcome)
     store.write_table(out / "tuning.parquet", tried)
     progress.begin(f"{outcome}, champion")
-    champions, columns = training.fit(rows, place, params.train.as_of, settings)
-    for name, champion in champions.items():
+    fits, columns = training.fits(rows, place, params.train.as_of, settings)
+    for name, champion in (champions := fits.without()).items():
         store.write_texts(out / name, champion.to_files())
     not_learned = training.not_learned(place, params.train.as_of)
     counts |= {"is_modelled": True, "learned": list(columns), "not_learned": not_learned, "models": sorted(champions)}
@@ -231,32 +231,22 @@ def _folds(training: Training, outcome: str, settings: Mapping[str, Settings], p
     params = training.params
     used, predicted = [], []
     for start in training.folds(outcome):
-        known = training.known(outcome, start)
+        rows, place = training.known(outcome, start)
         progress.begin(f"{outcome}, fold {start:%Y}")
+        fits, _ = training.fits(rows, place, start, settings)
+        is_tested = training.is_tested(outcome, start)
         for held in range(params.train.kin_groups):
-            learned_from, risks = _held_out(training, start, settings, *known, held)
-            used.append(learned_from)
-            predicted.append(risks)
+            test = is_tested & (training.group == held)
+            risks = held_out_risks(fits.without({held}), training.matrix.X[test], training.matrix.columns)
+            others = training.group[place] != held
+            fold = {"fold": start, "held_out": held}
+            learned_from = {"row_id": training.matrix.row_id[place[others]], "closed_intervals": rows.closed[others]}
+            used.append(_with(fold, learned_from))
+            predicted.append(_with(fold, {"row_id": training.matrix.row_id[test], **risks}))
     return {
         "training": pa.concat_tables(used),
         "predictions": pa.concat_tables(predicted, promote_options="default").sort_by("row_id"),
     }
-
-
-def _held_out(
-    training: Training, start: date, settings: Mapping[str, Settings], rows: Rows, place: NDArray[np.int64], held: int
-) -> tuple[pa.Table, pa.Table]:
-    """One kin group held out of one fold: the rows learned from, and the risks of its test rows."""
-    others = training.group[place] != held
-    known, theirs = rows.take(others), place[others]
-    models, _ = training.fit(known, theirs, start, settings)
-    test = training.is_tested(start) & (training.group == held)
-    risks = held_out_risks(models, training.matrix.X[test], training.matrix.columns)
-    fold = {"fold": start, "held_out": held}
-    return (
-        _with(fold, {"row_id": training.matrix.row_id[theirs], "closed_intervals": known.closed}),
-        _with(fold, {"row_id": training.matrix.row_id[test], **risks}),
-    )
 
 
 def _tried(found: Mapping[str, list[Tried]]) -> pa.Table:

@@ -13,7 +13,8 @@ from benchmarks.models.own import Found, told
 from benchmarks.models.task import LEARNERS, QUESTIONS, Question, Shelf, Taught, pooled
 from measures.performance import performance
 from models.calibrated import Calibrated
-from models.held_out import fit_every, held_out_risks
+from models.controls import Draw
+from models.held_out import Fits, held_out_risks
 from models.registry import Settings
 from models.rows import Floats
 from pipeline.matrices import settings_of, signs
@@ -71,7 +72,8 @@ class Beside:
         columns = tuple(name for name in taught[0].learned if all(name in other.learned for other in taught))
         group, month = (np.concatenate([getattr(part, name) for part in taught]) for name in ("kin_group", "month"))
         rows = pooled([part.rows for part in taught])
-        return fit_every(rows, group, month, columns, self.settings, self.train.controls_per_event, self.train.seed)
+        draw = Draw(self.train.controls_per_event, self.train.seed)  # of all rows, however many worlds are taken as one
+        return Fits(rows, group, month, columns, self.settings, draw).without()
 
     def _scored(self, models: dict[int, dict[str, Calibrated]], world: int, ask: Question) -> pd.DataFrame:
         """The test landmarks of a world with the risks of the fold's models, and the limit's."""

@@ -41,7 +41,7 @@ LEARNERS = ("hazard", "binary", "logistic")  # the main model first; the others 
 class Taught:
     """What a fold of one world learns from: the rows with the event and their controls, of all stages.
 
-    kin_group, month (n,): as models.held_out.fit_every takes them; learned: the columns that may be learned.
+    kin_group, month (n,): as models.held_out.Fits takes them; learned: the columns that may be learned.
     """
 
     rows: Rows

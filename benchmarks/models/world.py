@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from benchmarks.models.own import own_figures
 from benchmarks.models.task import QUESTIONS, Kept, Question, Taught, Tested, write
 from benchmarks.worlds import project_params, run_stages
-from models.controls import with_controls
+from models.controls import Draw, with_controls
 from models.folds import add_months
 from models.rows import Rows
 from pipeline import store, train
@@ -67,7 +67,7 @@ def _keep(training: Training, out: Path) -> None:
 def _taught(training: Training, ask: Question, start: date) -> Taught:
     """What a fold learns from: all kin, as known when it starts."""
     rows, place = training.known(ask.outcome, start)
-    chosen, at = with_controls(rows, TAUGHT_CONTROLS, training.params.train.seed)
+    chosen, at = with_controls(rows, Draw(TAUGHT_CONTROLS, training.params.train.seed))
     return Taught(chosen, training.group[place[at]], training.months(place[at]), training.learned(place, start))
 
 
@@ -94,4 +94,4 @@ def _tested(
 def _open_book(training: Training, rows: Rows, place: NDArray[np.int64]) -> Rows:
     """Every third landmark of a child, as in training: the others are nearly copies."""
     is_learned = training.is_learned[place]
-    return with_controls(rows.take(is_learned), OPEN_BOOK_CONTROLS, training.params.train.seed)[0]
+    return with_controls(rows.take(is_learned), Draw(OPEN_BOOK_CONTROLS, training.params.train.seed))[0]

@@ -5,7 +5,8 @@ import pytest
 from scipy.special import expit
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from measures.bootstrap import auc, average_precision, intervals, ratio
+from measures.bootstrap import auc, average_precision, by_kin, intervals, kin_intervals, ratio
+from measures.recalibration import intercept_statistic, slope_statistic
 
 
 def sample(n=500, seed=1, decimals=1):
@@ -71,3 +72,19 @@ def test_the_interval_covers_the_truth_about_19_times_in_20_although_siblings_ar
         low, high = intervals({"mean": ratio(label, np.ones(320))}, np.ones(320), kin, 200, seed)["mean"]
         covered += low <= 0.25 <= high
     assert 0.88 * 200 <= covered <= 0.99 * 200
+
+
+@pytest.mark.parametrize("made", [auc, average_precision, ratio])
+def test_what_is_summed_by_kin_has_the_interval_of_the_rows(made):
+    label, risk, weight, kin = sample(decimals=2)
+    within = by_kin(weight, kin)
+    of_rows = intervals({"it": made(label, risk)}, weight, kin, 50, seed=3)["it"]
+    assert kin_intervals({"it": made(label, risk, within)}, within, 50, seed=3)["it"] == pytest.approx(of_rows)
+
+
+@pytest.mark.parametrize("made", [slope_statistic, intercept_statistic])
+def test_calibration_summed_by_kin_has_the_interval_of_the_rows(made):
+    label, risk, weight, kin = sample(decimals=2)
+    within = by_kin(weight, kin)
+    of_rows = intervals({"it": made(label, risk, weight)}, weight, kin, 50, seed=3)["it"]
+    assert kin_intervals({"it": made(label, risk, weight, within)}, within, 50, seed=3)["it"] == pytest.approx(of_rows)

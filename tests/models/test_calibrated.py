@@ -24,7 +24,7 @@ def years(*events_and_others):
 
 def calibrated_on(*told):
     rows, month = years(*told)
-    late = latest(rows, month)
+    late = latest(rows, month, np.ones(len(rows), bool))
     return sorted(set(month[late] // 12)), int(late.sum())
 
 
@@ -46,4 +46,10 @@ def test_rows_whose_label_is_not_known_yet_are_no_year_and_not_used():
 
 def test_where_no_label_is_known_nothing_is():
     rows, month = years((0, 0, 3))
-    assert not latest(rows, month).any()
+    assert not latest(rows, month, np.ones(len(rows), bool)).any()
+
+
+def test_rows_that_are_not_asked_for_are_no_year_and_not_used():
+    rows, month = years((200, 50, 0), (120, 50, 0))
+    late = latest(rows, month, month == 0)
+    assert (set(month[late]), int(late.sum())) == ({0}, 250)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.chance import Chance
-from models.folds import cross_fit, kin_group
+from models.folds import Apart, kin_group
 from models.registry import MODELS
 from models.rows import Rows
 
@@ -49,27 +49,59 @@ def test_a_missing_kin_is_refused():
         kin_group(np.array(["a", None], dtype=object))
 
 
+def every(rows):
+    return np.ones(len(rows), bool)
+
+
 def test_nobody_is_scored_by_a_model_that_saw_the_family():
     rows = make_rows()
     group = kin_group(rows.group)
-    risk = cross_fit(rows, group, Chance(), 0)
+    risk = Apart(Chance(), rows, group, 0).risk((), every(rows))
     assert all(risk[group == g] == pytest.approx(rows.label[group != g].mean()) for g in range(5))
+
+
+def test_nobody_is_scored_by_a_model_that_saw_who_is_held_out():
+    rows = make_rows()
+    group = kin_group(rows.group)
+    risk = Apart(Chance(), rows, group, 0).risk({2}, every(rows))
+    assert np.isnan(risk[group == 2]).all()
+    others = [(g, ~np.isin(group, [g, 2])) for g in (0, 1, 3, 4)]
+    assert all(risk[group == g] == pytest.approx(rows.label[other].mean()) for g, other in others)
+
+
+class Counting(Chance):
+    """Counts how often it is fitted."""
+
+    fits = 0
+
+    def fit(self, rows, seed):
+        Counting.fits += 1
+        return super().fit(rows, seed)
+
+
+def test_each_set_of_groups_is_left_out_once():
+    rows = make_rows()
+    apart = Apart(Counting(), rows, kin_group(rows.group), 0)
+    for held in range(5):
+        apart.without({held})
+        apart.risk({held}, every(rows))
+    assert Counting.fits == 5 + 10
 
 
 def test_a_kin_in_two_groups_is_refused():
     rows = make_rows()
     with pytest.raises(ValueError, match="kin are in more than one group"):
-        cross_fit(rows, np.arange(len(rows)) % 5, Chance(), 0)
+        Apart(Chance(), rows, np.arange(len(rows)) % 5, 0)
 
 
 def test_one_group_alone_is_refused():
     rows = make_rows()
     with pytest.raises(ValueError, match="at least two groups"):
-        cross_fit(rows, np.zeros(len(rows), dtype=np.int64), Chance(), 0)
+        Apart(Chance(), rows, np.zeros(len(rows), dtype=np.int64), 0).risk((), every(rows))
 
 
 def test_noise_cross_fitted_tells_nothing():
     rows = make_rows(2000)
     model = MODELS["hazard"]({"num_trees": 30})
-    risk = cross_fit(rows, kin_group(rows.group), model, 0)
+    risk = Apart(model, rows, kin_group(rows.group), 0).risk((), every(rows))
     assert abs(np.corrcoef(risk, rows.label)[0, 1]) < 0.1

@@ -15,7 +15,7 @@ import pytest
 
 from benchmarks.worlds import Learnable, learnable
 from measures.bootstrap import auc, ratio
-from models.folds import cross_fit, kin_group
+from models.folds import Apart, kin_group
 from models.logistic import Logistic
 from synthetic import population
 from synthetic.world import streams
@@ -187,4 +187,4 @@ def test_who_splits_twins_finds_an_auc_that_is_too_good(twins: Path) -> None:
 def test_folds_that_split_kin_are_refused(twins: Path) -> None:
     found = learnable(twins, "care_entry")
     with pytest.raises(ValueError, match="kin are in more than one group"):
-        cross_fit(found.rows, kin_group(found.person), Logistic(), 1)
+        Apart(Logistic(), found.rows, kin_group(found.person), 1)
