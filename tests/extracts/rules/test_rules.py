@@ -13,7 +13,7 @@ from extracts.judging import judged
 from extracts.manifest import Manifest
 from extracts.rules import RULES
 from extracts.rules.coverage import table_of
-from extracts.rules.rule import of_action
+from extracts.rules.rule import Rule, of_action
 from schemas import records
 from schemas.records import RECORDS, SERVICE_RECORDS, Record
 from schemas.view import Quarantined
@@ -105,6 +105,12 @@ def test_a_record_of_a_day_that_is_not_covered_is_found(record: type[Record]) ->
         [RULES[f"outside_{table_of(record)}"]],
     )
     assert found.column("row").to_pylist() == [0]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in of_action("warn") if rule.find], ids=lambda rule: rule.name)
+def test_a_rule_looks_among_the_rows_of_its_first_record(rule: Rule) -> None:
+    """So that it need not be asked where none of them came."""
+    assert rule.find is not None and rule.find().split()[0] == table_of(rule.records[0])
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
