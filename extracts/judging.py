@@ -18,6 +18,7 @@ from schemas.records import RECORDS, Record
 from schemas.table import COUNT, TEXT, schema_of
 from schemas.table import Column as Declared
 
+from .checks import AS_WRITTEN
 from .files import Extract
 from .rules.codes import years_of
 from .rules.coverage import table_of
@@ -151,7 +152,7 @@ def _tables(extract: Extract, read: set[str]) -> dict[str, pa.Table]:
         places = checked.places if checked else pa.table({"file": pa.array([], TEXT), "row": pa.array([], COUNT)})
         for name in places.column_names:
             rows = rows.append_column(name, places.column(name))
-        for name in ("upn_text", "former_upn_text"):
+        for name in AS_WRITTEN.values():
             if name not in rows.column_names:
                 rows = rows.append_column(name, pa.nulls(rows.num_rows, TEXT))
         tables[f"{table_of(record)}_read"] = rows
@@ -162,9 +163,9 @@ def _place(db: duckdb.DuckDBPyConnection, table: str, seen_on: str) -> None:
     """The rows of a record with the year they are of and the days it has; those of records that nothing joins whole."""
     to = f"{table}_bare" if table in _BARE else table
     years = f"(SELECT DISTINCT year FROM {table}_read)"
+    as_written = ", ".join(f"nullif(trim({name}), '') AS {name}" for name in AS_WRITTEN.values())
     db.execute(
-        f"""CREATE TEMP TABLE {to} AS SELECT * REPLACE (nullif(trim(upn_text), '') AS upn_text,
-            nullif(trim(former_upn_text), '') AS former_upn_text), coalesce(year, 0) AS y,
+        f"""CREATE TEMP TABLE {to} AS SELECT * REPLACE ({as_written}), coalesce(year, 0) AS y,
             make_date(year - 1, 4, 1) AS opens_on, make_date(year, 3, 31) AS closes_on,
             least(coalesce(make_date(year, 3, 31), DATE '{seen_on}'), DATE '{seen_on}') AS last_on,
             year - 1 IN {years} AS has_last_year, year + 1 IN {years} AS has_next_year

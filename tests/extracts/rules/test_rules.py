@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from extracts.checks import Checked
+from extracts.checks import AS_WRITTEN, Checked
 from extracts.files import Extract
 from extracts.judging import judged
 from extracts.manifest import Manifest
@@ -69,7 +69,7 @@ def extract_of(rows: list[tuple[bool, type[Record], Cells]]) -> Extract:
         by_record[record].append((place, row_of(record, given)))
     extract = Extract(Manifest("205", "A council", date(2026, 11, 1), {}))
     for record, placed in by_record.items():
-        texts = [{n: row.pop(n, None) for n in ("upn_text", "former_upn_text")} for _, row in placed]
+        texts = [{n: row.pop(n, None) for n in AS_WRITTEN.values()} for _, row in placed]
         places = {"file": ["a file"] * len(placed), "row": pa.array([place for place, _ in placed], pa.int32())}
         places |= {n: pa.array([one[n] for one in texts], pa.string()) for n in texts[0]}
         table = typed(record.as_read(), [row for _, row in placed])
