@@ -22,7 +22,15 @@ from .spelling import NO_SPELLINGS, Spellings, coded
 from .values import read_values
 
 _RULES = {rule.name: rule for rule in of_action("quarantine") if rule.find is not None}
-_AS_WRITTEN = {"upn": "upn_text", "former_upn": "former_upn_text"}  # of a number that identifies nobody only the text
+AS_WRITTEN = {
+    "upn": "upn_text",  # of a number that identifies nobody only the text is kept
+    "former_upn": "former_upn_text",
+    "upn_unknown": "upn_unknown",
+    "conference_on": "conference_text",
+    "conference_target": "conference_target",
+    "no_conference": "no_conference",
+}
+"""Columns of the files of which the rules see the text, though the records do not hold it; and how rules name it."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,7 @@ class Checked:
     """Typed rows, the years of the returns they came in, rows set aside, and counts of what was met on the way:
     sentinels read as empty, and spellings by column that stand for no code, or for no count.
 
-    `places` says of each row its file and row, and of people their pupil numbers as written; `aside` of each row set
+    `places` says of each row its file and row, and what AS_WRITTEN names; `aside` of each row set
     aside the local id and the year of its return or its day; `told` how many codes each coded column holds.
     """
 
@@ -103,8 +111,8 @@ def _standing(placed: pa.Table, stands: Mask) -> pa.Table:
 def _placed(typed: pa.Table, raw: pa.Table, files: pa.DictionaryArray) -> pa.Table:
     """The rows with where each stands."""
     placed = typed.append_column("file", files).append_column("row", raw.column("row"))
-    for name in (one for one in _AS_WRITTEN if one in typed.column_names and one in raw.column_names):
-        placed = placed.append_column(_AS_WRITTEN[name], raw.column(name).cast(TEXT))
+    for name in (one for one in AS_WRITTEN if one in raw.column_names):
+        placed = placed.append_column(AS_WRITTEN[name], raw.column(name).cast(TEXT))
     return placed
 
 

@@ -45,11 +45,21 @@ KEYS: dict[type[Record], tuple[str, ...]] = {
     PreProceedings: _OF_REFERRAL,
 }
 COLUMNS: dict[type[Record], tuple[str, ...]] = {
-    Person: ("told_by", "born_on", "expected_on", "sex", "ethnicity", "is_disabled", "upn", "former_upn"),
+    Person: (
+        "told_by",
+        "born_on",
+        "expected_on",
+        "sex",
+        "ethnicity",
+        "is_disabled",
+        "upn",
+        "former_upn",
+        "upn_unknown",
+    ),
     Death: ("happened_on",),
     Referral: ("happened_on", "ended_on", "source_code", "is_nfa", "closure_reason"),
     Assessment: ("referral_on", "happened_on", "ended_on", "factors", "primary_need"),
-    Section47: ("referral_on", "happened_on"),
+    Section47: ("referral_on", "happened_on", "conference_on", "conference_target", "no_conference"),
     Conference: ("referral_on", "happened_on"),
     CinPlan: ("referral_on", "happened_on", "ended_on"),
     CpPlan: (
@@ -175,6 +185,7 @@ def _person(child: Parts, person: Parts) -> Row:
         "is_disabled": None if not disabilities else "N" if disabilities == {"NONE"} else "Y",
         "upn": _text(person, "UPN"),
         "former_upn": _text(person, "FormerUPN"),
+        "upn_unknown": _text(person, "UPNunknown"),
     }
 
 
@@ -186,9 +197,9 @@ def _rows_of_details(details: Parts) -> Iterator[tuple[type[Record], Row]]:
     for block in _blocks(details, "Assessments"):
         yield Assessment, referral | _assessment(block) | {"primary_need": _text(details, "PrimaryNeedCode")}
     for block in _blocks(details, "Section47"):
-        enquiry = _parts(block)
-        yield Section47, referral | {"happened_on": _text(enquiry, "S47ActualStartDate")}
-        conferences.add(_text(enquiry, "DateOfInitialCPC"))
+        enquiry = _enquiry(_parts(block))
+        yield Section47, referral | enquiry
+        conferences.add(enquiry["conference_on"])
     for held_on in sorted(day for day in conferences if day is not None):
         yield Conference, referral | {"happened_on": held_on}
     for block in _blocks(details, "CINPlanDates"):
@@ -228,6 +239,15 @@ def _assessment(block: etree._Element) -> Row:
 def _each_factor(text: str) -> list[str]:
     """The factors of one element: several where nothing but codes stand in it, as in `3B 4B`."""
     return _BETWEEN.split(text) if _SEVERAL.fullmatch(text) else [text]
+
+
+def _enquiry(enquiry: Parts) -> Row:
+    return {
+        "happened_on": _text(enquiry, "S47ActualStartDate"),
+        "conference_on": _text(enquiry, "DateOfInitialCPC"),
+        "conference_target": _text(enquiry, "InitialCPCtarget"),
+        "no_conference": _text(enquiry, "ICPCnotRequired"),
+    }
 
 
 def _plan(plan: Parts) -> Row:

@@ -129,7 +129,7 @@ def read_extract(folder: Path, manifest: Manifest, spellings: Spellings = NO_SPE
     for record in list(raws):
         extract.checked[record] = check(record, raws.pop(record), manifest.extract_on, spellings)
     episodes = extract.checked[CareEpisode]
-    if episodes.years:
+    if episodes.years and episodes.rows.num_rows:
         extract.mended = mend(extract.latest(CareEpisode), episodes.rows, episodes.years)
     return extract
 

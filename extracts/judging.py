@@ -7,7 +7,8 @@ A rule sees one table a record, named as its class in small letters, with the re
 `case_is_nfa`; spells of care and times missing have `before` and `next`, the child's rows about them.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 import duckdb
@@ -17,6 +18,7 @@ from schemas.records import RECORDS, Record
 from schemas.table import COUNT, TEXT, schema_of
 from schemas.table import Column as Declared
 
+from .checks import AS_WRITTEN
 from .files import Extract
 from .rules.codes import years_of
 from .rules.coverage import table_of
@@ -44,6 +46,8 @@ _MACROS = f"""
             THEN instr('{_LETTERS}', substr(upn, 13, 1)) - 1
             ELSE coalesce(TRY_CAST(substr(upn, k, 1) AS INTEGER), 0) END)) % 23)::INTEGER, 1);"""
 _OF_CASES = ("assessment", "section47", "conference", "cin_plan", "cp_plan")
+_OF_CARE = ("care_episode", "missing_episode", "uasc")
+_OF_PEOPLE = ("person", "death")
 _PERSON = """CREATE TEMP TABLE person AS
     WITH told AS (
         SELECT p.*, told_by = 'cin_census' AS is_census, told_by = 'ssda903' AS is_return, d.happened_on AS died_on
@@ -98,7 +102,8 @@ _CARE = """CREATE TEMP TABLE care_episode AS
     WINDOW child AS (PARTITION BY y, system, local_id ORDER BY happened_on, ended_on NULLS LAST);
     CREATE TEMP TABLE uasc AS SELECT u.*, c.born_on FROM uasc_bare u
         LEFT JOIN return_child c ON c.y = u.y AND c.local_id = u.local_id;"""
-_MADE = {"person", "referral", *_OF_CASES, "care_episode", "missing_episode", "uasc"}
+_PEOPLE_OF_ONE = {"latest_person", "census_child", "return_child"}
+_BARE = {*_OF_PEOPLE, "referral", *_OF_CASES, *_OF_CARE}
 
 
 def judge(extract: Extract) -> pa.Table:
@@ -107,54 +112,80 @@ def judge(extract: Extract) -> pa.Table:
 
 
 def judged(extract: Extract, rules: Iterable[Rule]) -> pa.Table:
-    """Every row that breaks one of some warning rules, in the shape FOUND."""
+    """Every row that breaks one of some warning rules, in the shape FOUND.
+
+    A rule looks for rows of its first record: of a record that did not come it is not asked.
+    """
+    asked = [rule for rule in rules if _came(extract, rule.records[0])]
+    read = _read_by(asked)
     seen_on = extract.manifest.extract_on - timedelta(days=1)
-    with scratch(**_tables(extract)) as db:
+    with scratch(**_tables(extract, read)) as db:
         db.execute(_MACROS)
-        for record in RECORDS:
-            _place(db, record, seen_on.isoformat())
-        _make(db)
-        found = [query(db, _found_sql(rule)).cast(FOUND) for rule in rules]
+        for table in sorted(read):
+            _place(db, table, seen_on.isoformat())
+        _make(db, read)
+        found = [query(db, _found_sql(rule)).cast(FOUND) for rule in asked]
     return pa.concat_tables([FOUND.empty_table(), *found])
 
 
-def _tables(extract: Extract) -> dict[str, pa.Table]:
+def _came(extract: Extract, record: type[Record]) -> bool:
+    return record in extract.checked and extract.checked[record].rows.num_rows > 0
+
+
+def _read_by(rules: Sequence[Rule]) -> set[str]:
+    """The tables of records that some rules name, and those that these are made of."""
+    words = set(re.findall(r"\w+", " ".join(_found_sql(rule) for rule in rules)))
+    read = {table_of(record) for record in RECORDS} & words
+    if not read.isdisjoint({"referral", *_OF_CASES}):
+        read |= {"referral", *_OF_CASES}
+    if not read.isdisjoint(_OF_CARE):
+        read |= set(_OF_CARE)
+    return read | set(_OF_PEOPLE) if read & _BARE or words & _PEOPLE_OF_ONE else read
+
+
+def _tables(extract: Extract, read: set[str]) -> dict[str, pa.Table]:
     tables = {"covers": extract.manifest.coverage("")}
     tables["codes"] = pa.Table.from_pylist([row for codes in LISTS.values() for row in years_of(codes)])
-    for record in RECORDS:
+    for record in (record for record in RECORDS if table_of(record) in read):
         checked = extract.checked.get(record)
         rows = checked.rows if checked else record.as_read().empty_table()
         places = checked.places if checked else pa.table({"file": pa.array([], TEXT), "row": pa.array([], COUNT)})
         for name in places.column_names:
             rows = rows.append_column(name, places.column(name))
-        for name in ("upn_text", "former_upn_text"):
+        for name in AS_WRITTEN.values():
             if name not in rows.column_names:
                 rows = rows.append_column(name, pa.nulls(rows.num_rows, TEXT))
         tables[f"{table_of(record)}_read"] = rows
     return tables
 
 
-def _place(db: duckdb.DuckDBPyConnection, record: type[Record], seen_on: str) -> None:
+def _place(db: duckdb.DuckDBPyConnection, table: str, seen_on: str) -> None:
     """The rows of a record with the year they are of and the days it has; those of records that nothing joins whole."""
-    table = table_of(record)
-    to = f"{table}_bare" if table in _MADE or table == "death" else table
+    to = f"{table}_bare" if table in _BARE else table
     years = f"(SELECT DISTINCT year FROM {table}_read)"
+    as_written = ", ".join(f"nullif(trim({name}), '') AS {name}" for name in AS_WRITTEN.values())
     db.execute(
-        f"""CREATE TEMP TABLE {to} AS SELECT * REPLACE (nullif(trim(upn_text), '') AS upn_text,
-            nullif(trim(former_upn_text), '') AS former_upn_text), coalesce(year, 0) AS y,
+        f"""CREATE TEMP TABLE {to} AS SELECT * REPLACE ({as_written}), coalesce(year, 0) AS y,
             make_date(year - 1, 4, 1) AS opens_on, make_date(year, 3, 31) AS closes_on,
             least(coalesce(make_date(year, 3, 31), DATE '{seen_on}'), DATE '{seen_on}') AS last_on,
             year - 1 IN {years} AS has_last_year, year + 1 IN {years} AS has_next_year
         FROM {table}_read"""
     )
-    if table == "death":
-        db.execute("CREATE TEMP VIEW death AS FROM death_bare")
 
 
-def _make(db: duckdb.DuckDBPyConnection) -> None:
-    """The tables in which rows know their person, case and neighbours."""
+def _make(db: duckdb.DuckDBPyConnection, read: set[str]) -> None:
+    """The tables in which rows know their person, case and neighbours, of those that are read."""
     db.execute("CREATE TEMP MACRO case_of(id) AS split_part(id, '|', 1) || '|' || split_part(id, '|', 2)")
-    db.execute(_PERSON)
+    if "person" in read:
+        db.execute("CREATE TEMP VIEW death AS FROM death_bare")
+        db.execute(_PERSON)
+    if "referral" in read:
+        _make_cases(db)
+    if "care_episode" in read:
+        db.execute(_CARE)
+
+
+def _make_cases(db: duckdb.DuckDBPyConnection) -> None:
     for table in _OF_CASES:
         db.execute(_BLOCK.format(table=table))
     # an event has no end
@@ -164,7 +195,6 @@ def _make(db: duckdb.DuckDBPyConnection) -> None:
     names = {"section47": "enquiry"}
     has = ", ".join(f"bool_or(kind = '{table}') AS has_{names.get(table, table)}" for table in _OF_CASES)
     db.execute(_CASES.format(blocks=blocks, has=has))
-    db.execute(_CARE)
 
 
 def _found_sql(rule: Rule) -> str:

@@ -110,6 +110,9 @@ def _texts(column: pa.ChunkedArray) -> Texts:
 
 def days_of(texts: pa.ChunkedArray) -> pa.Table:
     """What each text says as a date: day, is_iso, is_dmy, is_mdy; day is null where it says none."""
+    if texts.null_count == len(texts):  # as of a table without rows: the engine need not be asked
+        is_none = pa.repeat(False, len(texts))
+        return pa.table({"day": pa.nulls(len(texts), DATE), **dict.fromkeys(("is_iso", "is_dmy", "is_mdy"), is_none)})
     with scratch(texts=pa.table({"text": texts})) as db:
         return query(db, _DAYS, time=_TIME).drop_columns(["told"])
 

@@ -1,6 +1,7 @@
 """What does not go together in the cases of the children in need census: closures, assessments, enquiries, plans."""
 
-from schemas.records import Assessment, CinPlan, Conference, CpPlan, Referral
+from extracts.values import YES
+from schemas.records import Assessment, CinPlan, Conference, CpPlan, Referral, Section47
 
 from .rule import warn
 
@@ -86,6 +87,19 @@ def cin_8896() -> str:
 def cin_8863Q() -> str:
     """The assessment started while another one of the child ran."""
     return f"assessment WHERE {_during('assessment', 'assessment')}"
+
+
+@warn(Section47)
+def cin_8868() -> str:
+    """The case is closed and its enquiry has neither a conference nor a word that none was required."""
+    return f"""section47 WHERE case_closed_on IS NOT NULL AND NOT coalesce(case_is_nfa, false) AND year IS NOT NULL
+        AND conference_text IS NULL AND coalesce(lower(no_conference), '') NOT IN {YES}"""
+
+
+@warn(Section47)
+def cin_8870Q() -> str:
+    """The day by which the conference of the enquiry should be held is on a weekend."""
+    return "section47 WHERE isodow(TRY_CAST(conference_target AS DATE)) > 5"
 
 
 @warn(CinPlan)

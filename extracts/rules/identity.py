@@ -10,6 +10,7 @@ from schemas.records import (
     Offence,
     Person,
     Programme,
+    Referral,
     Uasc,
 )
 
@@ -22,6 +23,9 @@ COUNCILS = """201-213 301-320 330-336 340-344 350-359 370-373 380-384 390-394 42
 _OF_COUNCIL = " OR ".join(
     f"TRY_CAST(substr(upn_text, 2, 3) AS INTEGER) BETWEEN {told.replace('-', ' AND ')}" for told in COUNCILS.split()
 )
+
+_IS_ACTED_ON = """EXISTS (FROM referral r WHERE r.y = person.y AND r.local_id = person.local_id
+    AND NOT coalesce(r.is_nfa, false))"""
 
 
 @warn(Person)
@@ -74,6 +78,19 @@ def cin_1560Q() -> str:
     """The former pupil number is not one: copy it again, whole."""
     return """person WHERE is_census AND former_upn_text IS NOT NULL AND NOT coalesce(
         is_formed(former_upn_text) AND left(former_upn_text, 1) = letter(former_upn_text), false)"""
+
+
+@warn(Person, Referral)
+def cin_8770Q() -> str:
+    """The child is of school age and has neither a pupil number nor a reason for it (UN2 to UN7)."""
+    return f"""person WHERE is_census AND upn_text IS NULL AND coalesce(upn_unknown, 'UN1') = 'UN1'
+        AND birthday(born_on, 4) <= make_date(year - 1, 8, 31) AND {_IS_ACTED_ON}"""
+
+
+@warn(Person, Referral)
+def cin_8772() -> str:
+    """There is said to be no pupil number as there was no further action (UN7), but there was."""
+    return f"person WHERE is_census AND upn_unknown = 'UN7' AND {_IS_ACTED_ON}"
 
 
 @warn(Person)

@@ -120,3 +120,9 @@ def test_titles_above_the_header_are_passed_over(tmp_path: Path) -> None:
 def test_a_month_by_name_and_a_workbooks_count_of_days_are_dates(text: str, wanted: date | None) -> None:
     told = days_of(pa.chunked_array([[text]])).to_pylist()[0]
     assert told == {"day": wanted, "is_iso": False, "is_dmy": False, "is_mdy": False}
+
+
+def test_of_texts_that_are_all_empty_is_said_what_is_said_of_one_that_is() -> None:
+    empty = pa.array([None], pa.string())
+    among_others = days_of(pa.chunked_array([empty, pa.array(["2026-05-01"])]))
+    assert days_of(pa.chunked_array([empty])) == among_others.slice(0, 1)

@@ -32,12 +32,9 @@ PARAMS: dict[str, Any] = yaml.safe_load(
 )
 BOROUGH, DAY, YEARS = "lbhf", "2026-09-01", range(2014, 2028)
 OTHERWISE = {
-    "cin_2883": "",  # whether a conference was required is not read
+    "cin_2883": "",  # no row shows it: a census starts more plans than it holds conferences
     "cin_2884": "",  # a conference of the case and of its enquiry is one record
-    "cin_8770q": "",  # nor why there is no pupil number
-    "cin_8772": "",
     "cin_8790": "",  # nor which disability it is
-    "cin_8868": "",  # nor whether a conference was required
     "cin_8890": "",  # nor when an enquiry ended
     "cin_open_1900": "",  # read as open, and counted as a sentinel
     "ssda903_218": "",  # nor the home's number, postcodes, mothers, and births and sexes beside the header's
@@ -83,6 +80,7 @@ IN_PART = {
     "cin_8540": "a code that is none counts as a disability",
     "cin_8610": "the primary need is that of the case's assessments, and some have none",
     "cin_8650": "likewise",
+    "cin_8770q": "where there was no further action no number is asked for",
     "cin_8867": "what a case holds is not judged where the case itself is set aside",
     "cin_2886q": "only in years in which it is more than 2 %",
     "cin_2885": "some start in the year after that of the conference",

@@ -7,13 +7,13 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from extracts.checks import Checked
+from extracts.checks import AS_WRITTEN, Checked
 from extracts.files import Extract
 from extracts.judging import judged
 from extracts.manifest import Manifest
 from extracts.rules import RULES
 from extracts.rules.coverage import table_of
-from extracts.rules.rule import of_action
+from extracts.rules.rule import Rule, of_action
 from schemas import records
 from schemas.records import RECORDS, SERVICE_RECORDS, Record
 from schemas.view import Quarantined
@@ -69,7 +69,7 @@ def extract_of(rows: list[tuple[bool, type[Record], Cells]]) -> Extract:
         by_record[record].append((place, row_of(record, given)))
     extract = Extract(Manifest("205", "A council", date(2026, 11, 1), {}))
     for record, placed in by_record.items():
-        texts = [{n: row.pop(n, None) for n in ("upn_text", "former_upn_text")} for _, row in placed]
+        texts = [{n: row.pop(n, None) for n in AS_WRITTEN.values()} for _, row in placed]
         places = {"file": ["a file"] * len(placed), "row": pa.array([place for place, _ in placed], pa.int32())}
         places |= {n: pa.array([one[n] for one in texts], pa.string()) for n in texts[0]}
         table = typed(record.as_read(), [row for _, row in placed])
@@ -105,6 +105,12 @@ def test_a_record_of_a_day_that_is_not_covered_is_found(record: type[Record]) ->
         [RULES[f"outside_{table_of(record)}"]],
     )
     assert found.column("row").to_pylist() == [0]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in of_action("warn") if rule.find], ids=lambda rule: rule.name)
+def test_a_rule_looks_among_the_rows_of_its_first_record(rule: Rule) -> None:
+    """So that it need not be asked where none of them came."""
+    assert rule.find is not None and rule.find().split()[0] == table_of(rule.records[0])
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
