@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from review import council, office, pages, signing_in, states
 from review.here import HERE, Here, here
-from review.people import User, user_of
+from review.people import User, stay, user_of
 from review.settings import LONDON, Settings
 
 MONTHS = (
@@ -62,8 +62,12 @@ def _who_is_signed_in(app: Flask) -> None:
 
     @manager.user_loader
     def load(token: str) -> User | None:
-        with here().work() as work:
-            return user_of(work.connection, work.settings, token)
+        with here().look() as look:
+            user = user_of(look.connection, look.settings, token)
+        if user is not None and user.is_due:
+            with here().work() as work:
+                stay(work.connection, work.settings, token)
+        return user
 
 
 def _only_those_signed_in() -> ResponseReturnValue | None:
@@ -100,8 +104,7 @@ def _told_plainly(error: HTTPException) -> tuple[str, int]:
     """A page that says what is the matter and what to do; what was refused is in the log."""
     code = error.code or 500
     if code in (400, 403, 429):
-        with here().work() as work:
-            work.log("refused", page=str(request.endpoint), code=code, why=type(error).__name__)
+        here().log("refused", page=str(request.endpoint), code=code, why=type(error).__name__)
     return render_template("error.html", code=code, told=error.description if code in (403, 503) else ""), code
 
 

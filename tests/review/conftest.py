@@ -39,7 +39,7 @@ def furnished_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _furnished(url: str) -> None:
     engine = open_database(url)
-    furnish(engine, Settings(url, KEY, now=Clock()), packet("lbhf"), packet("rbkc"))
+    furnish(engine, packet("lbhf"), packet("rbkc"))
     engine.dispose()
 
 
