@@ -14,9 +14,9 @@ from sqlalchemy.engine import Engine
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from review import council, office, pages, signing_in, states
-from review.database import transaction
+from review.database import reading, transaction
 from review.here import HERE, Here, here
-from review.people import User, user_of
+from review.people import User, stay, user_of
 from review.settings import LONDON, Settings
 
 MONTHS = (
@@ -63,8 +63,12 @@ def _who_is_signed_in(app: Flask) -> None:
     @manager.user_loader
     def load(token: str) -> User | None:
         found = here()
-        with transaction(found.engine) as connection:
-            return user_of(connection, found.settings, token)
+        with reading(found.engine) as connection:
+            user = user_of(connection, found.settings, token)
+        if user is not None and user.is_due:
+            with transaction(found.engine) as connection:
+                stay(connection, found.settings, token)
+        return user
 
 
 def _only_those_signed_in() -> ResponseReturnValue | None:
@@ -100,8 +104,7 @@ def _told_plainly(error: HTTPException) -> tuple[str, int]:
     if isinstance(error, SecurityError):  # asked under a name that is not ours, for which no page can be made
         return "This page is not served under that name.", code
     if code in (400, 403, 429):
-        with here().work() as work:
-            work.log("refused", page=str(request.endpoint), code=code, why=type(error).__name__)
+        here().log("refused", page=str(request.endpoint), code=code, why=type(error).__name__)
     return render_template("error.html", code=code, told=error.description if code in (403, 503) else ""), code
 
 

@@ -1,5 +1,6 @@
 """The review page's database: SQLite in one file, or PostgreSQL. Every transaction is whole or not there."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ from alembic.config import Config
 from sqlalchemy.engine import Connection, Engine, make_url
 
 BUSY_SECONDS = 20
+_WRITES = "on_track_writes"
+_TURN = threading.RLock()  # SQLite waits by asking again, up to a tenth of a second later, and not in turn
 _WRITER = 20261101  # the lock of PostgreSQL that one writer holds at a time
 
 
@@ -30,7 +33,7 @@ def connect(url: str) -> Engine:
         Path(told.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(told, connect_args={"timeout": BUSY_SECONDS})
     sa.event.listen(engine, "connect", _as_we_need_it)
-    sa.event.listen(engine, "begin", _begin_as_the_only_writer)
+    sa.event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -38,7 +41,7 @@ def migrate(engine: Engine, to: str = "head") -> None:
     """Bring the tables to a version of review/migrations."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
+    with transaction(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, to)
 
@@ -46,10 +49,23 @@ def migrate(engine: Engine, to: str = "head") -> None:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes; one at a time, so that what it has read still holds when it writes."""
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:writer)"), {"writer": _WRITER})
-        yield connection
+            yield connection
+    else:
+        with _TURN, engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+            yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads: it sees one moment, waits for no writer and keeps none waiting."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            yield connection
 
 
 def _as_we_need_it(connection: Any, record: object) -> None:
@@ -58,6 +74,7 @@ def _as_we_need_it(connection: Any, record: object) -> None:
         connection.execute(f"PRAGMA {setting}")
 
 
-def _begin_as_the_only_writer(connection: Connection) -> None:
+def _begin(connection: Connection) -> None:
     # one that reads first and writes later would be refused where another has written in between
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    is_writer = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")

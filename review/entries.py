@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from review.refusal import BadEntry, Overtaken
 from review.states import DECISIONS, FIRST_VIEWS, MOVES, WRONG, Choice, state_of
-from review.tables import entries, users
+from review.tables import entries, families, users
 
 LONGEST_REASON = 2000
 
@@ -161,6 +161,21 @@ def progress(told: Iterable[Story]) -> tuple[int, int]:
     """How many families are reviewed, of how many."""
     states = [story.state for story in told]
     return sum(state == "reviewed" for state in states), len(states)
+
+
+def progress_by_list(connection: Connection, list_ids: Iterable[str]) -> Mapping[str, tuple[int, int]]:
+    """The same of some lists; one without a family to review is not told."""
+    is_decided = (
+        sa.exists()
+        .where(entries.c.list_id == families.c.list_id, entries.c.family_id == families.c.family_id)
+        .where(entries.c.kind == "decided")
+    )
+    asked = (
+        sa.select(families.c.list_id, sa.func.count(sa.case((is_decided, 1))), sa.func.count())
+        .where(families.c.list_id.in_(list(list_ids)), families.c.told["section"].as_string() == "list")
+        .group_by(families.c.list_id)
+    )
+    return {list_id: (reviewed, of) for list_id, reviewed, of in connection.execute(asked)}
 
 
 def _add(connection: Connection, list_id: str, family_id: str, user_id: int, at: datetime, **told: object) -> None:

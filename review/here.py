@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy.engine import Connection, Engine
 
 from review import audit
-from review.database import transaction
+from review.database import reading, transaction
 from review.people import User
 from review.settings import Settings
 
@@ -24,19 +24,35 @@ class Here:
     engine: Engine
 
     @contextmanager
+    def look(self) -> Iterator["Look"]:
+        """A transaction that only reads: it keeps nobody waiting, however long it takes."""
+        with reading(self.engine) as connection:
+            yield Look(connection, self.settings)
+
+    @contextmanager
     def work(self) -> Iterator["Work"]:
-        """A transaction of the user who is signed in, who is asked for before it begins: that is a transaction, too."""
-        _ = current_user.is_authenticated
+        """A transaction that writes, of the user who is signed in. One at a time: it does nothing that can wait."""
+        _ = current_user.is_authenticated  # asked for before it begins, as that may be a transaction, too
         with transaction(self.engine) as connection:
             yield Work(connection, self.settings)
 
+    def log(self, action: str, **told: object) -> None:
+        """A row of the audit log by itself: of what was looked at, before it is shown."""
+        with self.work() as work:
+            work.log(action, **told)
+
 
 @dataclass(frozen=True)
-class Work:
-    """One transaction, and the log that it is told in."""
+class Look:
+    """One transaction, and how the page runs."""
 
     connection: Connection
     settings: Settings
+
+
+@dataclass(frozen=True)
+class Work(Look):
+    """One transaction that writes, and the log that it is told in."""
 
     def log(self, action: str, **told: object) -> None:
         """A row of the audit log, of the user who is signed in where the row does not name one."""

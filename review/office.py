@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from review import audit
-from review.here import Work, here, needs
+from review.here import Look, here, needs
 from review.months import all_lists
 from review.people import MAY, add_user, all_users, set_active
 from review.refusal import BadUser
@@ -33,9 +33,9 @@ class UserForm(FlaskForm):
 def users() -> str:
     """Who may use the page."""
     needs("manage_users")
-    with here().work() as work:
-        work.log("users seen")
-        told = _told_of(work)
+    here().log("users seen")
+    with here().look() as look:
+        told = _told_of(look)
     return render_template("users.html", added=None, refusal=None, **told)
 
 
@@ -56,7 +56,8 @@ def add() -> tuple[str, int]:
             work.log("user added", role=role, of=borough, added=sign_in_name.lower())
         except BadUser as found:
             refusal = found
-        told = _told_of(work)
+    with here().look() as look:
+        told = _told_of(look)
     return render_template("users.html", added=added, refusal=refusal, **told), 400 if refusal else 200
 
 
@@ -73,9 +74,9 @@ def active(user_id: int) -> ResponseReturnValue:
     return redirect(url_for("office.users"))
 
 
-def _told_of(work: Work) -> dict[str, Any]:
-    boroughs = sorted({one.borough for one in all_lists(work.connection)})
-    return {"users": all_users(work.connection), "roles": list(MAY), "boroughs": boroughs}
+def _told_of(look: Look) -> dict[str, Any]:
+    boroughs = sorted({one.borough for one in all_lists(look.connection)})
+    return {"users": all_users(look.connection), "roles": list(MAY), "boroughs": boroughs}
 
 
 @blueprint.get("/log")
@@ -84,17 +85,17 @@ def log() -> str:
     needs("see_log")
     action = request.args.get("action", "")[:40]
     before = request.args.get("before", type=int)
-    with here().work() as work:
-        chain = audit.verify(work.connection, work.settings.key)
-        rows = _rows(work, action, before)
+    with here().look() as look:
+        chain = audit.verify(look.connection, look.settings.key)
+        rows = _rows(look, action, before)
         actions = list(
-            work.connection.execute(sa.select(log_table.c.action).distinct().order_by(log_table.c.action)).scalars()
+            look.connection.execute(sa.select(log_table.c.action).distinct().order_by(log_table.c.action)).scalars()
         )
-        work.log("log seen", action_asked=action)
+    here().log("log seen", action_asked=action)
     return render_template("log.html", chain=chain, rows=rows, actions=actions, action=action, at_once=AT_ONCE)
 
 
-def _rows(work: Work, action: str, before: int | None) -> list[Any]:
+def _rows(look: Look, action: str, before: int | None) -> list[Any]:
     asked = sa.select(log_table, users_table.c.name.label("by")).outerjoin(
         users_table, users_table.c.id == log_table.c.user_id
     )
@@ -102,4 +103,4 @@ def _rows(work: Work, action: str, before: int | None) -> list[Any]:
         asked = asked.where(log_table.c.action == action)
     if before is not None:
         asked = asked.where(log_table.c.id < before)
-    return list(work.connection.execute(asked.order_by(log_table.c.id.desc()).limit(AT_ONCE)))
+    return list(look.connection.execute(asked.order_by(log_table.c.id.desc()).limit(AT_ONCE)))

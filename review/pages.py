@@ -11,7 +11,7 @@ from wtforms import HiddenField, IntegerField, StringField
 
 from review import entries, export, months
 from review.entries import Decision, Story
-from review.here import Work, here, needs, signed_in
+from review.here import Look, Work, here, needs, signed_in
 from review.months import MonthList
 from review.packet import Family
 from review.people import LEAD, MAY, User, all_users
@@ -57,11 +57,11 @@ def start() -> ResponseReturnValue:
 def all_lists() -> str:
     """The months that the user may see, with the progress of each."""
     user = needs("see_lists")
-    with here().work() as work:
-        found = months.all_lists(work.connection, user.borough)
-        told = [(one, _progress(work, one)) for one in found]
-        work.log("lists seen", borough=user.borough)
-    return render_template("lists.html", told=told)
+    with here().look() as look:
+        found = months.all_lists(look.connection, user.borough)
+        progress = entries.progress_by_list(look.connection, [one.list_id for one in found])
+    here().log("lists seen", borough=user.borough)
+    return render_template("lists.html", told=[(one, progress.get(one.list_id, (0, 0))) for one in found])
 
 
 @blueprint.get("/lists/<list_id>")
@@ -69,12 +69,12 @@ def one_list(list_id: str) -> str:
     """One month's families, filtered as asked."""
     user = needs("see_lists")
     wanted = {name: request.args.get(name, "")[:100] for name in ("stage", "school", "change", "state", "mine")}
-    with here().work() as work:
-        one = _list(work, user, list_id)
-        found = _seen_by(user, months.families_of(work.connection, list_id))
-        told = entries.stories(work.connection, list_id)
-        reviewers = _reviewers(work, one)
-        work.log("list seen", borough=one.borough, list_id=list_id, **{name: v for name, v in wanted.items() if v})
+    with here().look() as look:
+        one = _list(look, user, list_id)
+        found = _seen_by(user, months.families_of(look.connection, list_id))
+        told = entries.stories(look.connection, list_id)
+        reviewers = _reviewers(look, one)
+    here().log("list seen", borough=one.borough, list_id=list_id, **{name: v for name, v in wanted.items() if v})
     rows = [
         (family, story)
         for family in months.filtered(found, wanted["stage"], wanted["school"], wanted["change"])
@@ -96,11 +96,11 @@ def one_list(list_id: str) -> str:
 def workbook(list_id: str) -> ResponseReturnValue:
     """The list as a workbook, with names, for those who may export it."""
     user = needs("export")
-    with here().work() as work:
-        one = _list(work, user, list_id)
-        found = months.families_of(work.connection, list_id)
-        told = entries.stories(work.connection, list_id)
-        work.log("list exported", borough=one.borough, list_id=list_id, families=len(found))
+    with here().look() as look:
+        one = _list(look, user, list_id)
+        found = months.families_of(look.connection, list_id)
+        told = entries.stories(look.connection, list_id)
+    here().log("list exported", borough=one.borough, list_id=list_id, families=len(found))
     answer = Response(
         export.workbook(one, found, told),
         mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -113,20 +113,20 @@ def workbook(list_id: str) -> ResponseReturnValue:
 def became(list_id: str) -> str:
     """What the records show since families stood on the lists of the months before."""
     user = needs("see_lists")
-    with here().work() as work:
-        one = _list(work, user, list_id)
-        earlier = [other for other in months.all_lists(work.connection, one.borough) if other.month_on < one.month_on]
-        told = [_became_of(work, user, one, other) for other in earlier[:_MONTHS_LOOKED_BACK]]
-        work.log("what became seen", borough=one.borough, list_id=list_id)
+    with here().look() as look:
+        one = _list(look, user, list_id)
+        earlier = [other for other in months.all_lists(look.connection, one.borough) if other.month_on < one.month_on]
+        told = [_became_of(look, user, one, other) for other in earlier[:_MONTHS_LOOKED_BACK]]
+    here().log("what became seen", borough=one.borough, list_id=list_id)
     return render_template("became.html", one=one, told=told)
 
 
 def _became_of(
-    work: Work, user: User, one: MonthList, earlier: MonthList
+    look: Look, user: User, one: MonthList, earlier: MonthList
 ) -> tuple[MonthList, list[tuple[Family, Story, Sequence[str]]]]:
     happened = {(told.family_id, told.month_on): told.happened for told in one.became}
-    found = _seen_by(user, months.families_of(work.connection, earlier.list_id))
-    told = entries.stories(work.connection, earlier.list_id)
+    found = _seen_by(user, months.families_of(look.connection, earlier.list_id))
+    told = entries.stories(look.connection, earlier.list_id)
     return earlier, [
         (family, told.get(family.family_id, Story()), happened.get((family.family_id, earlier.month_on), ()))
         for family in found
@@ -138,12 +138,14 @@ def _became_of(
 def one_family(list_id: str, family_id: str) -> str:
     """A family's page. That it was opened is an entry, so that what was shown to whom is known."""
     user = needs("see_lists")
+    with here().look() as look:
+        one, family = _list(look, user, list_id), _family(look, list_id, family_id)
     with here().work() as work:
-        one, family = _list(work, user, list_id), _family(work, list_id, family_id)
         if user.may("review") and one.is_open(work.settings.today()):
             entries.opened(work.connection, list_id, family_id, user.id, work.settings.now())
         work.log("family seen", borough=one.borough, list_id=list_id, family_id=family_id)
-        told = _told_of(work, user, one, family)
+    with here().look() as look:
+        told = _told_of(look, user, one, family)
     return render_template("family.html", refusal=None, told=None, form_id=secrets.token_hex(16), **told)
 
 
@@ -198,8 +200,9 @@ def _recorded(
 ) -> ResponseReturnValue:
     """Add an entry and go back to the family; where it cannot be added, its page says why and keeps what was typed."""
     user = needs("review")
+    with here().look() as look:
+        one, family = _list(look, user, list_id), _family(look, list_id, family_id)
     with here().work() as work:
-        one, family = _list(work, user, list_id), _family(work, list_id, family_id)
         if not one.is_open(work.settings.today()):
             abort(403, "This list has expired or was withdrawn: it can be read and no longer worked.")
         try:
@@ -208,36 +211,37 @@ def _recorded(
         except (BadEntry, Overtaken) as found:
             refusal = found
         work.log("entry refused", list_id=list_id, family_id=family_id, why=type(refusal).__name__)
-        page = _told_of(work, user, one, family)
+    with here().look() as look:
+        page = _told_of(look, user, one, family)
     form_id = told.form_id if told else secrets.token_hex(16)
     status = 409 if isinstance(refusal, Overtaken) else 400
     return render_template("family.html", refusal=refusal, told=told, form_id=form_id, **page), status
 
 
-def _told_of(work: Work, user: User, one: MonthList, family: Family) -> dict[str, Any]:
+def _told_of(look: Look, user: User, one: MonthList, family: Family) -> dict[str, Any]:
     """What a family's page tells to a user."""
-    story = entries.story(work.connection, one.list_id, family.family_id)
-    earlier = months.earlier_lists_of(work.connection, one, family.family_id)
-    can_work = user.may("review") and one.is_open(work.settings.today())
-    has_own_view = not work.settings.band_after_view or story.first_view_of(user.id) is not None
+    story = entries.story(look.connection, one.list_id, family.family_id)
+    earlier = months.earlier_lists_of(look.connection, one, family.family_id)
+    can_work = user.may("review") and one.is_open(look.settings.today())
+    has_own_view = not look.settings.band_after_view or story.first_view_of(user.id) is not None
     return {
         "one": one,
         "family": family if user.may("see_names") else family.without_names(),
         "story": story,
         "picture": timeline(family.events, one.month_on),
-        "earlier": [(other, entries.story(work.connection, other.list_id, family.family_id)) for other in earlier],
+        "earlier": [(other, entries.story(look.connection, other.list_id, family.family_id)) for other in earlier],
         "shows_band": has_own_view or not can_work,
         "can_work": can_work,
         "shows_reasons": user.may("see_names"),
-        "reviewers": _reviewers(work, one),
+        "reviewers": _reviewers(look, one),
         "FIRST_VIEWS": FIRST_VIEWS,
         "WRONG": WRONG,
     }
 
 
-def _list(work: Work, user: User, list_id: str) -> MonthList:
+def _list(look: Look, user: User, list_id: str) -> MonthList:
     """A list that the user may see; another borough's is refused, and that is logged."""
-    one = months.one_list(work.connection, list_id)
+    one = months.one_list(look.connection, list_id)
     if one is None:
         abort(404)
     if not user.sees(one.borough):
@@ -245,8 +249,8 @@ def _list(work: Work, user: User, list_id: str) -> MonthList:
     return one
 
 
-def _family(work: Work, list_id: str, family_id: str) -> Family:
-    found = months.one_family(work.connection, list_id, family_id)
+def _family(look: Look, list_id: str, family_id: str) -> Family:
+    found = months.one_family(look.connection, list_id, family_id)
     if found is None:
         abort(404)
     return found
@@ -256,16 +260,10 @@ def _seen_by(user: User, found: Sequence[Family]) -> list[Family]:
     return [family if user.may("see_names") else family.without_names() for family in found]
 
 
-def _reviewers(work: Work, one: MonthList) -> list[Mapping[str, Any]]:
+def _reviewers(look: Look, one: MonthList) -> list[Mapping[str, Any]]:
     """Who can be asked to review a family of a list: the leads of its borough."""
-    found = all_users(work.connection)
+    found = all_users(look.connection)
     return [user for user in found if user["role"] == LEAD and user["borough"] == one.borough and user["is_active"]]
-
-
-def _progress(work: Work, one: MonthList) -> tuple[int, int]:
-    told = entries.stories(work.connection, one.list_id)
-    found = months.families_of(work.connection, one.list_id)
-    return entries.progress(told.get(family.family_id, Story()) for family in found if family.section == "list")
 
 
 def _is_wanted(story: Story, wanted: Mapping[str, str], user: User) -> bool:

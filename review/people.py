@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -31,7 +31,7 @@ PASSWORDS = PasswordHasher()
 
 @dataclass(frozen=True)
 class User(UserMixin):
-    """Somebody who is signed in; `token` is this sign-in's own."""
+    """Somebody who is signed in; `token` is this sign-in's own, `is_due` whether to note that it is still used."""
 
     id: int
     sign_in_name: str
@@ -40,6 +40,7 @@ class User(UserMixin):
     borough: str | None
     must_change: bool
     token: str = ""
+    is_due: bool = False  # not with every page: it is a write
 
     def may(self, what: str) -> bool:
         """Whether the role may do something."""
@@ -52,6 +53,16 @@ class User(UserMixin):
     def get_id(self) -> str:
         """What Flask-Login keeps in the cookie: the sign-in, which ends on its own, and not the user."""
         return self.token
+
+
+@dataclass(frozen=True)
+class Known:
+    """A name that somebody wants to sign in with: whose it is, nobody's perhaps, and whether it is locked."""
+
+    sign_in_name: str
+    user_id: int | None
+    password_hash: str | None
+    is_locked: bool
 
 
 def add_user(connection: Connection, name: str, sign_in_name: str, role: str, borough: str | None) -> str:
@@ -79,20 +90,36 @@ def add_user(connection: Connection, name: str, sign_in_name: str, role: str, bo
     return password
 
 
-def check_password(connection: Connection, settings: Settings, sign_in_name: str, password: str) -> int | None:
-    """The user whose password it is. Nobody, for a time, after too many failures under one name."""
+def known_as(connection: Connection, settings: Settings, sign_in_name: str) -> Known:
+    """What is known of a name before its password is checked."""
     wanted = sign_in_name.strip().lower()
-    if is_locked(connection, settings, wanted):
-        return None
-    found = connection.execute(sa.select(users).where(users.c.sign_in_name == wanted)).first()
-    known = found.password_hash if found and found.is_active else None
-    if known is None:
+    found = connection.execute(sa.select(users).where(users.c.sign_in_name == wanted, users.c.is_active)).first()
+    is_shut = is_locked(connection, settings, wanted)
+    return Known(wanted, found.id if found else None, found.password_hash if found else None, is_shut)
+
+
+def is_password(known: Known, password: str) -> bool:
+    """Whether it is the password. Slow on purpose: no transaction may wait for it."""
+    if known.is_locked:
+        return False
+    if known.password_hash is None:
         PASSWORDS.hash(password)  # a name that is not there takes as long as one that is
-    if found is None or known is None or not _fits(known, password):
-        connection.execute(failed_sign_ins.insert().values(sign_in_name=wanted, at=settings.now()))
+        return False
+    try:
+        return PASSWORDS.verify(known.password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def tried(connection: Connection, settings: Settings, known: Known, is_right: bool) -> int | None:
+    """The user who may sign in after a try. Nobody, for a time, after too many failures under one name."""
+    if is_locked(connection, settings, known.sign_in_name):  # others may have tried while this one was checked
         return None
-    connection.execute(failed_sign_ins.delete().where(failed_sign_ins.c.sign_in_name == wanted))
-    return int(found.id)
+    if not is_right:
+        connection.execute(failed_sign_ins.insert().values(sign_in_name=known.sign_in_name, at=settings.now()))
+        return None
+    connection.execute(failed_sign_ins.delete().where(failed_sign_ins.c.sign_in_name == known.sign_in_name))
+    return known.user_id
 
 
 def is_locked(connection: Connection, settings: Settings, sign_in_name: str) -> bool:
@@ -104,13 +131,6 @@ def is_locked(connection: Connection, settings: Settings, sign_in_name: str) -> 
         .where(failed_sign_ins.c.sign_in_name == sign_in_name.strip().lower(), failed_sign_ins.c.at > since)
     )
     return int(connection.execute(of_late).scalar_one()) >= settings.lock_after
-
-
-def _fits(known: str, password: str) -> bool:
-    try:
-        return PASSWORDS.verify(known, password)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def set_password(connection: Connection, user_id: int, password: str) -> None:
@@ -135,8 +155,9 @@ def forget_first_password(connection: Connection, user_id: int) -> None:
 
 
 def begin_session(connection: Connection, settings: Settings, user_id: int) -> str:
-    """A new sign-in; gives its token, of which only a hash is kept."""
+    """A new sign-in; gives its token, of which only a hash is kept. Those that have run out are taken away."""
     token = secrets.token_urlsafe(32)
+    connection.execute(sessions.delete().where(sessions.c.seen_at <= _runs_out(settings)))
     connection.execute(sessions.insert().values(token_hash=_hashed(token), user_id=user_id, seen_at=settings.now()))
     return token
 
@@ -145,15 +166,21 @@ def user_of(connection: Connection, settings: Settings, token: str) -> User | No
     """Who signed in with a token, while that holds: not too long since the last page, and still a user."""
     held = sessions.c.token_hash == _hashed(token)
     found = connection.execute(sa.select(users, sessions.c.seen_at).join(sessions).where(held)).first()
-    if found is None or not found.is_active:
+    if found is None or not found.is_active or found.seen_at <= _runs_out(settings):
         return None
-    now = settings.now()
-    if found.seen_at <= now - timedelta(minutes=settings.sign_out_minutes):
-        connection.execute(sessions.delete().where(held))
-        return None
-    if found.seen_at <= now - timedelta(minutes=1):  # not with every page: it is a write
-        connection.execute(sessions.update().where(held).values(seen_at=now))
-    return User(found.id, found.sign_in_name, found.name, found.role, found.borough, found.must_change, token)
+    is_due = found.seen_at <= settings.now() - timedelta(minutes=1)
+    told = {name: getattr(found, name) for name in ("id", "sign_in_name", "name", "role", "borough", "must_change")}
+    return User(**told, token=token, is_due=is_due)
+
+
+def stay(connection: Connection, settings: Settings, token: str) -> None:
+    """Somebody is here still: the sign-in runs out later."""
+    held = sessions.c.token_hash == _hashed(token)
+    connection.execute(sessions.update().where(held).values(seen_at=settings.now()))
+
+
+def _runs_out(settings: Settings) -> datetime:
+    return settings.now() - timedelta(minutes=settings.sign_out_minutes)
 
 
 def end_session(connection: Connection, token: str) -> None:

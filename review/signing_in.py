@@ -15,12 +15,14 @@ from review.here import Work, here, signed_in
 from review.people import (
     LEAST_PASSWORD,
     begin_session,
-    check_password,
     end_session,
     forget_first_password,
     is_locked,
+    is_password,
+    known_as,
     provided_user,
     set_password,
+    tried,
     user_of,
 )
 
@@ -49,9 +51,12 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _sign_in_page(form)
     name, password = form.sign_in_name.data or "", form.password.data or ""
+    with here().look() as look:
+        known = known_as(look.connection, told, name)
+    is_right = is_password(known, password)
     with here().work() as work:
         was_locked = is_locked(work.connection, told, name)
-        user_id = check_password(work.connection, told, name, password)
+        user_id = tried(work.connection, told, known, is_right)
         if user_id is None:
             work.log("sign in refused", user_id=None, because="locked" if was_locked else "name or password")
         else:
@@ -110,8 +115,7 @@ def _refusals_told() -> Iterator[None]:
 
 def _refuse(because: str, code: int, told: str) -> NoReturn:
     """Log why somebody is not signed in, and say what can be said of it."""
-    with here().work() as work:
-        work.log("sign in refused", user_id=None, because=because)
+    here().log("sign in refused", user_id=None, because=because)
     abort(code, told)
 
 

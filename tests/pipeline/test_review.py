@@ -16,7 +16,7 @@ from review.database import open_database, transaction
 from review.entries import Decision
 from review.months import all_lists
 from review.packet import FILE, Packet
-from review.people import all_users, check_password
+from review.people import all_users, is_password, known_as
 from review.settings import Settings
 from schemas.refusal import BrokenChain, NoReviews
 from schemas.view import Identity
@@ -76,7 +76,8 @@ def test_the_first_passwords_are_in_a_file_of_its_owners_alone_and_open_the_page
     handing_over.take_in(engine, params, is_made_up=True)
     lines = handing_over.FIRST.read_text(encoding="utf-8").splitlines()[1:]
     with transaction(engine) as connection:
-        let_in = [check_password(connection, settings, *line.split()) for line in lines]
+        known = [(known_as(connection, settings, name), password) for name, password in map(str.split, lines)]
+    let_in = [is_password(*one) for one in known]
     assert all(let_in) and len(let_in) == 7 and os.stat(handing_over.FIRST).st_mode & 0o077 == 0
 
 

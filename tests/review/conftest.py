@@ -39,7 +39,7 @@ def furnished_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _furnished(url: str) -> None:
     engine = open_database(url)
-    furnish(engine, Settings(url, KEY, now=Clock()), packet("lbhf"), packet("rbkc"))
+    furnish(engine, packet("lbhf"), packet("rbkc"))
     engine.dispose()
 
 
@@ -65,7 +65,7 @@ def postgresql(migrated: Engine, server: str, clock: Clock) -> Settings:
     with migrated.begin() as connection:
         connection.execute(sa.text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY CASCADE"))
     settings = Settings(server, KEY, now=clock)
-    furnish(migrated, settings, packet("lbhf"), packet("rbkc"))
+    furnish(migrated, packet("lbhf"), packet("rbkc"))
     return settings
 
 

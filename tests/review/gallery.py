@@ -26,7 +26,7 @@ def main() -> None:
             engine = open_database(settings.database)
             earlier = packet("lbhf", date(2026, 10, 1))
             now = became(packet("lbhf", families=6), earlier)
-            furnish(engine, settings, earlier, now)
+            furnish(engine, earlier, now)
             with transaction(engine) as connection:
                 load(connection, packet("rbkc"))
             with served(app_of(engine, settings)) as base, reader(browser, base, viewport=window) as found:

@@ -19,7 +19,7 @@ from review.app import create_app
 from review.database import transaction
 from review.months import load
 from review.packet import Became, Event, Family, Packet, Person, Reason
-from review.people import add_user, check_password, set_password
+from review.people import add_user, provided_user, set_password
 from review.settings import Settings
 
 KEY = b"a key for tests"
@@ -160,12 +160,12 @@ def became(one: Packet, earlier: Packet) -> Packet:
 people.PASSWORDS = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-def furnish(engine: Engine, settings: Settings, *packets: Packet) -> None:
+def furnish(engine: Engine, *packets: Packet) -> None:
     """The users, who have chosen their passwords, and the lists."""
     with transaction(engine) as connection:
         for sign_in_name, (name, role, borough) in USERS.items():
-            first = add_user(connection, name, sign_in_name, role, borough)
-            user_id = check_password(connection, settings, sign_in_name, first)
+            add_user(connection, name, sign_in_name, role, borough)
+            user_id = provided_user(connection, sign_in_name)
             assert user_id is not None
             set_password(connection, user_id, PASSWORD)
         for one in packets:

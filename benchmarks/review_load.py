@@ -1,0 +1,180 @@
+"""Fifty leads at once at the review page: how long a page takes, and whether a decision is lost or doubled.
+
+    python -m benchmarks.review_load                                    # two minutes; SQLite
+    python -m benchmarks.review_load --database postgresql+psycopg://...    # an empty database
+
+The page runs as it is served, as a process of its own on this machine, with 24 months of lists of three boroughs.
+All leads sign in at once, and then work for some seconds with pauses of one to three seconds between clicks; those of
+a borough go through the same families in the same order, so that several decide on one at the same time.
+"""
+
+import argparse
+import os
+import resource
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import requests
+import sqlalchemy as sa
+import yaml
+from argon2 import PasswordHasher
+
+from benchmarks.review_leads import Lead, at_once, beats
+from benchmarks.review_packets import write_packets
+from extracts.pseudonyms import DEMO_KEY, KEY_VARIABLE
+
+ROOT = Path(__file__).parents[1]
+BOROUGHS = ["lbhf", "rbkc", "westminster"]
+PASSWORD = "three random words"
+SIGN_IN = ("sign-in form", "sign in")
+GOAL_SECONDS = 0.3
+
+
+def main() -> None:
+    """Serves the page, lets the leads work, prints what each page took and what is in the database after it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--database", help="an empty one; a SQLite file of its own where none is told")
+    parser.add_argument("--leads", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=60, help="how long they work")
+    parser.add_argument("--pause", type=float, nargs=2, default=(1, 3), help="seconds between clicks, from and to")
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        write_packets(folder / "data" / "packet", BOROUGHS, months=24, families=20)
+        (folder / "params.yaml").write_text(_params(), encoding="utf-8")
+        database = told.database or f"sqlite:///{folder / 'review.db'}"
+        late = list[float]()
+        with beats(late):
+            leads = _loaded(folder, database, told)
+        _print_pages(leads)
+        _print_page("(a thread that does nothing)", late)
+        sys.exit(_print_faults(folder, database, leads))
+
+
+def _params() -> str:
+    told = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    return yaml.safe_dump(told | {"boroughs": BOROUGHS})
+
+
+def _loaded(folder: Path, database: str, told: argparse.Namespace) -> list[Lead]:
+    _page(folder, database, "take-in").communicate()
+    leads = _leads(database, told)
+    with _served(folder, database) as address:
+        for lead in leads:
+            lead.address = address
+        print(f"{sa.make_url(database).get_backend_name()}, {len(leads)} leads; load average {_load()} before", end="")
+        began = time.perf_counter()
+        at_once(leads, told.seconds)
+        print(f", {_load()} after {time.perf_counter() - began:.0f} s", flush=True)
+    return leads
+
+
+def _leads(database: str, told: argparse.Namespace) -> list[Lead]:
+    """Leads of each borough in turn, who have chosen their passwords."""
+    names = [f"lead.{number}" for number in range(1, told.leads + 1)]
+    row = {"hashed": PasswordHasher().hash(PASSWORD), "no": False, "yes": True}
+    engine = sa.create_engine(database)
+    with engine.begin() as connection:
+        for number, name in enumerate(names):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO users (sign_in_name, name, role, borough, password_hash, must_change, is_active)"
+                    " VALUES (:name, :shown, 'lead', :borough, :hashed, :no, :yes)"
+                ),
+                row | {"name": name, "shown": f"Lead {number + 1}", "borough": BOROUGHS[number % len(BOROUGHS)]},
+            )
+    engine.dispose()
+    return [Lead("", name, PASSWORD, tuple(told.pause)) for name in names]
+
+
+def _page(folder: Path, database: str, *what: str) -> subprocess.Popen[bytes]:
+    """The page's own command, in a folder of its own."""
+    ours = {"ON_TRACK_REVIEW_DATABASE": database, KEY_VARIABLE: DEMO_KEY.decode(), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "pipeline.review", *what]
+    with (folder / "page.log").open("ab") as log:
+        return subprocess.Popen(command, cwd=folder, env=os.environ | ours, stdout=log, stderr=log)
+
+
+@contextmanager
+def _served(folder: Path, database: str) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    process = _page(folder, database, "serve", "--port", str(port))
+    try:
+        _wait_for(address, process)
+        before = _spent()
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+    print(f"the page's process used {_spent() - before:.0f} s of processor time")
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None:
+        try:
+            requests.get(f"{address}/alive", timeout=10).raise_for_status()
+            return
+        except requests.ConnectionError:
+            time.sleep(0.2)
+    raise SystemExit("the page did not start")
+
+
+def _spent() -> float:
+    """Processor seconds of the processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _load() -> str:
+    return " ".join(f"{one:.1f}" for one in os.getloadavg())
+
+
+def _print_pages(leads: list[Lead]) -> None:
+    """Milliseconds of each page, and of all but the sign-in, whose hashing is slow on purpose."""
+    took = [one for lead in leads for one in lead.took]
+    pages = dict.fromkeys(one.page for one in took)
+    print(f"{'page':28} {'answers':>8} {'p50':>8} {'p95':>8} {'most':>8}  ms")
+    for page in pages:
+        _print_page(page, [one.seconds for one in took if one.page == page])
+    worked = [one.seconds for one in took if one.page not in SIGN_IN]
+    _print_page("all but the sign-in", worked)
+    p95 = float(np.percentile(worked, 95))
+    print(f"p95 is {'under' if p95 < GOAL_SECONDS else 'NOT under'} {GOAL_SECONDS * 1000:.0f} ms")
+
+
+def _print_page(page: str, seconds: list[float]) -> None:
+    p50, p95, most = (1000 * np.percentile(seconds, share) for share in (50, 95, 100))
+    print(f"{page:28} {len(seconds):8,} {p50:8.0f} {p95:8.0f} {most:8.0f}")
+
+
+def _print_faults(folder: Path, database: str, leads: list[Lead]) -> int:
+    """Whether every decision that was taken is there once with its row of the log, and none that was refused."""
+    engine = sa.create_engine(database)
+    with engine.connect() as connection:
+        kept = Counter(connection.execute(sa.text("SELECT reason FROM entries WHERE kind = 'decided'")).scalars())
+        logged = connection.execute(sa.text("SELECT count(*) FROM audit WHERE action = 'decided'")).scalar_one()
+    engine.dispose()
+    taken = Counter(reason for lead in leads for reason in lead.taken)
+    refused = [reason for lead in leads for reason in lead.refused]
+    faults = [lead.trouble for lead in leads if lead.trouble]
+    faults += [f"{reason}: taken {taken[reason]}, kept {kept[reason]}" for reason in taken | kept if taken != kept]
+    faults += [f"{logged} decisions in the log"] if logged != taken.total() else []
+    faults += ["the chain of the log is broken"] if _page(folder, database, "verify").wait() else []
+    print(f"{taken.total()} decisions were taken, {len(refused)} refused since somebody else was first;", end=" ")
+    print("all are there once, and the log holds" if not faults else "\n".join(faults), flush=True)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    main()
