@@ -34,11 +34,12 @@ class MonthList:
 
 
 def load(connection: Connection, packet: Packet) -> bool:
-    """Take a packet in; False where that very list is there already, which then stays as it was shown.
+    """Take a packet in; False where that very list is there already, which then stays as it was shown but for erasures.
 
     A list of the same month that was made before it is withdrawn: what was decided on it stays to be read.
     """
     if one_list(connection, packet.list_id) is not None:
+        _forget_the_erased(connection, packet)
         return False
     for earlier in all_lists(connection, packet.borough):
         if earlier.month_on == packet.month_on and earlier.retired_because is None:
@@ -54,6 +55,16 @@ def load(connection: Connection, packet: Packet) -> bool:
     if rows:
         connection.execute(families.insert(), rows)
     return True
+
+
+def _forget_the_erased(connection: Connection, packet: Packet) -> None:
+    """Take out of a list whoever is no longer in its packet; nothing else of what was shown changes."""
+    left = {family.family_id: family for family in packet.families}
+    for shown in families_of(connection, packet.list_id):
+        now = left.get(shown.family_id, shown.emptied())
+        if {person.person_id for person in shown.people} - {person.person_id for person in now.people}:
+            here = (families.c.list_id == packet.list_id) & (families.c.family_id == shown.family_id)
+            connection.execute(families.update().where(here).values(told=now.model_dump(mode="json")))
 
 
 def retire(connection: Connection, list_id: str, because: str) -> bool:

@@ -77,6 +77,11 @@ class Family(_Part):
         """The first digits of the pseudonym, under which the family stands on pages without names."""
         return self.family_id[:8]
 
+    def emptied(self) -> "Family":
+        """What is left of a family that was taken out: that it stood on the list, and nothing of who it is."""
+        nothing = {"people": (), "events": (), "reasons_for": (), "reasons_against": (), "not_known": ()}
+        return self.model_copy(update={**nothing, "status_words": "Its records were erased"})
+
     def without_names(self) -> "Family":
         """The same for those who may not know who it is."""
         hidden = {"name": "", "born_on": None, "school": ""}

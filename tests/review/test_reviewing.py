@@ -3,9 +3,11 @@
 import re
 from datetime import date
 
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.engine import Engine
 
+from review import tables
 from review.database import transaction
 from review.months import load
 from review.packet import Packet
@@ -134,6 +136,25 @@ def test_an_analyst_sees_no_name_school_or_reason_that_somebody_typed(app: Flask
         pages = analyst.text(f"/lists/{lbhf.list_id}") + analyst.text(place(lbhf))
         assert analyst.get(f"/lists/{lbhf.list_id}/workbook").status_code == 403
     assert not re.search("Child 1|Parent 1|North School", pages) and lbhf.families[0].reference in pages
+
+
+def test_an_erased_child_is_no_longer_in_the_database_when_its_packet_comes_without_it(
+    app: Flask, engine: Engine, lbhf: Packet
+) -> None:
+    first, *others = lbhf.families
+    with transaction(engine) as connection:
+        load(connection, lbhf.model_copy(update={"families": tuple(others)}))
+        kept = str(connection.execute(sa.select(tables.families.c.told)).scalars().all())
+    assert "'Child 1'" not in kept and "'Child 2'" in kept
+    with signed_in(app, "lead.lbhf") as visitor:
+        assert f"Family {first.reference}" in visitor.text(place(lbhf))
+
+
+def test_a_list_that_is_there_stays_as_it_was_shown(app: Flask, engine: Engine, lbhf: Packet) -> None:
+    changed = tuple(family.model_copy(update={"band": "another"}) for family in lbhf.families)
+    with transaction(engine) as connection:
+        load(connection, lbhf.model_copy(update={"families": changed}))
+        assert "another" not in str(connection.execute(sa.select(tables.families.c.told)).scalars().all())
 
 
 def test_a_list_made_again_replaces_the_one_before_it(app: Flask, engine: Engine, lbhf: Packet) -> None:
