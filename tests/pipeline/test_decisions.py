@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import store
-from pipeline.decisions import ENTRIES, decisions
+from pipeline.decisions import REVIEWED, decisions
 from schemas.lists import ReviewEntry
 from tests.cases import rows, typed
 
@@ -23,9 +23,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         borough list_id month_on   family_id entry_id kind    done_on    decision
         lbhf    one     2026-11-01 f         1        decided 2026-11-10 wrong_data
         """
-    store.write_table(
-        store.DATA / ENTRIES / "lbhf.parquet", typed(ReviewEntry.arrow(), rows(text)), ReviewEntry.arrow()
-    )
+    schema = ReviewEntry.arrow()
+    store.write_table(REVIEWED / "lbhf.parquet", typed(schema, rows(text)), schema)
+    store.write_table(REVIEWED / "rbkc.parquet", schema.empty_table(), schema)
 
 
 @pytest.mark.usefixtures("project")
