@@ -15,10 +15,11 @@ MONTH = date(2026, 12, 1)
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A borough with three extracts and one decision on the list of November."""
+    """Two boroughs with three extracts, and one decision on the list of November in the first."""
     monkeypatch.chdir(tmp_path)
     for day in ("2026-10-01", "2026-11-01", "2026-12-01"):
-        (store.DATA / "conform" / "lbhf" / day).mkdir(parents=True)
+        for borough in ("lbhf", "rbkc"):
+            (store.DATA / "conform" / borough / day).mkdir(parents=True)
     text = """
         borough list_id month_on   family_id entry_id kind    done_on    decision
         lbhf    one     2026-11-01 f         1        decided 2026-11-10 wrong_data
