@@ -25,8 +25,9 @@ def write_made_of(flag: Path, params: Params, extracts: dict[str, Any]) -> None:
     """Put it beside the list of each borough's latest month. Nothing in it is of the clock or of this machine."""
     shared = _shared(params, {name: date.fromisoformat(str(day)) for name, day in extracts.items()})
     for borough, day in extracts.items():
-        month = month_of(date.fromisoformat(str(day)))
-        own = {"earlier_lists": ledger(flag / borough, month), "reviewed": reviews(borough, month)}
+        as_of = date.fromisoformat(str(day))
+        month = month_of(as_of)
+        own = {"earlier_lists": ledger(flag / borough, month), "reviewed": reviews(borough, as_of)}
         store.write_json(flag / borough / month.isoformat() / FILE, shared | own)
 
 
@@ -45,15 +46,20 @@ def ledger(borough: Path, month_on: date) -> str:
     return told.hexdigest()[:LENGTH]
 
 
-def reviews(borough: str, month_on: date) -> str:
-    """What a borough's leads had looked at and decided before a month."""
+def reviews(borough: str, as_of: date) -> str:
+    """What a borough's leads had looked at and decided, as far as its list may know of it."""
     entries = store.read_table(store.DATA / "reviewed" / f"{borough}.parquet", ReviewEntry.arrow())
-    return sha256(repr(before(entries, month_on).to_pylist()).encode()).hexdigest()[:LENGTH]
+    return sha256(repr(before(entries, as_of).to_pylist()).encode()).hexdigest()[:LENGTH]
 
 
-def before(entries: pa.Table, month_on: date) -> pa.Table:
-    """The entries made before a month: what comes in during it changes nothing of its list."""
-    return entries.filter(pc.less(entries.column("done_on"), pa.scalar(month_on, pa.date32())))
+def before(entries: pa.Table, as_of: date) -> pa.Table:
+    """The entries that the list of an extract's month may know of: made before that day, on lists of earlier months.
+
+    As lists.standing has it: what is decided on a list changes nothing of that same list.
+    """
+    days = {"month_on": month_of(as_of), "done_on": as_of}
+    known = [pc.less(entries.column(name), pa.scalar(day, pa.date32())) for name, day in days.items()]
+    return entries.filter(pc.and_(*known))
 
 
 def _shared(params: Params, extracts: dict[str, date]) -> Made:

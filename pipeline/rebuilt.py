@@ -21,13 +21,14 @@ from pipeline import store
 from pipeline.commits import cache_folder, git
 from pipeline.made_of import Made, before, differences
 from pipeline.params import Params
+from pipeline.retired import MARK
 from pipeline.shown import FLAG, Shown
 from schemas.lists import ReviewEntry
 from schemas.refusal import NotRebuilt
 
 EXTRACTS = "extracts-of-then"
 REVIEWED = store.DATA / "reviewed"
-_FILES = ("list.parquet", "list.csv", "list.html", "reasons.parquet")
+_BESIDE = {"about.json", "made_of.json", MARK}  # they tell of the list, and a later code may tell more
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Verdict:
 
     list_id: str
     again: str
-    same_files: tuple[str, ...]
+    files: int
+    other_files: tuple[str, ...]
     only_shown: tuple[str, ...]
     only_again: tuple[str, ...]
     inputs: tuple[str, ...]
@@ -53,7 +55,7 @@ def reproduce(shown: Shown, commit: str, params: Params) -> Verdict:
         _lay_extracts(there, {name: told["as_of"] for name, told in made["extracts"].items()}, params.extracts_dir)
         _lay_earlier_lists(there, shown.month_on)
         _run(there, "dvc", "repro", "evaluate", "score")
-        _lay_reviews(there, list(made["extracts"]), shown.month_on)
+        _lay_reviews(there, {name: told["as_of"] for name, told in made["extracts"].items()})
         _run(there, sys.executable, "-m", "pipeline.flag")
         return _compared(shown, made, there / shown.folder)
 
@@ -104,11 +106,12 @@ def _lay_earlier_lists(there: Path, month_on: date) -> None:
                 shutil.copytree(month, there / month)
 
 
-def _lay_reviews(there: Path, boroughs: list[str], month_on: date) -> None:
-    """The entries made before the list's month: later ones changed nothing of it."""
-    for borough in boroughs:
+def _lay_reviews(there: Path, latest: Mapping[str, str]) -> None:
+    """The entries that the lists of then may know of: later ones changed nothing of them."""
+    for borough, day in latest.items():
         place = REVIEWED / f"{borough}.parquet"
-        store.write_table(there / place, before(store.read_table(place, ReviewEntry.arrow()), month_on))
+        entries = store.read_table(place, ReviewEntry.arrow())
+        store.write_table(there / place, before(entries, date.fromisoformat(day)))
 
 
 def _run(there: Path, *command: str) -> None:
@@ -129,11 +132,13 @@ def _compared(shown: Shown, made: Made, again: Path) -> Verdict:
         for place in (shown.folder, again)
     )
     now = store.read_json(again / "made_of.json") if (again / "made_of.json").is_file() else {}
-    same = [name for name in _FILES if _bytes(shown.folder / name) == _bytes(again / name)]
+    files = [path.name for path in store.visible_files(shown.folder) if path.name not in _BESIDE]
+    other_files = [name for name in files if _bytes(shown.folder / name) != _bytes(again / name)]
     return Verdict(
         shown.list_id,
         str(store.read_json(again / "about.json")["list_id"]),
-        tuple(same),
+        len(files),
+        tuple(other_files),
         tuple(sorted(one - other)),
         tuple(sorted(other - one)),
         tuple(differences(made, now)),
@@ -146,7 +151,9 @@ def _bytes(path: Path) -> bytes:
 
 def in_words(verdict: Verdict) -> list[str]:
     """The verdict as lines."""
-    files = f"byte for byte the same: {', '.join(verdict.same_files) or 'no file'}"
+    same = verdict.files - len(verdict.other_files)
+    others = f", not {', '.join(verdict.other_files)}" if verdict.other_files else ""
+    files = f"byte for byte the same: {same} of {verdict.files} files{others}"
     inputs = f"inputs that differ: {', '.join(verdict.inputs) or 'none'}"
     if verdict.is_identical:
         return [f"identical: list {verdict.list_id} was made again with the same id and rows", files, inputs]
