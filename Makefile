@@ -20,9 +20,8 @@ endif
 endif
 endif
 
-.PHONY: help environment peers spark key browser gallery run test fuzz oracle check cases catalogue lock month reproduce explain \
-	retire preview review ui boroughs-report ceilings \
-	bench-features bench-models publish clean
+.PHONY: help environment peers spark key browser gallery run test fuzz oracle check cases catalogue govuk lock month reproduce \
+	explain retire preview review ui boroughs-report ceilings bench-features bench-models bench-review publish clean
 
 help:  ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -122,6 +121,10 @@ bench-features: environment peers  ## 208 features of a million made-up children
 
 bench-models: environment key  ## the models beside their goals on made-up boroughs of ten seeds, hours (SEEDS=, SCALE=, LARGE=, TIMES=)
 	@$(PYTHON) -m benchmarks.models $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SCALE),--scale $(SCALE)) $(if $(LARGE),--large $(LARGE)) $(if $(TIMES),--times $(TIMES))
+
+bench-review: environment  ## 50 leads at once at the review page, on SQLite and on PostgreSQL (4 minutes)
+	@env -u ON_TRACK_REVIEW_DATABASE $(PYTHON) -m benchmarks.review_load
+	@$(PYTHON) -m tests.pipeline.postgres $(PYTHON) -m benchmarks.review_load
 
 publish: environment key  ## publish again, where a run was deleted in MLflow or the server has changed
 	@$(PYTHON) -m pipeline.publish

@@ -1,7 +1,7 @@
 """Fifty leads at once at the review page: how long a page takes, and whether a decision is lost or doubled.
 
-    python -m benchmarks.review_load                                    # two minutes; SQLite
-    python -m benchmarks.review_load --database postgresql+psycopg://...    # an empty database
+    python -m benchmarks.review_load                                      # two minutes; SQLite
+    python -m benchmarks.review_load --database postgresql+psycopg://...  # an empty one
 
 The page runs as it is served, as a process of its own on this machine, with 24 months of lists of three boroughs.
 All leads sign in at once, and then work for some seconds with pauses of one to three seconds between clicks; those of
@@ -32,6 +32,7 @@ from benchmarks.review_packets import write_packets
 from extracts.pseudonyms import DEMO_KEY, KEY_VARIABLE
 
 ROOT = Path(__file__).parents[1]
+ADDRESS = "ON_TRACK_REVIEW_DATABASE"
 BOROUGHS = ["lbhf", "rbkc", "westminster"]
 PASSWORD = "three random words"
 SIGN_IN = ("sign-in form", "sign in")
@@ -41,7 +42,7 @@ GOAL_SECONDS = 0.3
 def main() -> None:
     """Serves the page, lets the leads work, prints what each page took and what is in the database after it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--database", help="an empty one; a SQLite file of its own where none is told")
+    parser.add_argument("--database", default=os.environ.get(ADDRESS), help="an empty one, else a SQLite file")
     parser.add_argument("--leads", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60, help="how long they work")
     parser.add_argument("--pause", type=float, nargs=2, default=(1, 3), help="seconds between clicks, from and to")
@@ -97,7 +98,7 @@ def _leads(database: str, told: argparse.Namespace) -> list[Lead]:
 
 def _page(folder: Path, database: str, *what: str) -> subprocess.Popen[bytes]:
     """The page's own command, in a folder of its own."""
-    ours = {"ON_TRACK_REVIEW_DATABASE": database, KEY_VARIABLE: DEMO_KEY.decode(), "PYTHONPATH": str(ROOT)}
+    ours = {ADDRESS: database, KEY_VARIABLE: DEMO_KEY.decode(), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "pipeline.review", *what]
     with (folder / "page.log").open("ab") as log:
         return subprocess.Popen(command, cwd=folder, env=os.environ | ours, stdout=log, stderr=log)
