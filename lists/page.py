@@ -77,9 +77,14 @@ def list_page(listed: pd.DataFrame, about: About, changed: pd.DataFrame, demand:
     )
 
 
+def safe_csv(rows: pd.DataFrame) -> str:
+    """Rows as CSV for people: no cell is a formula to a spreadsheet."""
+    return rows.map(_cell).to_csv(index=False, lineterminator="\n")
+
+
 def list_csv(listed: pd.DataFrame) -> str:
     """The list as CSV, sentences joined by "; ". No cell is a formula to a spreadsheet."""
-    return listed[listed["section"] != _COUNTED].map(_cell).to_csv(index=False, lineterminator="\n")
+    return safe_csv(listed[listed["section"] != _COUNTED])
 
 
 def _environment() -> Environment:

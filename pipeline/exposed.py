@@ -36,6 +36,7 @@ def _listed(borough: str) -> pd.DataFrame:
     tables = [pd.DataFrame(columns=[*_FAMILY, "section", "list_id"])]
     for month in store.folders(FLAG / borough):
         rows = store.read_table(month / "list.parquet", ListedFamily.arrow()).to_pandas()[[*_FAMILY, "section"]]
+        rows = rows[rows["section"] != "just_missed"]  # counted, and shown to nobody
         tables.append(rows.assign(list_id=str(store.read_json(month / "about.json")["list_id"])))
     return pd.concat([table for table in tables if len(table)] or tables)
 

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from lists.page import list_csv, list_page
+from lists.page import list_csv, list_page, safe_csv
 from lists.workbook import list_workbook
 from measures.churn import churn_picture
 from pipeline import store
@@ -45,7 +45,7 @@ def _write(folder: Path, made: Listing) -> None:
     (folder / "list.html").write_text(list_page(rows, made.about, changed, made.demand.to_pandas()), encoding="utf-8")
     (folder / "list.xlsx").write_bytes(list_workbook(rows, made.about, changed))
     store.write_table(folder / "demand.parquet", made.demand, Demand.arrow())
-    made.demand.to_pandas().to_csv(folder / "demand.csv", index=False, lineterminator="\n")
+    (folder / "demand.csv").write_text(safe_csv(made.demand.to_pandas()), encoding="utf-8")
     made.churn.to_csv(folder / "churn.csv", index=False, lineterminator="\n")
     (folder / "churn.svg").write_bytes(churn_picture(made.churn, made.about.borough_name))
     store.write_json(folder / "about.json", made.about.plain())

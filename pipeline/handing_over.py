@@ -9,14 +9,15 @@ from sqlalchemy.engine import Engine
 from extracts.pseudonyms import is_demo, key_file, read_key
 from pipeline import store
 from pipeline.params import Params
-from pipeline.retired import read_retired
+from pipeline.retired import read_retired, trained_as
 from pipeline.reviewed import ADDRESS
+from pipeline.shown import all_lists
 from review.database import transaction
 from review.months import load, retire
 from review.packet import FILE, Packet, read_packet
 from review.people import ADMINISTRATOR, ANALYST, AUDITOR, LEAD, add_user, all_users
 from review.settings import Provider, Settings
-from schemas.refusal import NoReviews
+from schemas.refusal import BadParams, NoReviews
 
 HOME = store.DATA / "review"
 KEY, FIRST = HOME / "key", HOME / "first-sign-in.txt"
@@ -42,7 +43,11 @@ def settings_of(params: Params) -> Settings:
 
 
 def _provider(address: str) -> Provider:
-    return Provider(address, os.environ["ON_TRACK_OIDC_CLIENT"], os.environ["ON_TRACK_OIDC_SECRET"])
+    client, secret = (os.environ.get(f"ON_TRACK_OIDC_{name}") for name in ("CLIENT", "SECRET"))
+    if not client or not secret:
+        what = "ON_TRACK_OIDC_ADDRESS is set and ON_TRACK_OIDC_CLIENT or ON_TRACK_OIDC_SECRET is not"
+        raise BadParams("environment", what, "Set all three, as the identity provider tells them")
+    return Provider(address, client, secret)
 
 
 def _own_key() -> bytes:
@@ -68,7 +73,7 @@ def take_in(engine: Engine, params: Params, is_made_up: bool) -> None:
     packets = _packets(params)
     if not packets:
         raise NoReviews(str(PACKETS), "no list was handed over yet", "Run `make run` first")
-    withdrawn = read_retired().lists
+    withdrawn = _withdrawn()
     with transaction(engine) as connection:
         new = [packet for packet in packets if load(connection, packet)]
         for list_id, why in withdrawn.items():
@@ -79,6 +84,13 @@ def take_in(engine: Engine, params: Params, is_made_up: bool) -> None:
         print(f"review: {packet.borough} {packet.month_on:%B %Y}: {count} families, list {packet.list_id}")
     if not has_users:
         _let_in_the_first(engine, params.boroughs if is_made_up else [])
+
+
+def _withdrawn() -> dict[str, str]:
+    """Why lists were withdrawn, themselves or with the model that ranked them."""
+    retired = read_retired()
+    told = {shown.list_id: retired.why(shown.list_id, trained_as(shown.folder)) for shown in all_lists()}
+    return retired.lists | {list_id: why for list_id, why in told.items() if why is not None}
 
 
 def _let_in_the_first(engine: Engine, made_up: list[str]) -> None:
@@ -93,5 +105,5 @@ def _let_in_the_first(engine: Engine, made_up: list[str]) -> None:
             for name, sign_in_name, role, borough in wanted
         ]
     store.write_private_text(FIRST, "\n".join(["sign-in name             password of the first sign-in", *lines, ""]))
-    print(f"review: the first users and their passwords, each good for one sign-in, are in {FIRST}")
+    print(f"review: the first users and their passwords, to be changed at once, are in {FIRST}")
     print("\n".join(f"  {line}" for line in lines), flush=True)

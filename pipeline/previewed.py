@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -59,9 +60,7 @@ def _is_new(shown: Shown, there: Path) -> bool:
 def _told(shown: Shown) -> list[str]:
     """How a list would differ from the last one before it, and from the one of its month where there is one."""
     place = f"{shown.borough} {shown.month_on:%B %Y}"
-    count = dict.fromkeys(("list", "own_section"), 0)
-    for section in shown.rows.column("section").to_pylist():
-        count[section] += 1
+    count = Counter(shown.rows.column("section").to_pylist())
     own = f"{place}: would be list {shown.list_id}, {count['list']} families to review"
     lines = [f"{own}, {count['own_section']} already open to help; see {OUT / shown.borough / shown.folder.name}"]
     there = {old.month_on: old for old in all_lists() if old.borough == shown.borough}

@@ -137,9 +137,9 @@ def _publish_list(tracker: Tracker, month: Path, model_run: str, progress: Steps
     was_there = tracker.published(experiment, about["list_id"]) is not None
 
     def log(run: Open) -> None:
-        run.table(_columns(_shown(rows)), "list.json")
+        run.table(_columns(_shown(rows[rows["section"] != "just_missed"])), "list.json")
         run.files(month)
-        run.metrics(_counts(rows, about))
+        run.metrics(_counts(rows))
         run.note(f"Expires on {about['expires_on']}. Made with model run `{model_run}`. Open `list.html` below.")
 
     run_id = tracker.publish(experiment, f"{month.name} list {about['list_id']}", about["list_id"], tags, log)
@@ -168,11 +168,10 @@ def _publish_reviews(tracker: Tracker) -> str | None:
     return tracker.publish(experiment, f"reviews to {latest}", store.hash_of(REVIEWS), {"latest": latest}, log)
 
 
-def _counts(rows: pd.DataFrame, about: dict[str, Any]) -> dict[str, float]:
-    """How many families a list names, how many of them are new, and how many are left off for which reason."""
+def _counts(rows: pd.DataFrame) -> dict[str, float]:
+    """How many families a list names, and how many of them are new; why others are left off is for their borough."""
     listed = rows[rows["section"] == "list"]
-    left_off = {f"left_off.{name}": float(count) for name, count in about["left_off"].items()}
-    return {"families": float(len(listed)), "new": float((listed["change"] == "new").sum()), **left_off}
+    return {"families": float(len(listed)), "new": float((listed["change"] == "new").sum())}
 
 
 def _shown(rows: pd.DataFrame) -> list[dict[str, Any]]:

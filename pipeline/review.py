@@ -18,7 +18,7 @@ from review.audit import Broken, seal_at, verify
 from review.database import open_database
 from review.refusal import Refusal as PageRefusal
 from review.settings import Settings
-from schemas.refusal import BrokenChain, NoReviews
+from schemas.refusal import BadParams, BrokenChain, NoReviews
 
 HEAD = HOME / "audit-head.json"
 
@@ -52,13 +52,17 @@ def _do(told: argparse.Namespace, params: Params, settings: Settings, engine: En
 
 def serve(engine: Engine, settings: Settings, host: str, port: int) -> None:
     """Answer until it is stopped."""
+    if host not in ("127.0.0.1", "localhost") and not settings.is_secure:
+        do = "Leave --host out, or put it behind https and set ON_TRACK_REVIEW_HTTPS=yes"
+        raise BadParams("--host", f"names would be served to {host} without https", do)
     from waitress import serve as wait
 
     from review.app import create_app
 
     names = ("127.0.0.1", "localhost", host, *os.environ.get("ON_TRACK_REVIEW_HOSTS", "").split())
     print(f"review: http://{host}:{port} (Ctrl+C stops it)", flush=True)
-    wait(create_app(settings, engine, names), host=host, port=port, threads=8, ident=None)
+    scheme = "https" if settings.is_secure else "http"  # what a proxy before it speaks
+    wait(create_app(settings, engine, names), host=host, port=port, threads=8, ident=None, url_scheme=scheme)
 
 
 def check(engine: Engine, settings: Settings) -> None:

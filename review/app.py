@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
@@ -74,6 +74,8 @@ def _who_is_signed_in(app: Flask) -> None:
 def _only_those_signed_in() -> ResponseReturnValue | None:
     """Every page but those named needs somebody who is signed in and has a password of their own."""
     g.nonce = secrets.token_urlsafe(16)
+    if any("\0" in told for told in (request.path, *request.values.values())):
+        abort(400)  # no database takes it, and nobody types it
     if request.endpoint is None or request.endpoint in OPEN_TO_ALL:
         return None
     if not current_user.is_authenticated:
@@ -103,8 +105,10 @@ def _told_plainly(error: HTTPException) -> tuple[str, int]:
     code = error.code or 500
     if isinstance(error, SecurityError):  # asked under a name that is not ours, for which no page can be made
         return "This page is not served under that name.", code
-    if code in (400, 403, 429):
-        here().log("refused", page=str(request.endpoint), code=code, why=type(error).__name__)
+    if code in (400, 403, 413) or (code == 404 and current_user.is_authenticated):
+        asked = {name: str(value)[:64] for name, value in (request.view_args or {}).items()}
+        page = request.endpoint or request.path[:200]
+        here().log("refused", page=page, code=code, why=type(error).__name__, asked=asked)
     return render_template("error.html", code=code, told=error.description if code in (403, 503) else ""), code
 
 

@@ -30,7 +30,7 @@ def connect(url: str) -> Engine:
     if told.get_backend_name() != "sqlite":
         return sa.create_engine(told, pool_size=8, max_overflow=8)
     if told.database:
-        Path(told.database).parent.mkdir(parents=True, exist_ok=True)
+        _keep_to_its_owner(Path(told.database))
     engine = sa.create_engine(told, connect_args={"timeout": BUSY_SECONDS})
     sa.event.listen(engine, "connect", _as_we_need_it)
     sa.event.listen(engine, "begin", _begin)
@@ -66,6 +66,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
             connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with connection.begin():
             yield connection
+
+
+def _keep_to_its_owner(path: Path) -> None:
+    """The file holds names: nobody else on the machine may read it. What SQLite sets beside it takes its mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.chmod(0o600)
 
 
 def _as_we_need_it(connection: Any, record: object) -> None:

@@ -134,13 +134,19 @@ def decide(
         raise BadEntry("reason", "a reason is needed", "Say why, in a sentence")
     if len(decision.reason) > LONGEST_REASON:
         raise BadEntry("reason", f"the reason is longer than {LONGEST_REASON} characters", "Shorten it")
-    if connection.execute(sa.select(entries.c.id).where(entries.c.form_id == decision.form_id)).first():
-        return False
     told = story(connection, list_id, family_id)
     _must_be_allowed(told, "decided")
+    sent = sa.select(entries.c.list_id, entries.c.family_id, entries.c.user_id).where(
+        entries.c.form_id == decision.form_id
+    )
+    before = connection.execute(sent).first()
+    if before is not None and tuple(before) == (list_id, family_id, user_id):
+        return False
+    if before is not None or not decision.form_id:
+        raise BadEntry("decision", "the form was sent before for something else", "Load the page again")
     latest = told.decision
     if (latest.id if latest else 0) != decision.after:
-        raise Overtaken("decision", "somebody has decided since you opened this page", "Read it first")
+        raise Overtaken("overtaken", "somebody has decided since you opened this page", "Read it first")
     _add(
         connection,
         list_id,

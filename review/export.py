@@ -49,7 +49,19 @@ def workbook(one: MonthList, found: Sequence[Family], told: Mapping[str, Story])
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_footer(f"&LExpires {one.expires_on}. Not on this list does not mean safe.&RPage &P of &N")
+        about = book.add_worksheet("About this list")
+        about.set_column(0, 0, 90)
+        for row, text in enumerate(_about(one)):
+            about.write_string(row, 0, text, wrapped)
     return out.getvalue()
+
+
+def _about(one: MonthList) -> list[str]:
+    return [
+        f"List {one.list_id}, {one.about['borough_name']}, known before {one.about['as_of']}",
+        f"Expires on {one.expires_on}: do not use it from that day.",
+        "Not on this list does not mean safe. Never use it to close a case, refuse help or reduce it.",
+    ]
 
 
 def _cells(family: Family, story: Story) -> list[str]:

@@ -44,8 +44,7 @@ def load(connection: Connection, packet: Packet) -> bool:
     for earlier in all_lists(connection, packet.borough):
         if earlier.month_on == packet.month_on and earlier.retired_because is None:
             retire(connection, earlier.list_id, f"It was made again and replaced by list {packet.list_id}.")
-    told = packet.model_dump(mode="json")
-    told.pop("families")
+    told = packet.model_dump(mode="json", exclude={"families"})
     row = {name: getattr(packet, name) for name in ("list_id", "borough", "month_on", "expires_on")}
     connection.execute(lists.insert().values(**row, about=told))
     rows = [
@@ -65,6 +64,8 @@ def _forget_the_erased(connection: Connection, packet: Packet) -> None:
         if {person.person_id for person in shown.people} - {person.person_id for person in now.people}:
             here = (families.c.list_id == packet.list_id) & (families.c.family_id == shown.family_id)
             connection.execute(families.update().where(here).values(told=now.model_dump(mode="json")))
+            about = packet.model_dump(mode="json", exclude={"families"})
+            connection.execute(lists.update().where(lists.c.list_id == packet.list_id).values(about=about))
 
 
 def retire(connection: Connection, list_id: str, because: str) -> bool:

@@ -11,13 +11,14 @@ from wtforms import StringField
 from review import audit
 from review.here import Look, here, needs
 from review.months import all_lists
-from review.people import MAY, add_user, all_users, set_active
+from review.people import MAY, add_user, all_users, renew_password, set_active
 from review.refusal import BadUser
 from review.tables import audit as log_table
 from review.tables import users as users_table
 
 blueprint = Blueprint("office", __name__)
 AT_ONCE = 100
+LARGEST = 2**31 - 1
 
 
 class UserForm(FlaskForm):
@@ -61,7 +62,7 @@ def add() -> tuple[str, int]:
     return render_template("users.html", added=added, refusal=refusal, **told), 400 if refusal else 200
 
 
-@blueprint.post("/users/<int:user_id>/active")
+@blueprint.post("/users/<int(max=2147483647):user_id>/active")
 def active(user_id: int) -> ResponseReturnValue:
     """Let a user in, or keep it out from this moment."""
     user = needs("manage_users")
@@ -74,6 +75,23 @@ def active(user_id: int) -> ResponseReturnValue:
     return redirect(url_for("office.users"))
 
 
+@blueprint.post("/users/<int(max=2147483647):user_id>/password")
+def renew(user_id: int) -> tuple[str, int]:
+    """A new first password for somebody who has lost theirs, shown once."""
+    needs("manage_users")
+    added: tuple[str, str] | None = None
+    refusal: BadUser | None = None
+    with here().work() as work:
+        try:
+            added = renew_password(work.connection, user_id)
+            work.log("password renewed", changed=user_id)
+        except BadUser as found:
+            refusal = found
+    with here().look() as look:
+        told = _told_of(look)
+    return render_template("users.html", added=added, refusal=refusal, **told), 400 if refusal else 200
+
+
 def _told_of(look: Look) -> dict[str, Any]:
     boroughs = sorted({one.borough for one in all_lists(look.connection)})
     return {"users": all_users(look.connection), "roles": list(MAY), "boroughs": boroughs}
@@ -84,7 +102,7 @@ def log() -> str:
     """The audit log, the latest first, and whether its chain is whole."""
     needs("see_log")
     action = request.args.get("action", "")[:40]
-    before = request.args.get("before", type=int)
+    before = min(request.args.get("before", default=LARGEST, type=int), LARGEST)
     with here().look() as look:
         chain = audit.verify(look.connection, look.settings.key)
         rows = _rows(look, action, before)
@@ -95,12 +113,11 @@ def log() -> str:
     return render_template("log.html", chain=chain, rows=rows, actions=actions, action=action, at_once=AT_ONCE)
 
 
-def _rows(look: Look, action: str, before: int | None) -> list[Any]:
+def _rows(look: Look, action: str, before: int) -> list[Any]:
     asked = sa.select(log_table, users_table.c.name.label("by")).outerjoin(
         users_table, users_table.c.id == log_table.c.user_id
     )
     if action:
         asked = asked.where(log_table.c.action == action)
-    if before is not None:
-        asked = asked.where(log_table.c.id < before)
+    asked = asked.where(log_table.c.id < before)
     return list(look.connection.execute(asked.order_by(log_table.c.id.desc()).limit(AT_ONCE)))

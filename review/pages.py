@@ -98,6 +98,8 @@ def workbook(list_id: str) -> ResponseReturnValue:
     user = needs("export")
     with here().look() as look:
         one = _list(look, user, list_id)
+        if one.retired_because is not None:
+            abort(403, "This list was withdrawn: it can be read here and no longer be taken along.")
         found = months.families_of(look.connection, list_id)
         told = entries.stories(look.connection, list_id)
     here().log("list exported", borough=one.borough, list_id=list_id, families=len(found))
@@ -174,6 +176,9 @@ def decide(list_id: str, family_id: str) -> ResponseReturnValue:
     )
 
     def add(work: Work, user: User) -> None:
+        seen = entries.story(work.connection, list_id, family_id).first_view_of(user.id)
+        if work.settings.band_after_view and seen is None:
+            raise BadEntry("first_view", "your own view comes first", "Record it, then decide")
         if entries.decide(work.connection, list_id, family_id, user.id, work.settings.now(), told):
             work.log("decided", list_id=list_id, family_id=family_id, code=told.code, replaces=told.after)
 
@@ -207,7 +212,7 @@ def _recorded(
             abort(403, "This list has expired or was withdrawn: it can be read and no longer worked.")
         try:
             add(work, user)
-            return redirect(url_for("pages.one_family", list_id=list_id, family_id=family_id, _anchor=anchor))
+            return redirect(_back_to(list_id, family_id, anchor))
         except (BadEntry, Overtaken) as found:
             refusal = found
         work.log("entry refused", list_id=list_id, family_id=family_id, why=type(refusal).__name__)
@@ -216,6 +221,13 @@ def _recorded(
     form_id = told.form_id if told else secrets.token_hex(16)
     status = 409 if isinstance(refusal, Overtaken) else 400
     return render_template("family.html", refusal=refusal, told=told, form_id=form_id, **page), status
+
+
+def _back_to(list_id: str, family_id: str, anchor: str) -> str:
+    """The list, for a form that stood on it; else the family."""
+    if request.form.get("back") == "list":
+        return url_for("pages.one_list", list_id=list_id)
+    return url_for("pages.one_family", list_id=list_id, family_id=family_id, _anchor=anchor)
 
 
 def _told_of(look: Look, user: User, one: MonthList, family: Family) -> dict[str, Any]:
@@ -230,7 +242,7 @@ def _told_of(look: Look, user: User, one: MonthList, family: Family) -> dict[str
         "story": story,
         "picture": timeline(family.events, one.month_on),
         "earlier": [(other, entries.story(look.connection, other.list_id, family.family_id)) for other in earlier],
-        "shows_band": has_own_view or not can_work,
+        "shows_band": has_own_view or not user.may("review"),
         "can_work": can_work,
         "shows_reasons": user.may("see_names"),
         "reviewers": _reviewers(look, one),

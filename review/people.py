@@ -26,6 +26,7 @@ MAY = {
     ADMINISTRATOR: frozenset({"manage_users"}),
 }
 LEAST_PASSWORD = 12
+LONGEST_NAME = 200
 PASSWORDS = PasswordHasher()
 
 
@@ -92,7 +93,7 @@ def add_user(connection: Connection, name: str, sign_in_name: str, role: str, bo
 
 def known_as(connection: Connection, settings: Settings, sign_in_name: str) -> Known:
     """What is known of a name before its password is checked."""
-    wanted = sign_in_name.strip().lower()
+    wanted = sign_in_name.strip().lower()[:LONGEST_NAME]
     found = connection.execute(sa.select(users).where(users.c.sign_in_name == wanted, users.c.is_active)).first()
     is_shut = is_locked(connection, settings, wanted)
     return Known(wanted, found.id if found else None, found.password_hash if found else None, is_shut)
@@ -139,6 +140,17 @@ def set_password(connection: Connection, user_id: int, password: str) -> None:
         users.update().where(users.c.id == user_id).values(password_hash=PASSWORDS.hash(password), must_change=False)
     )
     end_sessions(connection, user_id)
+
+
+def renew_password(connection: Connection, user_id: int) -> tuple[str, str]:
+    """A new first password for somebody who has lost theirs: the user's name and the password. Raises BadUser."""
+    name = connection.execute(sa.select(users.c.name).where(users.c.id == user_id)).scalar()
+    if name is None:
+        raise BadUser(str(user_id), "there is no such user", "Load the page again")
+    password = secrets.token_urlsafe(12)
+    set_password(connection, user_id, password)
+    connection.execute(users.update().where(users.c.id == user_id).values(must_change=True))
+    return str(name), password
 
 
 def provided_user(connection: Connection, sign_in_name: str) -> int | None:

@@ -39,6 +39,7 @@ class SignInForm(FlaskForm):
 class PasswordForm(FlaskForm):
     """A new password, twice."""
 
+    present = PasswordField()
     password = PasswordField()
     again = PasswordField()
 
@@ -148,7 +149,7 @@ def password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("password.html", form=form, wrong="", least=LEAST_PASSWORD)
     first, again = form.password.data or "", form.again.data or ""
-    wrong = _wrong_with(first, again)
+    wrong = _wrong_with(first, again) or _wrong_with_present(form.present.data or "")
     if wrong:
         return render_template("password.html", form=form, wrong=wrong, least=LEAST_PASSWORD), 400
     user = signed_in()
@@ -157,6 +158,20 @@ def password() -> ResponseReturnValue:
         work.log("password changed")
         _begin(work, user.id, "new password")
     return redirect(url_for("pages.start"))
+
+
+def _wrong_with_present(present: str) -> str:
+    """Who finds a page open, or comes by the council's sign-in alone, cannot choose a password."""
+    user = signed_in()
+    if user.must_change:
+        return ""
+    told = here().settings
+    with here().look() as look:
+        known = known_as(look.connection, told, user.sign_in_name)
+    is_right = is_password(known, present)
+    with here().work() as work:
+        tried(work.connection, told, known, is_right)
+    return "" if is_right else "Your present password is not right"
 
 
 def _wrong_with(first: str, again: str) -> str:

@@ -87,7 +87,7 @@ def test_it_says_what_it_is_when_it_expires_and_that_not_listed_is_not_safe():
         "This page holds no names.",
         "3 families of 1,412 that could have been listed",
         "by the end of 31 October 2026",
-        "Tell the data team the family reference and what is wrong",
+        "Say so on the review page",
         *(ABOUT.ranked_by_words, ABOUT.outcome_words, ABOUT.list_id, *ABOUT.performance_words, *ABOUT.not_covered),
     ]
     assert [one for one in said if one.lower() not in text] == []

@@ -90,6 +90,18 @@ def test_a_list_that_was_withdrawn_is_marked(params: Params, engine: Engine) -> 
         assert [found.retired_because for found in all_lists(connection)] == ["It was wrong."]
 
 
+def test_a_list_that_a_withdrawn_model_ranked_is_marked(params: Params, engine: Engine) -> None:
+    one = packet("lbhf")
+    hand_over(one)
+    folder = Path("data/flag/lbhf/2026-11-01")
+    store.write_json(folder / "about.json", {"list_id": one.list_id})
+    store.write_json(folder / "made_of.json", {"train": "abc"})
+    Path("retired.yaml").write_text("- kind: model\n  id: abc\n  why: It was wrong.\n", encoding="utf-8")
+    handing_over.take_in(engine, params, is_made_up=True)
+    with engine.connect() as connection:
+        assert [found.retired_because for found in all_lists(connection)] == ["It was wrong."]
+
+
 def test_a_log_that_is_whole_is_verified_and_its_end_noted(engine: Engine, settings: Settings) -> None:
     write_log(engine, 3)
     review.check(engine, settings)

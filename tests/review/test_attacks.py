@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy.engine import Engine
 
 from review.database import transaction
-from review.months import load
+from review.months import load, retire
 from review.packet import Packet, Reason
 from review.settings import Settings
 from review.tables import audit as log
@@ -293,3 +293,66 @@ def test_the_first_password_opens_nothing_but_the_page_to_change_it(app: Flask) 
     assert newcomer.get("/lists").headers["Location"] == "/password"
     changed = newcomer.send("/password", "/password", password="three other words", again="three other words")
     assert changed.status_code == 302 and newcomer.get("/lists").status_code == 200
+
+
+# what is typed that no database takes, and what is asked for twice
+
+
+@pytest.mark.parametrize("path", ["/lists/%00", "/log?before=1000000000000000000000000", "/lists?x=%00"])
+def test_an_address_that_no_database_takes_is_refused_plainly(app: Flask, path: str) -> None:
+    with signed_in(app, "auditor") as visitor:
+        assert visitor.get(path).status_code in (200, 400, 403)
+
+
+def test_a_reason_with_a_sign_that_no_database_takes_is_refused_plainly(lead: Visitor, lbhf: Packet) -> None:
+    first_view(lead, lbhf)
+    assert decide(lead, lbhf, reason="a\0b") == 400
+
+
+def test_a_sign_in_name_that_is_too_long_is_nobodys(app: Flask) -> None:
+    assert Visitor(app).sign_in("x" * 300).status_code == 401
+
+
+def test_a_form_that_was_sent_for_one_family_records_nothing_on_another(lead: Visitor, lbhf: Packet) -> None:
+    for number in (0, 1):
+        first_view(lead, lbhf, number)
+    assert decide(lead, lbhf, 0, form_id="one form") == 302
+    assert decide(lead, lbhf, 1, form_id="one form") == 400
+
+
+def test_nobody_decides_before_their_own_view(app: Flask, lead: Visitor, lbhf: Packet) -> None:
+    first_view(lead, lbhf)
+    with signed_in(app, "second.lbhf") as second:
+        second.get(place(lbhf))
+        fields = {"code": "not_now", "reason": "x", "after": 0, "form_id": "x"}
+        assert second.send(place(lbhf), f"{place(lbhf)}/decide", **fields).status_code == 400
+
+
+def test_what_was_refused_is_logged_with_the_family_that_was_asked_for(
+    lead: Visitor, engine: Engine, rbkc: Packet
+) -> None:
+    lead.get(place(rbkc))
+    assert rbkc.list_id in logged(engine, "refused")[-1] and rbkc.families[0].family_id in logged(engine, "refused")[-1]
+
+
+def test_a_withdrawn_list_is_no_longer_taken_along(lead: Visitor, engine: Engine, lbhf: Packet) -> None:
+    with transaction(engine) as connection:
+        retire(connection, lbhf.list_id, "It was wrong.")
+    assert lead.get(f"/lists/{lbhf.list_id}/workbook").status_code == 403
+
+
+def test_a_page_left_open_does_not_give_the_password_away(lead: Visitor) -> None:
+    fields = {"password": "three other words", "again": "three other words"}
+    assert lead.send("/password", "/password", present="a guess", **fields).status_code == 400
+    assert lead.send("/password", "/password", present=PASSWORD, **fields).status_code == 302
+
+
+def test_an_administrator_gives_a_new_password_to_who_has_lost_theirs(app: Flask, lead: Visitor) -> None:
+    with signed_in(app, "administrator") as visitor:
+        page = visitor.send("/users", "/users/1/password").text
+    found = re.search(r"<code>([^<]+)</code>", page)
+    assert found and lead.get("/lists").status_code == 302
+    assert Visitor(app).sign_in("lead.lbhf").status_code == 401
+    newcomer = Visitor(app)
+    newcomer.sign_in("lead.lbhf", found.group(1))
+    assert newcomer.get("/lists").headers["Location"] == "/password"

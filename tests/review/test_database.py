@@ -1,12 +1,14 @@
 """The database: its tables are those that the code names, and what is handed back says no more than it may."""
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy.engine import Engine
 
-from review.database import connect, migrate
+from review.database import connect, migrate, open_database, transaction
 from review.packet import Packet
 from review.returned import entries
 from review.settings import Settings
@@ -66,6 +68,15 @@ def test_a_family_that_two_people_open_is_told_as_viewed_once(
 
 def test_before_anybody_has_opened_the_page_nothing_is_handed_back(tmp_path: object) -> None:
     assert entries(f"sqlite:///{tmp_path}/none.db") == []
+
+
+def test_nobody_but_its_owner_reads_a_database_in_a_file(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/review/review.db")
+    with transaction(engine) as connection:
+        connection.execute(sa.text("DELETE FROM sessions"))
+        modes = [path.stat().st_mode & 0o077 for path in [tmp_path / "review", *(tmp_path / "review").iterdir()]]
+    engine.dispose()
+    assert set(modes) == {0} and len(modes) > 2
 
 
 def test_sqlite_writes_ahead_and_keeps_what_it_has_promised(sqlite: Settings) -> None:

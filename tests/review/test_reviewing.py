@@ -103,6 +103,22 @@ def test_a_family_can_be_assigned_to_a_lead_of_the_borough_alone(lead: Visitor, 
     assert lead.send(here, f"{here}/assign", to="99").status_code == 400
 
 
+def test_a_family_is_assigned_from_the_list_without_being_opened(lead: Visitor, lbhf: Packet) -> None:
+    here = f"/lists/{lbhf.list_id}"
+    sent = lead.send(here, f"{place(lbhf)}/assign", to=2, back="list")
+    assert sent.headers["Location"] == here
+    page = lead.text(here)
+    assert "Assigned to Second lead of H&amp;F" in page and "Being looked at" not in page.partition("app-families")[2]
+
+
+def test_the_band_stays_hidden_on_an_earlier_list_that_one_did_not_review(app: Flask, engine: Engine) -> None:
+    earlier = packet("lbhf", date(2026, 9, 1))
+    with transaction(engine) as connection:
+        load(connection, earlier)
+    with signed_in(app, "lead.lbhf") as visitor:
+        assert "Of 20 families" not in visitor.text(place(earlier))
+
+
 def test_the_list_can_be_filtered_by_stage_school_and_change(lead: Visitor, lbhf: Packet) -> None:
     page = lead.text(f"/lists/{lbhf.list_id}?school=South+School&change=new")
     assert "Child 2" in page and "Child 1" not in page and "Child 4" not in page
