@@ -104,8 +104,8 @@ preview: environment key  ## the new month's lists beside the last ones, before 
 	@dvc repro evaluate score reviewed
 	$(PYTHON) -m pipeline.trace preview
 
-review: environment key  ## the page on which leads review the lists: http://127.0.0.1:8700
-	@$(PYTHON) -m pipeline.review
+review: environment key  ## the page on which leads review the lists: http://127.0.0.1:8700 (DO=verify, DO=corrections, DO=take-in)
+	@$(PYTHON) -m pipeline.review $(DO)
 
 ui: environment  ## MLflow on this machine: http://127.0.0.1:5000
 	@$(PYTHON) -m pipeline.tracking

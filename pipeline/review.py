@@ -1,7 +1,7 @@
 """The review page: `make review` takes the packets in and serves it on this machine.
 
-`python -m pipeline.review verify` follows the audit log's chain; `corrections` writes what reviewers found wrong, for
-those who keep the source systems.
+`make review DO=verify` follows the audit log's chain; `DO=corrections` writes what reviewers found wrong, for those who
+keep the source systems; `DO=take-in` takes new packets in while the page is served.
 """
 
 import argparse

@@ -85,7 +85,7 @@ def one_list(list_id: str) -> str:
         one=one,
         sections=[(name, [row for row in rows if row[0].section == name]) for name in ("list", "own_section")],
         progress=entries.progress(told.get(f.family_id, Story()) for f in found if f.section == "list"),
-        stages=dict.fromkeys((family.life_stage, family.stage_title) for family in found),
+        stages={family.life_stage: family.stage_title for family in found},
         schools=months.schools_of(found),
         wanted=wanted,
         reviewers=reviewers,

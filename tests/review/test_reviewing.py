@@ -103,6 +103,14 @@ def test_a_family_can_be_assigned_to_a_lead_of_the_borough_alone(lead: Visitor, 
     assert lead.send(here, f"{here}/assign", to="99").status_code == 400
 
 
+def test_the_filters_offer_the_stages_and_schools_of_the_list_by_name(lead: Visitor, lbhf: Packet) -> None:
+    offered = re.findall(r'<option value="([^"]*)"[^>]*>([^<]+)</option>', lead.text(f"/lists/{lbhf.list_id}"))
+    assert ("secondary_transfer", "Moving to secondary school") in offered and (
+        "North School",
+        "North School",
+    ) in offered
+
+
 def test_a_family_is_assigned_from_the_list_without_being_opened(lead: Visitor, lbhf: Packet) -> None:
     here = f"/lists/{lbhf.list_id}"
     sent = lead.send(here, f"{place(lbhf)}/assign", to=2, back="list")
