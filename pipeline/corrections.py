@@ -6,9 +6,10 @@ alone and go to nobody else.
 
 from collections.abc import Mapping
 
-import pyarrow as pa
+import pandas as pd
 from sqlalchemy.engine import Engine
 
+from lists.page import safe_csv
 from pipeline import store
 from pipeline.params import Params
 from review import months, wrong
@@ -28,10 +29,8 @@ def write(engine: Engine, params: Params) -> None:
                 ids.setdefault(row["child_id"], []).append((row["system"], row["local_id"]))
         with engine.connect() as connection:
             found = wrong.open_items(connection, months.all_lists(connection, borough))
-        lines = [line for one in found for line in _lines(one, ids)]
-        table = pa.table({name: [line[place] for line in lines] for place, name in enumerate(COLUMNS)})
-        OUT.mkdir(parents=True, exist_ok=True)
-        store.write_private_csv(OUT / f"{borough}.csv", table)
+        rows = pd.DataFrame([line for one in found for line in _lines(one, ids)], columns=list(COLUMNS))
+        store.write_private_text(OUT / f"{borough}.csv", safe_csv(rows))
         print(f"review: {borough}: {len(found)} families to correct, in {OUT / borough}.csv", flush=True)
 
 

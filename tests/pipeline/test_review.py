@@ -137,7 +137,7 @@ def test_what_reviewers_found_wrong_is_written_with_the_ids_of_the_source_system
     found_wrong(engine, settings, one)
     corrections.write(engine, params)
     written = corrections.OUT / "lbhf.csv"
-    assert '"wrong","the day is another","csc","A17"'.replace("wrong", "date") in written.read_text(encoding="utf-8")
+    assert "date,'=1+1 is the day,csc,A17" in written.read_text(encoding="utf-8")  # and no formula
     assert os.stat(written).st_mode & 0o077 == 0
 
 
@@ -145,7 +145,7 @@ def found_wrong(engine: Engine, settings: Settings, one: Packet) -> None:
     family = one.families[0].family_id
     with transaction(engine) as connection:
         entries.opened(connection, one.list_id, family, 1, settings.now())
-        told = Decision("wrong_data", "the day is another", "date", 0, "form")
+        told = Decision("wrong_data", "=1+1 is the day", "date", 0, "form")
         entries.decide(connection, one.list_id, family, 1, settings.now(), told)
 
 
