@@ -19,10 +19,10 @@ HELD = re.compile(r'name="(csrf_token|after|form_id)" value="([^"]*)"')
 
 
 class Took(NamedTuple):
-    """One answer: which page, how it was answered, and the seconds that it took."""
+    """One answer: of which page, when it was asked for, and the seconds that it took."""
 
     page: str
-    status: int
+    began: float
     seconds: float
 
 
@@ -93,7 +93,7 @@ class Lead:
     def _timed(self, page: str, method: str, path: str, fields: dict[str, str] | None = None) -> requests.Response:
         began = time.perf_counter()
         answer = self._browser.request(method, self.address + path, data=fields, allow_redirects=False, timeout=120)
-        self.took.append(Took(page, answer.status_code, time.perf_counter() - began))
+        self.took.append(Took(page, began, time.perf_counter() - began))
         return answer
 
     def _think(self) -> None:
@@ -101,14 +101,14 @@ class Lead:
 
 
 @contextmanager
-def beats(late: list[float], every: float = 0.05) -> Iterator[None]:
+def beats(late: list[Took], every: float = 0.05) -> Iterator[None]:
     """Notes how much too late a thread that does nothing wakes up: what a busy machine adds to every answer."""
     over = threading.Event()
 
     def beat() -> None:
         due = time.perf_counter() + every
         while not over.wait(max(0, due - time.perf_counter())):
-            late.append(time.perf_counter() - due)
+            late.append(Took("(a thread that does nothing)", due, time.perf_counter() - due))
             due = time.perf_counter() + every
 
     thread = threading.Thread(target=beat)
