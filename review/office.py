@@ -18,7 +18,8 @@ from review.tables import users as users_table
 
 blueprint = Blueprint("office", __name__)
 AT_ONCE = 100
-LARGEST = 2**31 - 1
+LARGEST = 2**31 - 1  # that an id of the database can be
+_USER = f"/users/<int(max={LARGEST}):user_id>"
 
 
 class UserForm(FlaskForm):
@@ -62,7 +63,7 @@ def add() -> tuple[str, int]:
     return render_template("users.html", added=added, refusal=refusal, **told), 400 if refusal else 200
 
 
-@blueprint.post("/users/<int(max=2147483647):user_id>/active")
+@blueprint.post(f"{_USER}/active")
 def active(user_id: int) -> ResponseReturnValue:
     """Let a user in, or keep it out from this moment."""
     user = needs("manage_users")
@@ -75,7 +76,7 @@ def active(user_id: int) -> ResponseReturnValue:
     return redirect(url_for("office.users"))
 
 
-@blueprint.post("/users/<int(max=2147483647):user_id>/password")
+@blueprint.post(f"{_USER}/password")
 def renew(user_id: int) -> tuple[str, int]:
     """A new first password for somebody who has lost theirs, shown once."""
     needs("manage_users")

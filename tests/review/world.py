@@ -61,19 +61,7 @@ def family(number: int, **told: Any) -> Family:
         change_words=("New this month",),
         status_words="",
         band="Of 20 families like this, about 3 (between 2 and 5) went on to need more serious help.",
-        people=(
-            Person(
-                person_id=child,
-                name=f"Child {number}",
-                born_on=date(2015, 10, 2),
-                role="child",
-                is_at_stage=True,
-                school="North School" if number % 2 else "South School",
-            ),
-            Person(
-                person_id=parent, name=f"Parent {number}", born_on=None, role="parent", is_at_stage=False, school=""
-            ),
-        ),
+        people=(_child(child, number), _parent(parent, number)),
         reasons_for=(
             Reason(
                 words="2 referrals to social care in the last three years (2 May 2026, 3 April 2025)",
@@ -83,40 +71,37 @@ def family(number: int, **told: Any) -> Family:
         ),
         reasons_against=(Reason(words="no offence in the last three years", records=()),),
         not_known=("School records are not there",),
-        events=(
-            Event(
-                record_id="r2",
-                person_id=child,
-                service="social_care",
-                kind="referral",
-                details="from police",
-                from_on=date(2025, 4, 3),
-                to_on=date(2025, 4, 3),
-                is_open=False,
-            ),
-            Event(
-                record_id="e1",
-                person_id=child,
-                service="early_help",
-                kind="early help",
-                details="targeted",
-                from_on=date(2025, 9, 1),
-                to_on=date(2026, 7, 1),
-                is_open=False,
-            ),
-            Event(
-                record_id="r1",
-                person_id=child,
-                service="social_care",
-                kind="referral",
-                details="from school",
-                from_on=date(2026, 5, 2),
-                to_on=None,
-                is_open=True,
-            ),
-        ),
+        events=tuple(_event(child, line) for line in RECORDS),
     )
     return plain.model_copy(update=told)
+
+
+RECORDS = (
+    "r2 social_care  referral    2025-04-03 2025-04-03 from police",
+    "e1 early_help   early_help  2025-09-01 2026-07-01 targeted",
+    "r1 social_care  referral    2026-05-02 open       from school",
+)
+
+
+def _child(person_id: str, number: int) -> Person:
+    school = "North School" if number % 2 else "South School"
+    born_on = date(2015, 10, 2)
+    return Person(
+        person_id=person_id, name=f"Child {number}", born_on=born_on, role="child", is_at_stage=True, school=school
+    )
+
+
+def _parent(person_id: str, number: int) -> Person:
+    name = f"Parent {number}"
+    return Person(person_id=person_id, name=name, born_on=None, role="parent", is_at_stage=False, school="")
+
+
+def _event(person_id: str, line: str) -> Event:
+    """A record told as a line: its id, service, kind, days and details."""
+    record_id, service, kind, from_on, to_on, details = line.split(maxsplit=5)
+    told = {"record_id": record_id, "person_id": person_id, "service": service, "kind": kind.replace("_", " ")}
+    days = {"from_on": from_on, "to_on": None if to_on == "open" else to_on, "is_open": to_on == "open"}
+    return Event.model_validate({**told, **days, "details": details})
 
 
 def packet(borough: str = "lbhf", month_on: date = date(2026, 11, 1), families: int = 4, **told: Any) -> Packet:
