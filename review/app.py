@@ -1,5 +1,6 @@
 """The web application: what every page has in common. Its pages are in signing_in, pages and office."""
 
+import json
 import secrets
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -117,7 +118,7 @@ def _words(app: Flask, settings: Settings) -> None:
     app.jinja_loader = ChoiceLoader(
         [PackageLoader("review"), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
     )
-    app.jinja_env.filters.update(day=day_words, month=month_words, moment=moment_words)
+    app.jinja_env.filters.update(day=day_words, month=month_words, moment=moment_words, from_json=json.loads)
     app.jinja_env.globals.update(STATES=states.STATES, DECISIONS=states.DECISIONS, words_of=states.words_of)
 
     @app.context_processor
