@@ -1,57 +1,48 @@
-"""Pictures that need no network: bytes of an SVG or PNG, the same for the same numbers.
-
-Colours are Okabe and Ito's, which colour-blind readers can tell apart; shapes differ too. A row with a hidden number
-(`c`) or none is not drawn, and the caption says how many were left out.
-"""
+"""The pictures of models and lists: bytes of an SVG or PNG that need no network."""
 
 from __future__ import annotations
 
-import textwrap
-from io import BytesIO
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from measures.canvas import BLUE, GREY, MARKERS, ORANGE, Kind, drawable, figure_of, percent, rendered, whiskers
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-Kind = Literal["svg", "png"]
-BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#595959"
-MARKERS = "osD^vP"
 
 
 def reliability_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
     """What was predicted against what happened, with intervals: rows of predicted, observed, low, high (0 to 1)."""
-    shown, caption = _drawable(table, ["predicted", "observed", "low", "high"], caption)
-    figure, (axes,) = _figure(title, caption, (6.4, 6.0))
+    shown, caption = drawable(table, ["predicted", "observed", "low", "high"], caption)
+    figure, (axes,) = figure_of(title, caption, (6.4, 6.0))
     _predicted_and_observed(axes, shown)
     axes.set(xlabel="Predicted", ylabel="What happened")
-    return _bytes(figure, title, caption, kind)
+    return rendered(figure, title, caption, kind)
 
 
 def reliability_by_group_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
     """The same in a small panel for each group: rows of group, predicted, observed, low, high."""
-    shown, caption = _drawable(table, ["predicted", "observed", "low", "high"], caption)
+    shown, caption = drawable(table, ["predicted", "observed", "low", "high"], caption)
     groups = list(dict.fromkeys(table["group"]))
     across = min(len(groups), 4)
     down = -(-len(groups) // across)
-    figure, panels = _figure(title, caption, (0.6 + 2.8 * across, 1.2 + 2.9 * down), len(groups), across)
+    figure, panels = figure_of(title, caption, (0.6 + 2.8 * across, 1.2 + 2.9 * down), len(groups), across)
     for place, (panel, group) in enumerate(zip(panels, groups, strict=True)):
         _predicted_and_observed(panel, shown[shown["group"] == group])
         panel.set_title(group, fontsize=10, loc="left")
         panel.set(xlabel="Predicted", ylabel="" if place % across else "What happened")
-    return _bytes(figure, title, caption, kind)
+    return rendered(figure, title, caption, kind)
 
 
 def _predicted_and_observed(axes: Axes, shown: pd.DataFrame) -> None:
     top = 1.08 * float(max(shown["predicted"].max(), shown["high"].max())) if len(shown) else 1.0
     axes.plot([0, top], [0, top], color=GREY, linestyle="--", linewidth=1)
     axes.annotate("perfect", (0.93 * top, 0.95 * top), color=GREY, ha="right", fontsize=9)
-    _whiskers(axes, shown["predicted"], shown["observed"], shown, "y", BLUE, "o")
+    whiskers(axes, shown["predicted"], shown["observed"], shown, "y", BLUE, "o")
     axes.set(xlim=(0, top), ylim=(0, top), aspect="equal")
-    _percent(axes, "x")
-    _percent(axes, "y")
+    percent(axes, "x")
+    percent(axes, "y")
 
 
 def models_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
@@ -59,19 +50,19 @@ def models_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "sv
 
     Models and measures stand in the order of the table, the first at the top and on the left.
     """
-    shown, caption = _drawable(table, ["value", "low", "high"], caption)
+    shown, caption = drawable(table, ["value", "low", "high"], caption)
     measures, models = list(dict.fromkeys(table["measure"])), list(dict.fromkeys(table["model"]))
     height = 1.9 + 0.45 * len(models)
-    figure, panels = _figure(title, caption, (1.6 + 3.2 * len(measures), height), panels=len(measures))
+    figure, panels = figure_of(title, caption, (1.6 + 3.2 * len(measures), height), panels=len(measures))
     for panel, measure in zip(panels, measures, strict=True):
         part = shown[shown["measure"] == measure]
         for place, model in enumerate(models):
             row = part[part["model"] == model]
             marker = MARKERS[place % len(MARKERS)]
-            _whiskers(panel, row["value"], pd.Series(place, row.index), row, "x", BLUE if place else ORANGE, marker)
+            whiskers(panel, row["value"], pd.Series(place, row.index), row, "x", BLUE if place else ORANGE, marker)
         panel.set(xlabel=measure, yticks=range(len(models)), yticklabels=models, ylim=(len(models) - 0.5, -0.5))
         panel.grid(axis="x", color="#dddddd", linewidth=0.8)
-    return _bytes(figure, title, caption, kind)
+    return rendered(figure, title, caption, kind)
 
 
 def capacity_chart(table: pd.DataFrame, title: str, caption: str, base_rate: float, kind: Kind = "svg") -> bytes:
@@ -79,19 +70,19 @@ def capacity_chart(table: pd.DataFrame, title: str, caption: str, base_rate: flo
 
     Rows of quarter, precision, low, high, as capacity.by_quarter gives them.
     """
-    shown, caption = _drawable(table, ["precision", "low", "high"], caption)
-    figure, (axes,) = _figure(title, caption, (7.6, 4.4))
+    shown, caption = drawable(table, ["precision", "low", "high"], caption)
+    figure, (axes,) = figure_of(title, caption, (7.6, 4.4))
     last = pd.PeriodIndex(table["quarter"], freq="M") + 2
     quarters = [f"{first:%b} to {end:%b %Y}" for first, end in zip(table["quarter"], last.to_timestamp(), strict=True)]
     place = shown.index.to_numpy()
-    _whiskers(axes, pd.Series(place), shown["precision"], shown, "y", BLUE, "o")
+    whiskers(axes, pd.Series(place), shown["precision"], shown, "y", BLUE, "o")
     axes.axhline(base_rate, color=ORANGE, linestyle="--", linewidth=1.5)
     axes.annotate("all families", (len(quarters) - 0.5, base_rate), color=ORANGE, ha="right", va="bottom", fontsize=9)
     axes.set(ylabel="Listed families with the event", xlim=(-0.6, len(quarters) - 0.4))
     axes.set_xticks(range(len(quarters)), quarters, rotation=45, ha="right")
     axes.set_ylim(0, None)
-    _percent(axes, "y")
-    return _bytes(figure, title, caption, kind)
+    percent(axes, "y")
+    return rendered(figure, title, caption, kind)
 
 
 def decision_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
@@ -100,8 +91,8 @@ def decision_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "
     The interval is drawn of the first policy alone; what is far below 0, as acting on all soon is, runs out of the
     picture.
     """
-    shown, caption = _drawable(table, ["threshold", "value", "low", "high"], caption)
-    figure, (axes,) = _figure(title, caption, (7.6, 4.4))
+    shown, caption = drawable(table, ["threshold", "value", "low", "high"], caption)
+    figure, (axes,) = figure_of(title, caption, (7.6, 4.4))
     policies = list(dict.fromkeys(table["policy"]))
     styles = dict(zip(policies, ["-", "--", "-.", ":"] * len(policies), strict=False))
     for place, policy in enumerate(policies):
@@ -112,16 +103,16 @@ def decision_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "
             axes.fill_between(line["threshold"], 1000 * line["low"], 1000 * line["high"], color=colour, alpha=0.15)
     top = 1000 * float(shown["high"].max()) if len(shown) else 1.0
     axes.set(xlabel="Chance from which a conversation is offered", ylabel="Net benefit", ylim=(-0.2 * top, 1.08 * top))
-    _percent(axes, "x")
+    percent(axes, "x")
     axes.legend(frameon=False, fontsize=9)
-    return _bytes(figure, title, caption, kind)
+    return rendered(figure, title, caption, kind)
 
 
 def parts_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
     """How a month's families divide, a bar a month and a panel a group: rows of group, month (text), part, families."""
-    shown, caption = _drawable(table, ["families"], caption)
+    shown, caption = drawable(table, ["families"], caption)
     groups, months, parts = (list(dict.fromkeys(table[name])) for name in ("group", "month", "part"))
-    figure, panels = _figure(title, caption, (1.6 + 2.6 * len(groups), 4.4), panels=len(groups))
+    figure, panels = figure_of(title, caption, (1.6 + 2.6 * len(groups), 4.4), panels=len(groups))
     hatches = dict(zip(parts, ["", "//", "..", "xx"] * len(parts), strict=False))
     colours = dict(zip(parts, ["#cccccc", BLUE, ORANGE, "white"] * len(parts), strict=False))
     for panel, group in zip(panels, groups, strict=True):
@@ -135,7 +126,7 @@ def parts_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg
         panel.set_title(str(group), fontsize=10, loc="left")
     panels[0].set_ylabel("Families")
     panels[-1].legend(frameon=False, fontsize=9)
-    return _bytes(figure, title, caption, kind)
+    return rendered(figure, title, caption, kind)
 
 
 def folds_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
@@ -143,7 +134,7 @@ def folds_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg
 
     A third bar, where the table has `follow_to`, is how long the test children were then followed.
     """
-    figure, (axes,) = _figure(title, caption, (7.6, 1.9 + 0.45 * len(table)))
+    figure, (axes,) = figure_of(title, caption, (7.6, 1.9 + 0.45 * len(table)))
     spans = [("learns from", "train_from", "train_to", BLUE, ""), ("is tested on", "test_from", "test_to", ORANGE, "")]
     if "follow_to" in table:
         spans.append(("then followed", "test_to", "follow_to", "#cccccc", "//"))
@@ -153,12 +144,12 @@ def folds_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg
     axes.set_yticks(range(len(table)), [str(fold) for fold in table["fold"]])
     axes.invert_yaxis()
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.0 + 0.5 / len(table)), ncols=len(spans), frameon=False)
-    return _bytes(figure, title, caption, kind)
+    return rendered(figure, title, caption, kind)
 
 
 def churn_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg") -> bytes:
     """Shares of each month's list, stacked, below the line what left: rows of month, new, staying, returning, left."""
-    figure, (axes,) = _figure(title, caption, (7.6, 4.4))
+    figure, (axes,) = figure_of(title, caption, (7.6, 4.4))
     places, base = range(len(table)), pd.Series(0.0, table.index)
     for name, colour, hatch in (("staying", BLUE, ""), ("returning", "#56B4E9", "//"), ("new", ORANGE, "")):
         axes.bar(places, table[name], bottom=base, color=colour, hatch=hatch, edgecolor="white", label=name)
@@ -170,58 +161,4 @@ def churn_chart(table: pd.DataFrame, title: str, caption: str, kind: Kind = "svg
     axes.set(ylabel="Share of the list", ylim=(-1.05, 1.05))
     axes.set_yticks([-1, -0.5, 0, 0.5, 1], ["100%", "50%", "0%", "50%", "100%"])
     axes.legend(frameon=False, fontsize=9, ncols=4, loc="upper center", bbox_to_anchor=(0.5, 1.12))
-    return _bytes(figure, title, caption, kind)
-
-
-def _drawable(table: pd.DataFrame, numbers: list[str], caption: str) -> tuple[pd.DataFrame, str]:
-    """The rows whose numbers are all there, as floats, and the caption with how many are not."""
-    shown = table.reset_index(drop=True)
-    shown[numbers] = shown[numbers].apply(pd.to_numeric, errors="coerce").astype(float)
-    whole = shown.dropna(subset=numbers)
-    gone = len(shown) - len(whole)
-    return whole, f"{caption} Not drawn, as numbers are too small: {gone}." if gone else caption
-
-
-def _figure(
-    title: str, caption: str, size: tuple[float, float], panels: int = 1, across: int = 0
-) -> tuple[Figure, list[Axes]]:
-    """A figure with its title, its caption and so many panels: side by side, which share their y, or so many `across`,
-    each with a scale of its own."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=size, layout="constrained")
-    figure.suptitle("\n".join(textwrap.wrap(title, int(size[0] * 10))), x=0.01, ha="left", fontsize=13, weight="bold")
-    figure.supxlabel("\n".join(textwrap.wrap(caption, int(size[0] * 15))), x=0.01, ha="left", fontsize=8.5, color=GREY)
-    down = -(-panels // across) if across else 1
-    grid = list(figure.subplots(down, across or panels, sharey=not across, squeeze=False).flat)
-    for axes in grid[panels:]:
-        axes.remove()
-    for axes in grid[:panels]:
-        axes.spines[["top", "right"]].set_visible(False)
-    return figure, grid[:panels]
-
-
-def _whiskers(
-    axes: Axes, x: pd.Series, y: pd.Series, spans: pd.DataFrame, along: Literal["x", "y"], colour: str, marker: str
-) -> None:
-    """Dots with their intervals, low to high, along x or y."""
-    draw = axes.hlines if along == "x" else axes.vlines
-    draw(y if along == "x" else x, spans["low"], spans["high"], color=colour, linewidth=2)
-    axes.plot(x, y, linestyle="none", marker=marker, color=colour, markersize=7, markeredgecolor="white")
-
-
-def _percent(axes: Axes, which: Literal["x", "y"]) -> None:
-    from matplotlib.ticker import PercentFormatter
-
-    (axes.xaxis if which == "x" else axes.yaxis).set_major_formatter(PercentFormatter(xmax=1))
-
-
-def _bytes(figure: Figure, title: str, caption: str, kind: Kind) -> bytes:
-    from matplotlib import rc_context
-
-    # without a fixed salt an SVG's ids are random; without these, both kinds tell the date and the program
-    unsaid = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
-    out = BytesIO()
-    with rc_context({"svg.hashsalt": "on-track", "svg.fonttype": "path"}):
-        figure.savefig(out, format=kind, dpi=120, metadata={"Title": title, "Description": caption, **unsaid})
-    return out.getvalue()
+    return rendered(figure, title, caption, kind)

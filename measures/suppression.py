@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandas.api.types import is_float_dtype, is_integer_dtype
 
 HIDDEN = "c"
 SMALL = 5
+_LARGE = 1_000  # from here on counts are told to the nearest 10
+ALL_LEVELS = "all"  # the level of a dimension that is the sum of its others
 
 
 def suppress(counts: Sequence[int]) -> list[int | str]:
@@ -92,3 +97,203 @@ def _bounds(count: int, rest: int) -> tuple[int, int]:
 
 def _is_small(count: int) -> bool:
     return 1 <= count <= SMALL
+
+
+def publishable(
+    table: pd.DataFrame,
+    counts: Sequence[str],
+    sums: Mapping[str, Sequence[str]] | None = None,
+    chain: tuple[str, str, Sequence[str], Sequence[str]] | None = None,
+    rests_on: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """A long table as it may be published: its counts as Int64, empty where they must not be seen.
+
+    Columns that are neither counts nor floats are dimensions; the level `all` of a dimension is the sum of its other
+    levels, and the reader is taken to know that. `sums` names counts that are sums of others in the same row (`{"left":
+    ["adopted", "home"]}`); `chain` = (dimension, stock, what comes in, what goes out) says that in the order of that
+    dimension each stock is the one before it and what came in less what went out. Floats are figures worked out from
+    the row's counts, or from the one that `rests_on` names for them: empty where that is hidden. Counts of 1,000 and
+    more are rounded to the nearest 10. Raises ValueError where a sum, or a chain, does not hold, for then the reader's
+    equations would not be those that were looked at.
+    """
+    dims = [str(name) for name in table if name not in counts and not is_float_dtype(table[name])]
+    cells = table.reset_index(drop=True)
+    values = cells[list(counts)].to_numpy(dtype=np.int64)
+    if (values < 0).any():
+        raise ValueError("a count is below 0")
+    equations = [*_totals(cells, dims, counts), *_sums(cells, counts, sums or {})]
+    if chain is not None:
+        equations += _chain(cells, dims, counts, *chain)
+    flat = values.ravel()
+    wrong = next((one for one in equations if sum(by * flat[i] for i, by in one.items())), None)
+    if wrong is not None:
+        raise ValueError(f"the counts do not add up: {len(wrong)} cells around row {min(wrong) // len(counts)}")
+    hidden = np.zeros(flat.size, dtype=bool)
+    hidden[sorted(hidden_given(flat, equations))] = True
+    is_hidden = pd.DataFrame(hidden.reshape(values.shape), columns=list(counts))
+    shown = cells.astype(dict.fromkeys(counts, "Int64"))
+    for name in counts:
+        rounded = shown[name].where(shown[name] < _LARGE, (shown[name] + 5) // 10 * 10)
+        shown[name] = rounded.mask(is_hidden[name])
+    for name in (str(name) for name in table if name not in counts and is_float_dtype(table[name])):
+        base = (rests_on or {}).get(name)
+        shown[name] = shown[name].mask(is_hidden[base] if base else is_hidden.any(axis=1))
+    return shown
+
+
+Equation = Mapping[int, int]  # by the place of a count how often it is in; together they are 0
+
+
+def _totals(cells: pd.DataFrame, dims: Sequence[str], counts: Sequence[str]) -> list[Equation]:
+    """For each dimension: the rows at `all` are the sums of the others that are alike otherwise."""
+    found: list[Equation] = []
+    for dim in dims:
+        is_all = cells[dim].astype(str) == ALL_LEVELS
+        if not is_all.any() or is_all.all():
+            continue
+        others = [name for name in dims if name != dim]
+        for rows in _alike(cells, others):
+            total, parts = rows[is_all.to_numpy()[rows]], rows[~is_all.to_numpy()[rows]]
+            if len(total) == 1 and len(parts):
+                found += [
+                    {int(total[0]) * len(counts) + k: -1, **{int(row) * len(counts) + k: 1 for row in parts}}
+                    for k in range(len(counts))
+                ]
+    return found
+
+
+def _alike(cells: pd.DataFrame, others: Sequence[str]) -> list[NDArray[np.int64]]:
+    """The places of the rows that are alike in some dimensions, in their order."""
+    if not others:
+        return [np.arange(len(cells))]
+    number = cells.groupby(list(others), dropna=False, observed=True, sort=False).ngroup().to_numpy()
+    return [np.flatnonzero(number == group) for group in range(int(number.max(initial=-1)) + 1)]
+
+
+def _sums(cells: pd.DataFrame, counts: Sequence[str], sums: Mapping[str, Sequence[str]]) -> list[Equation]:
+    place = {name: k for k, name in enumerate(counts)}
+    return [
+        {row * len(counts) + place[total]: -1, **{row * len(counts) + place[part]: 1 for part in parts}}
+        for row in range(len(cells))
+        for total, parts in sums.items()
+    ]
+
+
+def _chain(
+    cells: pd.DataFrame,
+    dims: Sequence[str],
+    counts: Sequence[str],
+    along: str,
+    stock: str,
+    comes: Sequence[str],
+    goes: Sequence[str],
+) -> list[Equation]:
+    place = {name: k for k, name in enumerate(counts)}
+    ordered = cells.sort_values(along, kind="stable")
+    others = [name for name in dims if name != along]
+    found: list[Equation] = []
+    for places in _alike(ordered, others):
+        for before, now in pairwise(ordered.index.to_numpy()[places].tolist()):
+            start, at = before * len(counts), now * len(counts)
+            moves = {at + place[name]: 1 for name in comes} | {at + place[name]: -1 for name in goes}
+            found.append({start + place[stock]: 1, at + place[stock]: -1, **moves})
+    return found
+
+
+def hidden_given(counts: Sequence[int] | NDArray[np.int64], equations: Sequence[Equation]) -> set[int]:
+    """The places of the counts that must not be seen where the reader knows these equations.
+
+    Each small count is hidden, and the next smallest counts beside it, until no equation, nor any of them together,
+    leaves a small one with one possible value. The reader knows this rule: a hidden count is 1 to 5, or above 5.
+    """
+    hidden = {i for i, count in enumerate(counts) if _is_small(int(count))}
+    of = _equations_of(equations)
+    # hiding more leaves a count that is safe as safe as it was, so that each is looked at once
+    for place in sorted(hidden):
+        while _is_given(place, counts, hidden, of):
+            guard = _next_guard(place, counts, hidden, of)
+            if guard is None:  # its equations hold only zeros and small counts, which tell of each other alone
+                break
+            hidden.add(guard)
+    return hidden
+
+
+def _equations_of(equations: Sequence[Equation]) -> dict[int, list[Equation]]:
+    found: dict[int, list[Equation]] = {}
+    for equation in equations:
+        for place in equation:
+            found.setdefault(place, []).append(equation)
+    return found
+
+
+def _is_given(
+    place: int, counts: Sequence[int] | NDArray[np.int64], hidden: set[int], of: Mapping[int, list[Equation]]
+) -> bool:
+    """Whether the equations leave a hidden small count one possible value."""
+    if place not in of or _can_swap(place, counts, hidden, of):
+        return False
+    return _span(place, counts, hidden, of) < 1
+
+
+def _can_swap(
+    place: int, counts: Sequence[int] | NDArray[np.int64], hidden: set[int], of: Mapping[int, list[Equation]]
+) -> bool:
+    """Whether one more here and one less at a hidden neighbour, or the reverse, would fit all equations as well: the
+    plain case of a table with one total, told without solving anything."""
+    if len(of[place]) > 1:
+        return False
+    (equation,) = of[place]
+    for other in (j for j in equation if j != place and j in hidden and len(of[j]) == 1):
+        way = -1 if equation[other] == equation[place] else 1
+        for step in (1, -1):
+            here, there = int(counts[place]) + step, int(counts[other]) + way * step
+            if 1 <= here <= SMALL and (1 <= there <= SMALL if _is_small(int(counts[other])) else there > SMALL):
+                return True
+    return False
+
+
+def _span(
+    place: int, counts: Sequence[int] | NDArray[np.int64], hidden: set[int], of: Mapping[int, list[Equation]]
+) -> int:
+    """How far apart the largest and the smallest value are that a hidden count could have."""
+    from scipy.optimize import linprog
+
+    cells, equations = _around(place, hidden, of)
+    at = {cell: k for k, cell in enumerate(cells)}
+    left = np.zeros((len(equations), len(cells)))
+    right = np.zeros(len(equations))
+    for row, equation in enumerate(equations):
+        for cell, by in equation.items():
+            if cell in at:
+                left[row, at[cell]] = by
+            else:
+                right[row] -= by * int(counts[cell])
+    bounds = [(1, SMALL) if _is_small(int(counts[cell])) else (SMALL + 1, None) for cell in cells]
+    aim = np.zeros(len(cells))
+    aim[at[place]] = 1
+    least, most = (linprog(sign * aim, A_eq=left, b_eq=right, bounds=bounds).fun * sign for sign in (1, -1))
+    return int(np.floor(most + 1e-6) - np.ceil(least - 1e-6))
+
+
+def _around(place: int, hidden: set[int], of: Mapping[int, list[Equation]]) -> tuple[list[int], list[Equation]]:
+    """The hidden counts that hang together with one by equations, and these."""
+    cells, equations, waiting = {place}, dict[int, Equation](), [place]
+    while waiting:
+        for equation in of.get(waiting.pop(), []):
+            if id(equation) not in equations:
+                equations[id(equation)] = equation
+                fresh = [cell for cell in equation if cell in hidden and cell not in cells]
+                cells.update(fresh)
+                waiting += fresh
+    return sorted(cells), list(equations.values())
+
+
+def _next_guard(
+    place: int, counts: Sequence[int] | NDArray[np.int64], hidden: set[int], of: Mapping[int, list[Equation]]
+) -> int | None:
+    """The smallest count above 5 that stands beside a hidden one in its own equations, else in those it hangs on."""
+    for equations in (of[place], _around(place, hidden, of)[1]):
+        spare = {cell for equation in equations for cell in equation if cell not in hidden and counts[cell] > SMALL}
+        if spare:
+            return min(spare, key=lambda cell: (counts[cell], cell))
+    return None

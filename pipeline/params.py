@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from pipeline.measure_params import Measure
 from schemas.refusal import BadParams
 
 PARAMS = Path("params.yaml")
@@ -196,6 +197,7 @@ class Params(_Section):
     evaluate: Evaluate
     list: MonthList
     review: Review
+    measure: Measure
     publish: Publish
 
     @model_validator(mode="after")
