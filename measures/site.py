@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +55,7 @@ def _cell(value: object, is_float: bool) -> str:
         return HIDDEN
     if is_float:
         return f"{float(str(value)):,.1f}"
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:,}"
-    return str(value)
+    return f"{value:,}" if isinstance(value, Integral) and not isinstance(value, bool) else str(value)
 
 
 def _page(template: str, **told: object) -> bytes:

@@ -59,6 +59,7 @@ def main() -> None:
                 apart[view] = _write_view(new, found[view], key, progress)
                 store.write_table(new / "coverage.parquet", _coverage(extracts))
                 store.write_json(new / "extracts.json", {b: folder.name for b, folder in extracts.items()})
+                store.write_json(new / "key.json", {"is_made_up": is_demo(key)})
             progress.say(_line(view, found[view].who.identity, extracts))
         progress.begin("what changed")
         changed = changes(before.result().identity, found["score"].who.identity)

@@ -1,10 +1,50 @@
-"""The programme's topics, each by the function that makes it: a line below and a module of measures/."""
+"""The programme's topics and their site: each topic is a line below and a module of measures/."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
-from measures.history import History
+import pyarrow as pa
+
+from measures.history import ALL, History
+from measures.site import site
 from measures.topic import Topic
+from pipeline import store
+from pipeline.histories import LINK, VIEW
 from pipeline.params import Params
+
+EVERY = "All boroughs together"
 
 # by its name: what it tells of each borough and of all together, in the order in which the site shows them
 TOPICS: Mapping[str, Callable[[History, Params], Mapping[str, Topic]]] = {}
+
+
+def write_programme(history: History, params: Params, out: Path, said: Callable[[str], None]) -> None:
+    """Write a site for each borough and one for all, each section's table, and the figures that go to MLflow.
+
+    `said` is told the name of each topic before it is made.
+    """
+    by_topic = {}
+    for name, made in TOPICS.items():
+        said(name)
+        by_topic[name] = made(history, params)
+    for place in history.places:
+        _write_place(place, [told[place] for told in by_topic.values()], history, out / place)
+
+
+def _write_place(place: str, topics: list[Topic], history: History, out: Path) -> None:
+    title = EVERY if place == ALL else place
+    is_made_up = bool(store.read_json(LINK / VIEW / "key.json")["is_made_up"])
+    for name, content in site(topics, title, f"{history.as_of:%-d %B %Y}", is_made_up).items():
+        store.write_bytes(out / "site" / name, content)
+    sections = [(f"{topic.name}_{section.name}", section) for topic in topics for section in topic.sections]
+    for name, section in sections:
+        store.write_table(
+            out / "figures" / f"{name}.parquet", pa.Table.from_pandas(section.table, preserve_index=False)
+        )
+    figures = {f"{name}/{key}": value for name, section in sections for key, value in section.figures.items()}
+    series = {
+        f"{name}/{key}": {str(month): value for month, value in told.items()}
+        for name, section in sections
+        for key, told in section.series.items()
+    }
+    store.write_json(out / "figures.json", {"figures": figures, "series": series})

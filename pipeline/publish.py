@@ -15,7 +15,7 @@ from pipeline.tracking import MODELS, REGISTERED, Open, Tracker, lists_of
 
 OUT = store.DATA / "publish"
 EVALUATE, TRAIN, FLAG = (store.DATA / name for name in ("evaluate", "train", "flag"))
-REVIEWS = store.DATA / "measure" / "reviews"  # and nothing else of data/measure, which knows families
+REVIEWS, PROGRAMME = store.DATA / "measure" / "reviews", store.DATA / "measure" / "programme"  # the rest knows families
 MODELS_NOTE = """**One run for each training** (`train.as_of` and settings); below it one for each outcome, and below
 that one for each model and each fold.
 
@@ -46,6 +46,11 @@ the latest tells all months. The step of a figure is its month, as in 202611.
 Counts of 1 to 5 are hidden, and so is what they could be worked out from. Never by worker: these figures are about
 lists. They are no measure of anybody's work."""
 
+PROGRAMME_NOTE = """**One run for each time that something new can be told** of children in care, journeys,
+re-referral, plans, impact, savings and shift, of this borough or of all together (`data/measure/programme`). Figures are
+named by topic, section and figure; the step of a figure by month is its month, as in 202611. Counts of 1 to 5 are
+hidden, and so is what they could be worked out from."""
+
 
 def main() -> None:
     """Publish what is new; what is there already is left as it is."""
@@ -60,6 +65,7 @@ def main() -> None:
             progress.begin(month.parent.name)
             receipt["lists"][month.parent.name] = _publish_list(tracker, month, model_run, progress)
         receipt["reviews"] = _publish_reviews(tracker)
+        receipt["programme"] = {place.name: _publish_programme(tracker, place) for place in store.folders(PROGRAMME)}
         for borough, why in refused.items():
             progress.say(f"{borough} was refused this month, its last good list stands: {why}")
         with store.replaced(OUT) as new:
@@ -166,6 +172,23 @@ def _publish_reviews(tracker: Tracker) -> str | None:
     experiment = tracker.experiment("on-track reviews", REVIEWS_NOTE)
     latest = f"{max(figures)[:4]}-{max(figures)[4:]}"
     return tracker.publish(experiment, f"reviews to {latest}", store.hash_of(REVIEWS), {"latest": latest}, log)
+
+
+def _publish_programme(tracker: Tracker, place: Path) -> str:
+    """The programme's site of one borough, or of all together, with its figures; those by month under their month."""
+    told = store.read_json(place / "figures.json")
+
+    def log(run: Open) -> None:
+        run.files(place)
+        run.metrics(told["figures"])
+        for name, months in told["series"].items():
+            for month, value in months.items():
+                run.metrics({name: value}, int(month))
+        run.note("Open `site/index.html` below; pages go from one to the other once the folder is downloaded.")
+
+    experiment = tracker.experiment(f"on-track programme {place.name}", PROGRAMME_NOTE)
+    as_of = max(str(day) for day in store.read_json(store.DATA / "link" / "score" / "extracts.json").values())
+    return tracker.publish(experiment, f"programme {as_of}", store.hash_of(place), {"as_of": as_of}, log)
 
 
 def _counts(rows: pd.DataFrame) -> dict[str, float]:
