@@ -59,6 +59,7 @@ KINDS = (
         | {
             "place": "uprn",
             "postcode": "postcode",
+            "ward": "ward",
             "happened_on": "start_date",
             "ended_on": "end_date",
             "recorded_on": "recorded_date",

@@ -29,6 +29,8 @@ def linked(record: type[Record], archive: pa.Table, identity: pa.Table, key: byt
         columns["offence_id"] = keyed_hash("'record'", "a.borough", "'Offence'", "a.offence_id")
     if "school" in columns:
         columns["school"] = keyed_hash("'school'", "a.school")
+    if "ward" in columns:
+        columns["ward"] = "NULL"  # where a child lives is for the borough's own lists
     selected = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
     with scratch(archive=archive, identity=identity) as db:
         return query(

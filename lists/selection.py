@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ class Rules:
     `hysteresis`: how far below the cut, as a share of the capacity, a family of the last list keeps its place.
     `just_missed`: how many families after the last one listed are told of, at each stage.
     `at_most_per_school`: of how many families one school's pupils may stand on a list at a stage; None for any number.
+    `capacity_of`: the boroughs that have another capacity at some stages, each with these.
     """
 
     capacity: Mapping[str, int]
@@ -26,6 +27,15 @@ class Rules:
     hysteresis: float = 0.0
     just_missed: int = 0
     at_most_per_school: int | None = None
+    capacity_of: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def room(self, families: pd.DataFrame) -> pd.Series:
+        """The capacity at each family's borough and life_stage."""
+        room = families["life_stage"].map(dict(self.capacity))
+        for borough, own in self.capacity_of.items():
+            is_own = (families["borough"] == borough) & families["life_stage"].isin(own)
+            room = room.mask(is_own, families["life_stage"].map(dict(own)))
+        return room.astype(float).fillna(0)
 
 
 def selected(awake: pd.DataFrame, last_list: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -36,7 +46,7 @@ def selected(awake: pd.DataFrame, last_list: pd.DataFrame, rules: Rules) -> pd.D
     another, who came before it, has none.
     """
     ordered = awake.sort_values([*_LIST, "place"])
-    room = ordered["life_stage"].map(dict(rules.capacity)).astype(float).fillna(0)
+    room = rules.room(ordered)
     by_place = _cut(ordered, room, rules)
     is_listed = _kept_first(ordered, room, last_list, rules) if rules.hysteresis else by_place
     missed = (~is_listed).groupby([ordered[name] for name in _LIST]).cumsum()

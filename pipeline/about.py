@@ -38,7 +38,7 @@ def about_of(
         list_id=sha256(rows.encode()).hexdigest()[:12],
         ranked_by_words=ranked_by if by_model else rule,
         outcome_words=f"{OUTCOMES[params.list.ranked_by].says}, within three years",
-        capacity=dict(params.list.capacity),
+        capacity=params.list.capacity_in(borough),
         not_covered=not_known(_uncovered(borough, month_on)),
         performance_words=_performance(params, str(choice["ranked_by"])),
         candidates_count=len(found),

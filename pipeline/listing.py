@@ -25,8 +25,8 @@ from pipeline.decisions import decisions
 from pipeline.list_rules import rules_of
 from pipeline.matrices import read_spine
 from pipeline.params import Params
+from pipeline.places import school_places, wards
 from pipeline.reasons import Reasons
-from pipeline.school_places import school_places
 from schemas.landmarks import Member
 from schemas.lists import Demand, ListedFamily, Score
 
@@ -76,8 +76,8 @@ class Lists:
         month_on, children = month_of(as_of), self._children[self._children["borough"] == borough]
         rules, shown = rules_of(self._params), _shown(folder, month_on)
         decided = latest(self._months.refusals(borough, month_on), decisions(borough, month_on, as_of))
-        schools = school_places(borough, as_of, month_on)
-        children = children.assign(school=children["child_id"].map(schools))
+        at = {"school": school_places(borough, as_of, month_on), "ward": wards(borough, as_of, month_on)}
+        children = children.assign(**{name: children["child_id"].map(told) for name, told in at.items()})
         found = considered(ranked(children), shown, month_on, rules, decided)
         families = month_families(children, found, shown, rules)
         told = self._as_shown(families, month_on)

@@ -12,13 +12,16 @@ from pipeline.packet_erasure import families_of, without
 from pipeline.packet_events import events
 from pipeline.packet_families import families
 from pipeline.packet_sources import Sources
-from pipeline.params import Params, read_params
+from pipeline.params import read_params
 from review.packet import FILE, Packet, read_packet
 from schemas.lists import ListedChange, ListedFamily, ListedReason
 
 OUT = store.DATA / "packet"
 FLAG = store.DATA / "flag"
-_OF_ABOUT = ("borough_name", "list_id", "ranked_by_words", "outcome_words", "performance_words", "not_covered")
+_OF_ABOUT = (
+    *("borough_name", "list_id", "ranked_by_words", "outcome_words", "performance_words", "not_covered"),
+    *("capacity", "candidates_count"),
+)
 
 
 def main() -> None:
@@ -30,13 +33,13 @@ def main() -> None:
         for borough, as_of in sources.extracts.items():
             progress.begin(borough)
             month_on = month_of(as_of)
-            packet = _packet(borough, month_on, sources, params)
+            packet = _packet(borough, month_on, sources)
             _forget(OUT / borough, sources.erased())
             store.write_private_text(OUT / borough / month_on.isoformat() / FILE, packet.model_dump_json(indent=1))
             progress.say(f"{borough} {month_on:%B %Y}: {len(packet.families)} families, list {packet.list_id}")
 
 
-def _packet(borough: str, month_on: date, sources: Sources, params: Params) -> Packet:
+def _packet(borough: str, month_on: date, sources: Sources) -> Packet:
     folder = FLAG / borough / month_on.isoformat()
     about = store.read_json(folder / "about.json")
     listed = store.read_table(folder / "list.parquet", ListedFamily.arrow()).to_pandas()
@@ -51,8 +54,6 @@ def _packet(borough: str, month_on: date, sources: Sources, params: Params) -> P
         month_on=month_on,
         as_of=about["as_of"],
         expires_on=about["expires_on"],
-        capacity=params.list.capacity,
-        candidates_count=about["candidates_count"],
         just_missed_count=int((listed["section"] == "just_missed").sum()),
         families=families(listed, sentences, ours, known, dated),
         became=followed(lists_before(FLAG / borough, month_on), members, sources, sources.extracts[borough]),

@@ -13,7 +13,7 @@ from pipeline import store
 from pipeline.matrices import read_spine
 from pipeline.packet_people import Known, protected
 from pipeline.params import Params
-from pipeline.school_places import school_places
+from pipeline.places import school_places
 from pipeline.view import open_view
 from schemas.landmarks import Member
 from schemas.records import Person, Record, Restriction

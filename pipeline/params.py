@@ -162,11 +162,16 @@ class Evaluate(_Section):
 class MonthList(_Section):
     ranked_by: Outcome
     capacity: dict[str, Count]
+    capacity_of: dict[str, dict[str, Annotated[int, Field(ge=0)]]]
     rest_days: Count
     hysteresis: Share
     just_missed: Annotated[int, Field(ge=0)]
     at_most_per_school: Count | None
     expires_days: Count
+
+    def capacity_in(self, borough: str) -> dict[str, int]:
+        """The capacity of a borough's lists, by life stage."""
+        return self.capacity | self.capacity_of.get(borough, {})
 
 
 class Review(_Section):
@@ -207,6 +212,11 @@ class Params(_Section):
         strangers = sorted(set(self.list.capacity) - set(self.landmarks.life_stages))
         if strangers:
             raise ValueError(f"list.capacity names {strangers[0]}, which is not in landmarks.life_stages")
+        for borough, own in self.list.capacity_of.items():
+            if borough not in self.boroughs:
+                raise ValueError(f"list.capacity_of names {borough}, which is not in boroughs")
+            if others := sorted(set(own) - set(self.list.capacity)):
+                raise ValueError(f"list.capacity_of.{borough} names {others[0]}, which is not in list.capacity")
         for key, outcome in {
             "list.ranked_by": self.list.ranked_by,
             "evaluate.success": self.evaluate.success.outcome,

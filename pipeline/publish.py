@@ -47,9 +47,9 @@ Counts of 1 to 5 are hidden, and so is what they could be worked out from. Never
 lists. They are no measure of anybody's work."""
 
 PROGRAMME_NOTE = """**One run for each time that something new can be told** of children in care, journeys,
-re-referral, plans, impact, savings and shift, of this borough or of all together (`data/measure/programme`). Figures are
-named by topic, section and figure; the step of a figure by month is its month, as in 202611. Counts of 1 to 5 are
-hidden, and so is what they could be worked out from."""
+re-referral, plans, impact, savings and shift, of this borough or of all together. Figures are named by topic, section
+and figure; the step of a figure by month is its month, as in 202611. Counts of 1 to 5 are hidden, and so is what they
+could be worked out from."""
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import yaml
 
@@ -127,10 +128,7 @@ def _run(there: Path, *command: str) -> None:
 def _compared(shown: Shown, made: Made, again: Path) -> Verdict:
     if not (again / "about.json").is_file():
         raise NotRebuilt(str(shown.folder), "no such list was made", "See whether params.yaml names the borough")
-    one, other = (
-        set(pq.read_table(place / "list.parquet", columns=["family_id"]).column(0).to_pylist())
-        for place in (shown.folder, again)
-    )
+    one, other = _families(shown.folder), _families(again)
     now = store.read_json(again / "made_of.json") if (again / "made_of.json").is_file() else {}
     files = [path.name for path in store.visible_files(shown.folder) if path.name not in _BESIDE]
     other_files = [name for name in files if _bytes(shown.folder / name) != _bytes(again / name)]
@@ -143,6 +141,12 @@ def _compared(shown: Shown, made: Made, again: Path) -> Verdict:
         tuple(sorted(other - one)),
         tuple(differences(made, now)),
     )
+
+
+def _families(folder: Path) -> set[str]:
+    """Whom a list shows; read without its schema, for the code of then may have had another."""
+    rows = pq.read_table(folder / "list.parquet", columns=["family_id", "section"])
+    return set(rows.filter(pc.not_equal(rows["section"], "just_missed")).column("family_id").to_pylist())
 
 
 def _bytes(path: Path) -> bytes:

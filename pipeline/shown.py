@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline import store
 from pipeline.made_of import FILE, Made
@@ -37,8 +38,9 @@ class Shown:
 
     @property
     def rows(self) -> pa.Table:
-        """Its families."""
-        return store.read_table(self.folder / "list.parquet", ListedFamily.arrow())
+        """The families that leads were shown: those that just missed it are counted, and shown to nobody."""
+        rows = store.read_table(self.folder / "list.parquet", ListedFamily.arrow())
+        return rows.filter(pc.not_equal(rows["section"], "just_missed"))
 
     @property
     def made_of(self) -> Made:

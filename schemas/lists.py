@@ -57,12 +57,13 @@ class ListedChange(Table):
 
 
 class Demand(Table):
-    grain = "one life stage, or one school of it, of one borough in one month"
+    grain = "one life stage, or one school or ward of it, of one borough in one month"
     source = "the families that could be listed; small counts are hidden (c)"
     borough = Column(TEXT, "the borough", required=True)
     month_on = Column(DATE, "the month", required=True)
     life_stage = Column(TEXT, "the life stage", required=True)
-    school = Column(TEXT, "the school's number, not known, or all", required=True)
+    by = Column(TEXT, "what the families are counted by: all, school or ward", required=True)
+    place = Column(TEXT, "the school's number, the ward, not known, or all", required=True)
     families = Column(TEXT, "how many families could be listed", required=True)
     expected = Column(TEXT, "of how many of them the outcome is expected", required=True)
 

@@ -395,6 +395,7 @@ class Address(Record):
     from_birth = True
     foreseen = True
     dated = False
+    ward = Column(TEXT, "the electoral ward; for placing services, never after link", may_be_empty=True)
 
 
 class Restriction(Record):

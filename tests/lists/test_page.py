@@ -132,9 +132,9 @@ def test_it_says_why_families_joined_and_left():
 
 
 def test_it_says_how_many_could_be_listed_where():
-    row = {"life_stage": "school_entry", "school": "100123", "families": "c", "expected": "c"}
+    row = {"life_stage": "school_entry", "by": "school", "place": "100123", "families": "c", "expected": "c"}
     page = html.document_fromstring(list_page(LISTED, ABOUT, demand=[row]))
-    assert page.xpath("//tbody/tr/*/text()") == ["Starting school", "100123", "c", "c"]
+    assert page.xpath("//tbody/tr/*/text()") == ["Starting school", "school 100123", "c", "c"]
 
 
 def test_a_first_list_says_nothing_of_changes():

@@ -18,7 +18,7 @@ def last(*families: str) -> pd.DataFrame:
     return pd.DataFrame({"borough": ["lbhf"] * len(families), "family_id": list(families)}, dtype="object")
 
 
-def named(flag: str, before: pd.DataFrame, **rules: float) -> list[str]:
+def named(flag: str, before: pd.DataFrame, **rules: object) -> list[str]:
     found = selected(awake(*"abcdefg"), before, Rules({"school_entry": 2}, rest_days=180, **rules))
     return found[found[flag]]["family_id"].tolist()
 
@@ -57,6 +57,19 @@ def test_the_next_in_order_just_missed_a_place(count: int, wanted: list[str]) ->
 
 def test_a_displaced_family_just_missed_its_place() -> None:
     assert named("just_missed", last("c"), hysteresis=0.5, just_missed=1) == ["b"]
+
+
+@pytest.mark.parametrize(("own", "wanted"), [({}, ["a", "b"]), ({"lbhf": {"school_entry": 3}}, ["a", "b", "c"])])
+def test_a_borough_may_have_a_capacity_of_its_own(own: dict[str, dict[str, int]], wanted: list[str]) -> None:
+    assert named("is_listed", last(), capacity_of=own) == wanted
+
+
+def test_the_capacity_of_another_borough_changes_nothing() -> None:
+    assert named("is_listed", last(), capacity_of={"rbkc": {"school_entry": 3}}) == ["a", "b"]
+
+
+def test_a_capacity_of_nought_makes_no_list_at_that_stage() -> None:
+    assert named("is_listed", last(), capacity_of={"lbhf": {"school_entry": 0}}) == []
 
 
 def at_schools(schools: str, most: int | None, **rules: float) -> list[str]:

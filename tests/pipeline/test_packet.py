@@ -16,12 +16,12 @@ from pipeline.packet_erasure import families_of, without
 from pipeline.packet_events import events
 from pipeline.packet_families import families
 from pipeline.packet_people import Known, held_back, people, protected, shown
-from pipeline.school_places import schools
+from pipeline.places import places
 from pipeline.store import write_private_text
 from review.packet import Event, Packet
 from schemas.landmarks import Member
 from schemas.lists import ListedFamily, ListedReason
-from schemas.records import Assessment, Conference, CpPlan, Offence, Record, Restriction, SchoolPlace
+from schemas.records import Address, Assessment, Conference, CpPlan, Offence, Record, Restriction, SchoolPlace
 from schemas.view import Identity
 from tests.cases import archived, linked, rows, typed
 
@@ -97,7 +97,7 @@ def test_an_address_is_protected_between_its_days(text: str, held: list[str]) ->
 
 
 def test_the_school_is_the_one_that_was_known_then() -> None:
-    places = archived(
+    archive = archived(
         SchoolPlace,
         """
         school happened_on ended_on   known_on   end_known_on
@@ -107,7 +107,21 @@ def test_the_school_is_the_one_that_was_known_then() -> None:
         """,
     )
     ids = typed(Identity.arrow(), rows("borough system local_id child_id link_known_on\nlbhf csc one anna 2020-01-01"))
-    assert schools(places, ids, MONTH) == {"anna": "200"}
+    assert places(SchoolPlace, archive, ids, MONTH) == {"anna": "200"}
+
+
+def test_the_ward_is_that_of_the_address_that_was_known_then_and_told_one() -> None:
+    archive = archived(
+        Address,
+        """
+        ward      happened_on ended_on   known_on   end_known_on
+        E05013806 2020-09-01  -          2020-09-30 -
+        -         2024-01-01  -          2024-01-30 -
+        E05013807 2026-10-20  -          2026-11-20 -
+        """,
+    )
+    ids = typed(Identity.arrow(), rows("borough system local_id child_id link_known_on\nlbhf csc one anna 2020-01-01"))
+    assert places(Address, archive, ids, MONTH) == {"anna": "E05013806"}
 
 
 # events

@@ -46,7 +46,11 @@ def show(month: date, list_id: str, *families: str) -> None:
     texts = dict.fromkeys(ListedFamily.columns(), "x")
     own = {"month_on": month, "children_at_stage": 1, "months_to_stage": 1}
     sentences = {name: ["why"] for name in ("reasons_for", "reasons_against", "not_known")}
-    rows = [{**texts, **own, **sentences, "family_id": family, "borough": "lbhf"} for family in families]
+    listed = [(family, "list") for family in families] + [("f9", "just_missed")]
+    rows = [
+        {**texts, **own, **sentences, "family_id": family, "section": section, "borough": "lbhf"}
+        for family, section in listed
+    ]
     store.write_table(folder / "list.parquet", pa.Table.from_pylist(rows, schema=ListedFamily.arrow()))
     store.write_text(folder / "list.html", PAGE)
     store.write_json(folder / "about.json", {"list_id": list_id})
