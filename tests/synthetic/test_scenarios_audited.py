@@ -4,7 +4,6 @@ Offences are so common in both that a sixth of the true size tells.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pandas as pd
 import pytest
