@@ -2,18 +2,22 @@
 
 import io
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 import openpyxl
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
+from sqlalchemy.engine import Engine
 
+from review.database import transaction
+from review.months import load, retire
 from review.packet import Packet
 from review.settings import Settings
 from tests.review.browser import AT_400_PER_CENT, PHONE, Reader, chromium, reader, served
-from tests.review.test_reviewing import place
-from tests.review.world import Clock
+from tests.review.test_reviewing import decide as decided_by_hand
+from tests.review.test_reviewing import first_view, place
+from tests.review.world import Clock, became, packet, signed_in
 
 pytestmark = pytest.mark.slow
 
@@ -146,6 +150,67 @@ def test_nothing_hinders_people_on_a_familys_page_in_any_state(lead_at: Reader, 
     decided(lead_at)
     told["decided"] = lead_at.hindrances()
     assert {state: found for state, found in told.items() if found} == {}
+
+
+def test_nothing_hinders_people_where_earlier_families_are_told_of(
+    lead_at: Reader, engine: Engine, lbhf: Packet
+) -> None:
+    earlier = packet("lbhf", date(2026, 10, 1))
+    now = became(lbhf.model_copy(update={"month_on": date(2026, 12, 1), "list_id": "d" * 12}), earlier)
+    with transaction(engine) as connection:
+        for one in (earlier, now):
+            load(connection, one)
+    lead_at.open(f"/lists/{now.list_id}/became")
+    assert "Early help began" in lead_at.text() and lead_at.hindrances() == []
+
+
+def test_nothing_hinders_people_at_an_expired_list(lead_at: Reader, clock: Clock, lbhf: Packet) -> None:
+    clock.at = datetime(2026, 12, 2, 9)
+    lead_at.sign_in("lead.lbhf")
+    hindrances = {}
+    for path in (f"/lists/{lbhf.list_id}", place(lbhf)):
+        lead_at.open(path)
+        assert "expired" in lead_at.text()
+        hindrances[path] = lead_at.hindrances()
+    assert not any(hindrances.values()), hindrances
+
+
+def test_nothing_hinders_people_at_a_withdrawn_list(lead_at: Reader, engine: Engine, lbhf: Packet) -> None:
+    with transaction(engine) as connection:
+        retire(connection, lbhf.list_id, "An extract was wrong.")
+    hindrances = {}
+    for path in (f"/lists/{lbhf.list_id}", place(lbhf)):
+        lead_at.open(path)
+        assert "withdrawn" in lead_at.text()
+        hindrances[path] = lead_at.hindrances()
+    assert not any(hindrances.values()), hindrances
+
+
+def test_nothing_hinders_people_whom_somebody_overtook(lead_at: Reader, app: Flask, lbhf: Packet) -> None:
+    lead_at.open(place(lbhf))
+    lead_at.page.get_by_label("Worth a conversation now").check()
+    lead_at.page.get_by_role("button", name="Record my view").click()
+    with signed_in(app, "second.lbhf") as second:
+        first_view(second, lbhf)
+        decided_by_hand(second, lbhf, reason="sooner")
+    decided(lead_at)
+    assert "sooner" in lead_at.text() and lead_at.hindrances() == []
+
+
+def test_nothing_hinders_people_where_a_user_was_added(browser: Browser, base: str) -> None:
+    with reader(browser, base) as found:
+        found.sign_in("administrator")
+        found.open("/users")
+        found.page.get_by_role("button", name="Add user").click()
+        told = {"refused": found.hindrances()}
+        found.page.get_by_label("Name", exact=True).fill("A new lead")
+        found.page.get_by_label("Sign-in name").fill("new.lead")
+        found.page.get_by_label("Role").select_option("lead")
+        found.page.get_by_label("Borough").select_option("lbhf")
+        found.page.get_by_role("button", name="Add user").click()
+        assert "can sign in with the password" in found.text()
+        told["added"] = found.hindrances()
+    assert not any(told.values()), told
 
 
 def decided(lead: Reader) -> None:
