@@ -1,4 +1,4 @@
-"""Stage measure: what came of the lists, and what the programme needs to know. A topic is a line of programme.py."""
+"""Stage measure: what came of the lists, and what the programme needs to know. A topic is a line of topics.py."""
 
 from datetime import date
 
@@ -7,8 +7,9 @@ from pipeline.console import run, steps
 from pipeline.exposed import exposed
 from pipeline.histories import read_history
 from pipeline.params import read_params
-from pipeline.programme import TOPICS, write_programme
+from pipeline.programme import write_programme
 from pipeline.reviews_measured import measure_reviews
+from pipeline.topics import TOPICS
 from schemas.lists import Exposure
 
 OUT = store.DATA / "measure"

@@ -1,6 +1,6 @@
-"""The programme's topics and their site: each topic is a line below and a module of measures/."""
+"""The programme's site as files: pages, pictures, each section's table, and the figures that go to MLflow."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,11 +11,9 @@ from measures.topic import Topic
 from pipeline import store
 from pipeline.histories import LINK, VIEW
 from pipeline.params import Params
+from pipeline.topics import TOPICS
 
 EVERY = "All boroughs together"
-
-# by its name: what it tells of each borough and of all together, in the order in which the site shows them
-TOPICS: Mapping[str, Callable[[History, Params], Mapping[str, Topic]]] = {}
 
 
 def write_programme(history: History, params: Params, out: Path, said: Callable[[str], None]) -> None:

@@ -1,0 +1,10 @@
+"""The programme's topics: each is a line below and a module of measures/."""
+
+from collections.abc import Callable, Mapping
+
+from measures.history import History
+from measures.topic import Topic
+from pipeline.params import Params
+
+# by its name: what it tells of each borough and of all together, in the order in which the site shows them
+TOPICS: Mapping[str, Callable[[History, Params], Mapping[str, Topic]]] = {}
