@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from measures.care.backtest import BASELINES, SPANS, backtest, scores
-from measures.care.flows import DAYS_A_MONTH, Floats, Flows, learned, seen
+from measures.care.flows import Flows, learned
 from measures.care.forecast import Ahead, ahead
+from measures.care.seen import DAYS_A_MONTH, Floats, seen
 from measures.care.stock import flow
 from measures.suppression import ALL_LEVELS as ALL
 

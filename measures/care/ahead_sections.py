@@ -7,7 +7,6 @@ import pandas as pd
 from measures.care.ahead import HORIZONS, Forecasts, Plan, unpriced
 from measures.care.grid import of_place
 from measures.care.periods import day_name
-from measures.history import History
 from measures.pictures import grouped_chart, over_time_chart
 from measures.suppression import ALL_LEVELS as ALL
 from measures.topic import Section
@@ -20,12 +19,12 @@ _SPANS = {
     "high_95": "up to",
 }
 _HOW = (
-    "Looked-after children without the unaccompanied, short breaks and remand. Each child is carried on month by month: "
-    "it may move or leave at the rates of its age, placement, legal status and time in care, read from the last {months} "
-    "months, and leaves at 18; as many enter as did in those months. What is not known is drawn {draws} times: the rates "
-    "(gamma, wider where brothers and sisters go together), how many enter (more spread than chance where months were), "
-    "and how far entries and exits go up or down from year to year, as they did before. It carries on what was: it knows "
-    "of no change of law, practice or population."
+    "Looked-after children without the unaccompanied, short breaks and remand. Each child is carried on month by "
+    "month: it may move or leave at the rates of its age, placement, legal status and time in care, read from the last "
+    "{months} months, and leaves at 18; as many enter as did in those months. What is not known is drawn {draws} "
+    "times: the rates (gamma, wider where brothers and sisters go together), how many enter (more spread than chance "
+    "where months were), and how far entries and exits go up or down from year to year, as they did before. It carries "
+    "on what was: it knows of no change of law, practice or population."
 )
 _TOO_FEW = "Too few children are looked after to tell a forecast."
 
@@ -61,8 +60,8 @@ def forecast_section(table: pd.DataFrame, counted: pd.DataFrame, place: str, tol
     if pd.notna(last["median"]):
         finding = (
             f"If nothing changes, about {last['median']:.0f} children would be looked after on "
-            f"{day_name(pd.Timestamp(last['on']))} (95 % interval {last['low_95']:.0f} to {last['high_95']:.0f}), against "
-            f"{last['children']} on {day_name(told.origin - pd.Timedelta(days=1))}."
+            f"{day_name(pd.Timestamp(last['on']))} (95 % interval {last['low_95']:.0f} to {last['high_95']:.0f}), "
+            f"against {last['children']} on {day_name(told.origin - pd.Timedelta(days=1))}."
         )
         figures = {f"forecast_{plan.months}m": float(last["median"])}
     title = f"The next {plan.months} months if nothing changes"
@@ -99,8 +98,8 @@ def cost_section(table: pd.DataFrame, place: str, told: Forecasts, plan: Plan) -
         finding=finding + lacking,
         table=rows,
         columns={"placement": "Placement", "children": "Children now", "gbp_a_week": "£ a week", **_SPANS},
-        how=f"In £ million, from the forecast above and a cost a week each. {sources or 'No unit cost is given'}. Prices "
-        "are those of their year and are not raised. National figures are no council's: fill in your own.",
+        how=f"In £ million, from the forecast above and a cost a week each. {sources or 'No unit cost is given'}. "
+        "Prices are those of their year and are not raised. National figures are no council's: fill in your own.",
         figures={},
     )
 
@@ -113,8 +112,8 @@ def what_if_section(table: pd.DataFrame, place: str, told: Forecasts, plan: Plan
     finding = _TOO_FEW
     if pd.notna(last["median"]):
         finding = (
-            f"If {fall} fewer children entered at 10 to 15, about {last['median']:.0f} fewer would be looked after after "
-            f"{last['months']} months (95 % interval {last['low_95']:.0f} to {last['high_95']:.0f})."
+            f"If {fall} fewer children entered at 10 to 15, about {last['median']:.0f} fewer would be looked after "
+            f"{int(last['months'])} months on (95 % interval {last['low_95']:.0f} to {last['high_95']:.0f})."
         )
         if pd.notna(last["saved"]):
             finding += (
@@ -154,8 +153,9 @@ def backtest_section(table: pd.DataFrame, place: str, plan: Plan) -> Section:
         one = year.iloc[0]
         better = "less" if one["error"] < one["naive_error"] else "no less"
         finding = (
-            f"A year ahead, past forecasts were off by {one['error']:.1f} children on average, {better} than saying that "
-            f"nothing changes ({one['naive_error']:.1f}); {one['within_95']:.0f} % of what came lay in the 95 % intervals."
+            f"A year ahead, past forecasts were off by {one['error']:.1f} children on average, {better} than saying "
+            f"that nothing changes ({one['naive_error']:.1f}); {one['within_95']:.0f} % of what came lay in the 95 % "
+            "intervals."
         )
         figures = {"error_12m": float(one["error"]), "naive_error_12m": float(one["naive_error"])}
         drawn = rows.melt(["horizon"], list(names), "group", "value").assign(
@@ -174,16 +174,16 @@ def backtest_section(table: pd.DataFrame, place: str, plan: Plan) -> Section:
             "within_80": "In the 80 % interval, per cent",
             "within_95": "In the 95 % one",
         },
-        how=f"Forecasts as of every third month of the last five years of which {max(HORIZONS)} months have since come, "
-        "each from what began before its day, as recorded now. Mean absolute errors in children. Neighbouring forecasts "
-        "share most of their months, so that the figures rest on few independent ones. At 12 and 24 months the number 12 "
-        "months before is that of the day itself.",
+        how=f"Forecasts as of every third month of the last five years of which {max(HORIZONS)} months have since "
+        "come, each from what began before its day, as recorded now. Mean absolute errors in children. Neighbouring "
+        "forecasts share most of their months, so that the figures rest on few independent ones. At 12 and 24 months "
+        "the number 12 months before is that of the day itself.",
         chart=chart,
         figures=figures,
     )
 
 
-def scored(table: pd.DataFrame, history: History) -> pd.DataFrame:
+def scored(table: pd.DataFrame) -> pd.DataFrame:
     """The back-test in the units that are told: children and per cent, one decimal."""
     shares = {name: 100 * table[name] for name in ("within_80", "within_95") if name in table}
     rounded = table.assign(**shares)

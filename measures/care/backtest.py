@@ -8,8 +8,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from measures.care.flows import Floats, learned, seen
+from measures.care.flows import learned
 from measures.care.forecast import ahead
+from measures.care.seen import Floats, seen
 
 BASELINES = ("naive", "seasonal", "trend")
 SPANS = {80: (0.1, 0.9), 95: (0.025, 0.975)}
@@ -84,7 +85,7 @@ def _drawn(
 
 
 def _beside(told: pd.DataFrame, series: pd.Series, origin: pd.Timestamp) -> pd.DataFrame:
-    place = series.index.get_loc(origin)
+    place = int(series.index.searchsorted(origin))
     before = series.to_numpy()[: place + 1]
     simple = pd.DataFrame([baselines(before, int(horizon)) for horizon in told["horizon"]])
     return told.join(simple).assign(actual=series.to_numpy()[place + told["horizon"].to_numpy()])

@@ -2,176 +2,116 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from measures.care.pieces import OPEN, adult_on, birthdays, days_of
-from measures.care.rates import DAYS_A_YEAR
+from measures.care.pieces import OPEN, birthdays
+from measures.care.seen import DAYS_A_MONTH, NOWHERE, TENURES, Floats, Ints, Seen
 from measures.care.states import ADULT, AGE_BANDS
-from measures.care.stock import in_order
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-DAYS_A_MONTH = DAYS_A_YEAR / 12
 AGES = tuple(12 * age for age in list(AGE_BANDS.values())[1:])  # where an age band begins, in months
-TENURES = (1.0, 3.0, 6.0, 12.0, 24.0, 48.0)  # where a class of time in care begins, in months
 COMES_OF_AGE = 12 * ADULT
 NO_BIRTH = 150  # months: a child whose birth is not known stands for one of 12
 PRIOR_YEARS = 1.0  # a rate is pulled to the pooled one as if one child-year had been seen at that
 PRIOR_EXITS = 20.0  # a borough's level of exits is pulled to that of all as if so many had been seen at that
+HALF = 0.5  # an event more than was seen, so that a rate of none can be drawn too
 SWING_YEARS = 6
+_TINY = 1e-9
 _ROUNDS = 5  # after which the fitted rates no longer change
 
 
 @dataclass(frozen=True)
-class Flows:
-    """What is known of one borough on a day.
+class Rates:
+    """How often children leave and move, and how sure that is.
 
-    `age`, `tenure` (months of life and of care) and `state` (a place in `states`) have one number a child in care;
-    `came_age` and `came_state` one a child who entered in the months before, `came` how many did in each of them.
-    `exits` (bands, tenures, states) and `moves` (bands, tenures, states) are rates a year, `ways` (bands, states,
-    states) the cumulated shares of where moves lead. `exits_seen` (bands,) and `moves_seen` (states,) are how many
-    events the rates rest on, less what kin take from them. `entries_swing` and `exits_swing`: how far their level goes
-    up or down from one year to the next beyond chance.
+    `exits` and `moves` (bands, tenures, states) are rates a year, `ways` (bands, states, states) the cumulated shares
+    of where moves lead. `exits_seen` (bands,) and `moves_seen` (states,) are how many events they rest on, less what
+    kin take from them. `entries_swing` and `exits_swing`: how far their level goes up or down from one year to the next
+    beyond chance.
     """
 
-    states: tuple[tuple[str, ...], ...]
-    age: Ints
-    tenure: Floats
-    state: Ints
-    came_age: Ints
-    came_state: Ints
-    came: Ints
     exits: Floats
     moves: Floats
     ways: Floats
     exits_seen: Floats
     moves_seen: Floats
+    entries_swing: float
+    exits_swing: float
+
+
+@dataclass(frozen=True)
+class People:
+    """Who is in care on a day and who came in the months before it.
+
+    `age`, `tenure` (months of life and of care) and `state` (a place in the states) have one number a child in care;
+    `came_age` and `came_state` one a child who entered, `came` how many did in each month.
+    """
+
+    age: Ints
+    tenure: Floats
+    state: Ints
+    came_age: Ints
+    came_state: Ints
+    came: Floats
+
+
+@dataclass(frozen=True)
+class Flows:
+    """What is known of one borough on a day; `ages` and `tenures` are where bands begin, in months."""
+
+    states: tuple[tuple[str, ...], ...]
+    people: People
+    rates: Rates
     ages: tuple[int, ...] = AGES
     tenures: tuple[float, ...] = TENURES
     adult: int = COMES_OF_AGE
-    entries_swing: float = 0.0
-    exits_swing: float = 0.0
-
-
-@dataclass
-class Seen:
-    """The pieces known before a day as numbers, one place a piece: what `learned` counts in."""
-
-    states: tuple[tuple[str, ...], ...]
-    state: Ints
-    borough: NDArray[np.object_]
-    kin: Ints
-    band: Ints
-    start: Ints
-    end: Ints
-    entered: Ints  # the first day of the stay that the piece is in
-    born: Ints
-    opens: NDArray[np.bool_]  # the stay begins with it
-    to: Ints  # the state moved to, `out` or NOWHERE
-    origin: int
-    since: int
-    split: pd.DataFrame = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.split = _by_tenure(self)
-
-    @property
-    def out(self) -> int:
-        return len(self.states)
-
-
-NOWHERE = -1  # still there, come of age, or a cut in which the state did not change
-
-
-def seen(pieces: pd.DataFrame, origin: pd.Timestamp, months: int) -> Seen:
-    """The pieces that began before a day; what ended later is open. Rates are read from the `months` before it."""
-    order, _ = in_order(pieces)
-    rows = pieces.iloc[order]
-    rows = rows[(rows["start_on"] < origin).to_numpy()]
-    rows = rows.assign(end_on=rows["end_on"].where(rows["end_on"] <= origin)).reset_index(drop=True)
-    goes_on = in_order(rows)[1]
-    pairs = list(rows[["placement", "legal"]].itertuples(index=False, name=None))
-    states = tuple(sorted(set(pairs)))
-    number = {pair: place for place, pair in enumerate(states)}
-    state = np.array([number[pair] for pair in pairs], dtype=np.int64)
-    start, end = days_of(rows["start_on"]), days_of(rows["end_on"])
-    opens = ~np.concatenate([[False], goes_on[:-1]]) if len(rows) else goes_on
-    left = (end < OPEN) & (end < adult_on(rows["born_on"]))
-    after = np.where(goes_on, np.concatenate([state[1:], state[:1]]), np.where(left, len(states), NOWHERE))
-    return Seen(
-        states=states,
-        state=state,
-        borough=rows["borough"].to_numpy(dtype=object),
-        kin=pd.factorize(rows["kin_id"])[0].astype(np.int64),
-        band=_band(rows["age_band"]),
-        start=start,
-        end=end,
-        entered=start[np.maximum.accumulate(np.where(opens, np.arange(len(rows)), 0))] if len(rows) else start,
-        born=days_of(rows["born_on"]),
-        opens=opens,
-        to=np.where(after == state, NOWHERE, after),
-        origin=int(days_of(pd.Series([origin]))[0]),
-        since=int(days_of(pd.Series([origin - pd.DateOffset(months=months)]))[0]),
-    )
-
-
-def _band(bands: pd.Series) -> Ints:
-    """The place of each age band; of a child whose birth is not known that of a child of 12."""
-    place = bands.map({band: place for place, band in enumerate(AGE_BANDS)})
-    return place.fillna(list(AGE_BANDS).index("10 to 15")).to_numpy(dtype=np.int64)
-
-
-def _by_tenure(pieces: Seen) -> pd.DataFrame:
-    """Each piece cut by time in care, within the window: piece, tenure, years of risk, and whether it ends there."""
-    edges = np.concatenate([[0.0], np.asarray(TENURES) * DAYS_A_MONTH, [np.inf]])
-    found = []
-    for tenure, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
-        first = np.maximum(np.maximum(pieces.start, pieces.since), pieces.entered + low)
-        last = np.minimum(np.minimum(pieces.end, pieces.origin), pieces.entered + high)
-        ends = (pieces.end > first) & (pieces.end <= last)
-        rows = np.flatnonzero(last > first)
-        years = (last - first)[rows] / DAYS_A_YEAR
-        found.append(pd.DataFrame({"piece": rows, "tenure": tenure, "years": years, "ends": ends[rows]}))
-    return pd.concat(found, ignore_index=True)
 
 
 def learned(known: Seen, boroughs: tuple[str, ...], months: int) -> dict[str, Flows]:
     """What the pieces tell of each borough. Moves are read from all boroughs together, exits too, with a level of the
     borough's own."""
-    part = known.split
-    piece, tenure = part["piece"].to_numpy(), part["tenure"].to_numpy()
-    to = np.where(part["ends"], known.to[piece], NOWHERE)
-    at = known.band[piece], tenure, known.state[piece]
-    shape = len(AGE_BANDS), len(TENURES) + 1, len(known.states)
-    years = _summed(shape, at, part["years"].to_numpy())
-    exits = _fitted(_summed(shape, at, to == known.out), years)
-    is_move = (to != NOWHERE) & (to != known.out)
-    moves = _fitted(_summed(shape, at, is_move), years)
-    widened = _widened(known.kin[piece], to == known.out, exits[at] * part["years"].to_numpy())
-    swings = (
-        _swing(known, boroughs, known.start, known.opens),
-        _swing(known, boroughs, known.end, known.to == known.out),
-    )
-    shared = {
-        "moves": moves,
-        "ways": _ways(known, at[0][is_move], at[2][is_move], to[is_move]),
-        "moves_seen": _summed((shape[2],), (at[2][is_move],), 1.0),
-        "entries_swing": swings[0],
-        "exits_swing": swings[1],
-    }
+    piece = known.split["piece"].to_numpy()
+    left = (known.split["ends"].to_numpy() & (known.to == known.out)[piece]).astype(np.float64)
+    band, tenure, state = _cells(known)
+    shared = _shared(known, boroughs)
+    wanted = shared.exits[band, tenure, state] * known.split["years"].to_numpy()
+    off = np.bincount(known.kin[piece], weights=left - wanted)
+    widened = max(1.0, float(off @ off / max(1.0, left.sum())))  # brothers and sisters leave together
     found = {}
     for name in boroughs:
         here = known.borough[piece] == name
-        left, wanted = (to[here] == known.out).sum(), (exits[at] * part["years"].to_numpy())[here].sum()
-        level = (left + PRIOR_EXITS) / (wanted + PRIOR_EXITS)
-        by_band = _summed((shape[0],), (at[0][here],), to[here] == known.out)
-        rates = {"exits": exits * level, "exits_seen": (by_band + 0.5) / widened}
-        found[name] = Flows(states=known.states, **_people(known, name, months), **rates, **shared)
+        level = (left[here].sum() + PRIOR_EXITS) / (wanted[here].sum() + PRIOR_EXITS)
+        of_band = _summed((len(AGE_BANDS),), (band[here],), left[here])
+        rates = replace(shared, exits=shared.exits * level, exits_seen=(of_band + HALF) / widened)
+        found[name] = Flows(known.states, _people(known, name, months), rates)
     return found
+
+
+def _cells(known: Seen) -> tuple[Ints, Ints, Ints]:
+    """The band, tenure and state of each part of a piece."""
+    piece = known.split["piece"].to_numpy()
+    return known.band[piece], known.split["tenure"].to_numpy(), known.state[piece]
+
+
+def _shared(known: Seen, boroughs: tuple[str, ...]) -> Rates:
+    """The rates of all boroughs together."""
+    to = np.where(known.split["ends"], known.to[known.split["piece"].to_numpy()], NOWHERE)
+    at = _cells(known)
+    shape = len(AGE_BANDS), len(TENURES) + 1, len(known.states)
+    years = _summed(shape, at, known.split["years"])
+    left, is_move = to == known.out, (to != NOWHERE) & (to != known.out)
+    return Rates(
+        exits=_fitted(_summed(shape, at, left), years),
+        moves=_fitted(_summed(shape, at, is_move), years),
+        ways=_ways(known, at[0][is_move], at[2][is_move], to[is_move]),
+        exits_seen=_summed(shape[:1], at[:1], left),
+        moves_seen=_summed(shape[2:], at[2:], is_move) + HALF,
+        entries_swing=_swing(known, boroughs, known.start, known.opens),
+        exits_swing=_swing(known, boroughs, known.end, known.to == known.out),
+    )
 
 
 def _summed(shape: tuple[int, ...], at: tuple[Ints, ...], what: object) -> Floats:
@@ -183,7 +123,7 @@ def _summed(shape: tuple[int, ...], at: tuple[Ints, ...], what: object) -> Float
 def _fitted(events: Floats, years: Floats) -> Floats:
     """Rates (bands, tenures, states) as a product of one factor for band and tenure and one for the state, pulled to by
     the cell's own events: sparse cells are so told by their margins. The factors are fitted in turns."""
-    level = events.sum() / max(years.sum(), 1.0)
+    level = (events.sum() + HALF) / (years.sum() + PRIOR_YEARS)
     ground, state = np.full(events.shape[:2], level), np.ones(events.shape[2])
     for _ in range(_ROUNDS):
         wanted = (years * state).sum(axis=2)
@@ -198,32 +138,23 @@ def _ways(known: Seen, band: Ints, state: Ints, to: Ints) -> Floats:
     """Where moves lead from each state, as cumulated shares (bands, states, states)."""
     size = len(known.states)
     counts = _summed((len(AGE_BANDS), size, size), (band, state, to), 1.0)
-    pooled = counts.sum(axis=0) + 1e-9 * (1 - np.eye(size))
-    cumulated = np.cumsum(counts + pooled / pooled.sum(axis=1, keepdims=True).clip(1e-12), axis=2)
+    pooled = counts.sum(axis=0) + _TINY  # a state that nobody moved from leads anywhere, at a rate next to none
+    cumulated = np.cumsum(counts + pooled / pooled.sum(axis=1, keepdims=True), axis=2)
     return np.asarray(cumulated / cumulated[:, :, -1:])
 
 
-def _widened(kin: Ints, left: NDArray[np.bool_], wanted: Floats) -> float:
-    """How much wider than by chance the number that leaves spreads, as brothers and sisters leave together."""
-    if not left.any():
-        return 1.0
-    off = np.bincount(kin, weights=left.astype(np.float64) - wanted)
-    return max(1.0, float(off @ off / left.sum()))
-
-
-def _people(known: Seen, borough: str, months: int) -> dict[str, Ints | Floats]:
-    """Who is in care and who came in the months before."""
+def _people(known: Seen, borough: str, months: int) -> People:
     here = (known.borough == borough) & (known.end == OPEN) & (adult(known.born) > known.origin)
     came = (known.borough == borough) & known.opens & (known.start >= known.since)
     month = np.clip((known.origin - 1 - known.start[came]) // DAYS_A_MONTH, 0, months - 1).astype(np.int64)
-    return {
-        "age": months_old(known.born[here], known.origin),
-        "tenure": (known.origin - known.entered[here]) / DAYS_A_MONTH,
-        "state": known.state[here],
-        "came_age": months_old(known.born[came], known.start[came]),
-        "came_state": known.state[came],
-        "came": np.bincount(month, minlength=months).astype(np.int64)[::-1],
-    }
+    return People(
+        age=months_old(known.born[here], known.origin),
+        tenure=(known.origin - known.entered[here]) / DAYS_A_MONTH,
+        state=known.state[here],
+        came_age=months_old(known.born[came], known.start[came]),
+        came_state=known.state[came],
+        came=np.bincount(month, minlength=months).astype(np.float64)[::-1],
+    )
 
 
 def adult(born: Ints) -> Ints:

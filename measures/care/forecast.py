@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from measures.care.flows import Floats, Flows, Ints
+from measures.care.flows import HALF, Flows, People
+from measures.care.seen import Floats, Ints
 
 A_MONTH = 1 / 12
-HALF = 0.5  # who enters in a month is in care for half of it
+HALF_MONTH = 0.5  # who enters in a month is in care for half of it
 FALLING = (120, 192)  # the ages, in months, at which entries are made to fall: 10 to 15
 
 
@@ -52,24 +53,25 @@ class _Children:
 
 
 def ahead(flows: Flows, months: int, draws: int, rng: np.random.Generator, fall: float = 0.0) -> Ahead:
-    """What may come in so many months, with entries at 10 to 15 as they are and, of the same draws, fallen by a share."""
+    """What may come in so many months, with entries at 10 to 15 as they are and, in the same draws, less a share."""
+    now, rates = flows.people, flows.rates
     entering = _entries(flows, months, draws, rng)
-    moving = rng.standard_gamma(np.tile(flows.moves_seen + HALF, (draws, 1))) / (flows.moves_seen + HALF)
-    leaving = rng.standard_gamma(np.tile(flows.exits_seen, (draws, 1))) / flows.exits_seen
-    level = _wandering(flows.exits_swing, len(flows.came), months, draws, rng)
+    moving = rng.standard_gamma(np.tile(rates.moves_seen, (draws, 1))) / rates.moves_seen
+    leaving = rng.standard_gamma(np.tile(rates.exits_seen, (draws, 1))) / rates.exits_seen
+    level = _wandering(rates.exits_swing, len(now.came), months, draws, rng)
     children = _Children(
-        np.repeat(np.arange(draws), len(flows.age)),
-        np.tile(flows.age, draws),
-        np.tile(flows.tenure, draws),
-        np.tile(flows.state, draws),
-        np.ones(draws * len(flows.age)),
-        np.zeros(draws * len(flows.age), dtype=bool),
+        np.repeat(np.arange(draws), len(now.age)),
+        np.tile(now.age, draws),
+        np.tile(now.tenure, draws),
+        np.tile(now.state, draws),
+        np.ones(draws * len(now.age)),
+        np.zeros(draws * len(now.age), dtype=bool),
     )
     stock = np.zeros((draws, months + 1, len(flows.states)))
     spared = np.zeros_like(stock)
     stock[:, 0] = _counted(children, draws, len(flows.states))
     for month in range(months):
-        children = children.and_also(_entrants(flows, entering[:, month], rng, fall))
+        children = children.and_also(_entrants(now, entering[:, month], rng, fall))
         children = _moved(children, flows, leaving * level[:, month, None], moving, rng)
         stock[:, month + 1] = _counted(children, draws, len(flows.states))
         spared[:, month + 1] = _counted(children.only(children.spared), draws, len(flows.states))
@@ -78,15 +80,16 @@ def ahead(flows: Flows, months: int, draws: int, rng: np.random.Generator, fall:
 
 def _entries(flows: Flows, months: int, draws: int, rng: np.random.Generator) -> Ints:
     """How many enter in each draw and month: negative binomial where months spread more than by chance."""
-    seen = max(1, len(flows.came))
-    mean = rng.standard_gamma((flows.came.sum() + HALF) / (spread := _spread(flows.came)), draws) * spread / seen
-    level = mean[:, None] * _wandering(flows.entries_swing, seen, months, draws, rng)
+    came, seen = flows.people.came, max(1, len(flows.people.came))
+    spread = _spread(came)
+    mean = rng.standard_gamma((came.sum() + HALF) / spread, draws) * spread / seen
+    level = mean[:, None] * _wandering(flows.rates.entries_swing, seen, months, draws, rng)
     if spread > 1:
         level = rng.standard_gamma(level / (spread - 1)) * (spread - 1)
-    return rng.poisson(level) if len(flows.came_age) else np.zeros((draws, months), dtype=np.int64)
+    return rng.poisson(level) if len(flows.people.came_age) else np.zeros((draws, months), dtype=np.int64)
 
 
-def _spread(came: Ints) -> float:
+def _spread(came: Floats) -> float:
     """How much more the months' numbers spread than by chance alone: their variance over their mean, at least 1."""
     return max(1.0, float(came.var(ddof=1) / came.mean())) if len(came) > 1 and came.sum() else 1.0
 
@@ -102,15 +105,15 @@ def _wandering(swing: float, read_from: int, months: int, draws: int, rng: np.ra
     return np.asarray(np.exp(np.cumsum(steps, axis=1)))
 
 
-def _entrants(flows: Flows, count: Ints, rng: np.random.Generator, fall: float) -> _Children:
+def _entrants(people: People, count: Ints, rng: np.random.Generator, fall: float) -> _Children:
     """Those who enter in a month, each with the age and state of one who did."""
     size = int(count.sum())
-    like = rng.integers(0, max(1, len(flows.came_age)), size)
-    age = flows.came_age[like]
+    like = rng.integers(0, max(1, len(people.came_age)), size)
+    age = people.came_age[like]
     in_ages = (age >= FALLING[0]) & (age < FALLING[1])
     spared = in_ages & (rng.random(size) < fall)
-    draw, half = np.repeat(np.arange(len(count)), count), np.full(size, HALF)
-    return _Children(draw, age, np.zeros(size), flows.came_state[like], half, spared)
+    draw, half = np.repeat(np.arange(len(count)), count), np.full(size, HALF_MONTH)
+    return _Children(draw, age, np.zeros(size), people.came_state[like], half, spared)
 
 
 def _moved(children: _Children, flows: Flows, leaving: Floats, moving: Floats, rng: np.random.Generator) -> _Children:
@@ -118,11 +121,11 @@ def _moved(children: _Children, flows: Flows, leaving: Floats, moving: Floats, r
     how much a draw's rates differ from those told."""
     band = np.searchsorted(flows.ages, children.age, side="right")
     tenure = np.searchsorted(flows.tenures, children.tenure + children.share / 2, side="right")
-    out = flows.exits[band, tenure, children.state] * leaving[children.draw, band]
-    on = flows.moves[band, tenure, children.state] * moving[children.draw, children.state]
+    out = flows.rates.exits[band, tenure, children.state] * leaving[children.draw, band]
+    on = flows.rates.moves[band, tenure, children.state] * moving[children.draw, children.state]
     goes = np.flatnonzero(rng.random(len(out)) < -np.expm1(-(out + on) * children.share * A_MONTH))
     is_out = rng.random(len(goes)) * (out + on)[goes] < out[goes]
-    ways = flows.ways[band[goes], children.state[goes]]
+    ways = flows.rates.ways[band[goes], children.state[goes]]
     to = (ways < rng.random(len(goes))[:, None]).sum(axis=1)
     state = children.state.copy()
     state[goes] = np.where(is_out, len(flows.states), to)

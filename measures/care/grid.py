@@ -34,4 +34,4 @@ def of_place(table: pd.DataFrame, place: str) -> pd.DataFrame:
 
 def told(count: object) -> str:
     """A published count in words."""
-    return "a number too small to tell of" if count is pd.NA or pd.isna(count) else f"{int(str(count)):,}"  # type: ignore[call-overload]
+    return "too few to tell (c)" if count is pd.NA or pd.isna(count) else f"{int(str(count)):,}"  # type: ignore[call-overload]

@@ -7,7 +7,7 @@ import pandas as pd
 from measures.history import History
 
 SERVICE = "ssda903"
-QUARTERS_TOLD, YEARS_TOLD, RATE_YEARS = 20, 6, 5
+QUARTERS_TOLD, YEARS_TOLD, RATE_YEARS = 20, 6, 5  # at most
 _YEAR_OPENS = 4  # April
 
 
@@ -17,8 +17,8 @@ def quarters(history: History, settled_days: int) -> pd.DatetimeIndex:
 
 
 def years(history: History, settled_days: int) -> pd.DatetimeIndex:
-    """The same of financial years."""
-    return _told(history, settled_days, "YS-APR")[-(YEARS_TOLD + 1) :]
+    """The same of financial years, with one year before those told: its stock is where the first one starts from."""
+    return _told(history, settled_days, "YS-APR")[-(YEARS_TOLD + 2) :]
 
 
 def _told(history: History, settled_days: int, every: str) -> pd.DatetimeIndex:

@@ -145,10 +145,10 @@ def _bands(cut: pd.DataFrame, turning: Days) -> pd.Series:
     return bands.mask(cut["born_on"].isna(), NO_AGE)
 
 
-def _kind(cut: pd.DataFrame, is_listed: NDArray[np.bool_]) -> NDArray[np.object_]:
+def _kind(cut: pd.DataFrame, is_listed: NDArray[np.bool_]) -> pd.Series:
     status = cut["legal_status"]
-    holds = [status.isin(SHORT_BREAKS), is_listed, status.isin(REMANDS)]
-    return np.select(holds, [SHORT_BREAK, UASC, REMAND], LOOKED_AFTER).astype(object)
+    kind = pd.Series(LOOKED_AFTER, cut.index, dtype=object).mask(status.isin(REMANDS), REMAND)
+    return kind.mask(is_listed, UASC).mask(status.isin(SHORT_BREAKS), SHORT_BREAK)
 
 
 def _merged(cut: pd.DataFrame) -> pd.DataFrame:

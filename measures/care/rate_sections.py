@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
 from measures.care.grid import grid, of_place, told, with_all
@@ -19,8 +21,8 @@ from measures.topic import Section
 _RATES = ["years", "rate", "low", "high"]
 _HOW_RATES = (
     "Events per 100 child-years in care in the last five years, so 50 means that of 100 children in care for a year 50 "
-    "would. The 95 % interval is Jeffreys', widened by how far brothers and sisters go together. Leaving at 18 or later "
-    "is coming of age and not counted as leaving. A rate is not a chance: a child may leave and come back."
+    "would. The 95 % interval is Jeffreys', widened by how far brothers and sisters go together. Leaving at 18 or "
+    "later is coming of age and not counted as leaving. A rate is not a chance: a child may leave and come back."
 )
 _YEAR = 365
 
@@ -56,7 +58,7 @@ def _with_any(rows: pd.DataFrame, dim: str) -> pd.DataFrame:
     return pd.concat([rows, rows.assign(**{dim: ALL})], ignore_index=True)
 
 
-def _published(told_of: pd.DataFrame, history: History, levels: dict[str, list[str]], dim: str) -> pd.DataFrame:
+def _published(told_of: pd.DataFrame, history: History, levels: Mapping[str, Sequence[str]], dim: str) -> pd.DataFrame:
     """Rates per 100 child-years as published, on a whole grid whose `all` is the sum of the levels."""
     parts = told_of[(told_of["borough"] != ALL) & (told_of[dim] != ALL)]
     others = ["borough", *(name for name in levels if name != dim)]
@@ -150,7 +152,7 @@ def home(care: pd.DataFrame, history: History, span: tuple[pd.Timestamp, pd.Time
     table = with_all(grid(counts, history.boroughs, {"age_band": bands}, names), "age_band", ["borough"], names)
     everyone = _with_any(pd.concat([entered, entered.assign(borough=ALL)], ignore_index=True), "age_band")
     shares = [
-        going_home(rows, span[1], [_YEAR]).assign(borough=borough, age_band=band)
+        going_home(rows, span[1], [_YEAR]).assign(borough=str(borough), age_band=str(band))
         for (borough, band), rows in everyone.groupby(["borough", "age_band"])
     ]
     figures = pd.concat(shares) if shares else pd.DataFrame(columns=["borough", "age_band", "incidence", "low", "high"])

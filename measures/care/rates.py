@@ -51,7 +51,7 @@ def rates(risk: pd.DataFrame, moved: pd.DataFrame, by: Sequence[str], to: Sequen
     events where it has none. The 95 % interval is widened by the design effect over kin, at least 1, since brothers and
     sisters move together: the sum over kin of (events - rate x years) squared, over the events.
     """
-    risk = risk.groupby([*by, "kin_id"], as_index=False, observed=True)["years"].sum()
+    risk = risk.groupby([*by, "kin_id"], observed=True)["years"].sum().reset_index()
     cells = risk.groupby(list(by), observed=True)["years"].agg(years="sum", squares=_squares).reset_index()
     ways = moved[list(to)].drop_duplicates().sort_values(list(to))
     by_kin = moved.groupby([*by, *to, "kin_id"], observed=True).size().rename("count").reset_index()

@@ -12,10 +12,9 @@ ADULT = 18
 NO_AGE = "not known"
 
 LOOKED_AFTER, UASC, REMAND, SHORT_BREAK = "looked after", "unaccompanied (UASC)", "on remand", "short breaks"
-# each day is of the first that holds: a short break is not being looked after, and a child listed as unaccompanied stays
-# so until the listing ends
+# on each day the first that holds: a short break is not being looked after, and a child listed as unaccompanied
+# stays so until the listing ends
 KINDS = (LOOKED_AFTER, UASC, REMAND, SHORT_BREAK)
-IN_CARE = (LOOKED_AFTER, UASC, REMAND)
 
 PLACEMENTS = {
     "foster care": ("U4", "U5", "U6"),

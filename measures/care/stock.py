@@ -17,7 +17,7 @@ FLOWS = ("entered", "moved_in", "left", "moved_out")
 COUNTS = ("stock", *FLOWS)
 
 
-def flow(pieces: pd.DataFrame, by: Sequence[str], starts: Sequence[pd.Timestamp] | pd.DatetimeIndex) -> pd.DataFrame:
+def flow(pieces: pd.DataFrame, by: Sequence[str], starts: pd.DatetimeIndex) -> pd.DataFrame:
     """Of each cell and period the stock at the end of its last day, and what came and went in it.
 
     `starts` are the first days of the periods and, last, the day after the last period. One row a cell that is in
@@ -26,11 +26,11 @@ def flow(pieces: pd.DataFrame, by: Sequence[str], starts: Sequence[pd.Timestamp]
     has none left, and entered where none ended. A move within a cell is none. A child that goes from one borough to
     another leaves and enters, as in the returns of both.
     """
-    first = days_of(pd.Series(pd.DatetimeIndex(starts)))
+    first = days_of(pd.Series(starts))
     cells, at = _cells(pieces, by)
     counts = _counts(pieces, at, len(cells), first)
     told = cells.loc[cells.index.repeat(len(first) - 1)].reset_index(drop=True)
-    told["from_on"] = np.tile(pd.DatetimeIndex(starts)[:-1].as_unit("s"), len(cells))
+    told["from_on"] = np.tile(starts[:-1].as_unit("s"), len(cells))
     return told.assign(**{name: counts[name].ravel() for name in COUNTS})
 
 
@@ -63,7 +63,7 @@ def _cells(pieces: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, NDArr
         return pd.DataFrame(index=[0]), np.zeros(len(pieces), dtype=np.int64)
     groups = pieces.groupby(list(by), sort=True, dropna=False, observed=True)
     cells = pieces[list(by)].drop_duplicates().sort_values(list(by)).reset_index(drop=True)
-    return cells, groups.ngroup().to_numpy(dtype=np.int64)
+    return cells, np.asarray(groups.ngroup(), dtype=np.int64)
 
 
 def _counts(pieces: pd.DataFrame, cell: NDArray[np.int64], cells: int, first: Days) -> dict[str, NDArray[np.int64]]:

@@ -36,9 +36,8 @@ def agreeing(quarterly: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
     """The same without the looked-after children of those 31 Marches of which the flows hide other places: a number
     hidden there must not stand here."""
     here = quarterly[quarterly["kind"] == LOOKED_AFTER].set_index(["quarter", "borough"])["stock"].isna()
-    there = flows[flows["age_band"] == ALL]
-    march = there["year"].str[:4].astype(int).add(1).astype(str) + "-03-31"
-    there = there.assign(quarter=march).set_index(["quarter", "borough"])["stock"].isna()
+    march = flows["year"].str[:4].astype(int).add(1).astype(str) + "-03-31"
+    there = flows.assign(quarter=march).set_index(["quarter", "borough"])["stock"].isna()
     both = pd.concat([here.rename("here"), there.rename("there")], axis=1, join="inner")
     odd = both[both["here"] != both["there"]].index.get_level_values("quarter").unique()
     is_odd = (quarterly["kind"] == LOOKED_AFTER) & quarterly["quarter"].isin(odd)

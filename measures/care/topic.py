@@ -10,7 +10,7 @@ from measures.care import ahead, ahead_sections, flow_sections, periods, rate_se
 from measures.care.ahead import Plan
 from measures.care.grid import of_place
 from measures.care.pieces import pieces
-from measures.care.states import LOOKED_AFTER, SHORT_BREAK
+from measures.care.states import LOOKED_AFTER
 from measures.history import History
 from measures.topic import Section, Topic
 
@@ -54,7 +54,7 @@ def care_topic(
     )
     quarters, years = periods.quarters(history, settled_days), periods.years(history, settled_days)
     every = pieces(history)
-    is_told = len(quarters) > 2 and len(years) and (every["kind"] == LOOKED_AFTER).any()
+    is_told = len(quarters) > 2 and len(years) > 2 and (every["kind"] == LOOKED_AFTER).any()
     sections = _sections(history, every, quarters, years, plan) if is_told else _nothing(history)
     return {place: Topic(NAME, TITLE, ASKS, sections[place], CANNOT_SAY) for place in history.places}
 
@@ -69,9 +69,8 @@ def _nothing(history: History) -> dict[str, list[Section]]:
 def _sections(
     history: History, every: pd.DataFrame, quarters: pd.DatetimeIndex, years: pd.DatetimeIndex, plan: Plan
 ) -> dict[str, list[Section]]:
-    care = every[every["kind"] != SHORT_BREAK]
     looked_after = every[every["kind"] == LOOKED_AFTER]
-    flows = flow_sections.by_year(care, history, years)
+    flows = flow_sections.by_year(looked_after, history, years)
     quarterly = stock_sections.agreeing(stock_sections.by_quarter(every, history, quarters), flows)
     levels = {dim: stock_sections.by_level(every, history, quarters, dim) for dim in stock_sections.dims()}
     span = periods.window(quarters)
@@ -108,7 +107,7 @@ def _ahead(
         "forecast": ahead.stock_ahead(told),
         "cost": ahead.cost_ahead(told, plan),
         "what_if": ahead.if_fewer(told, plan),
-        "backtest": ahead_sections.scored(past, history),
+        "backtest": ahead_sections.scored(past),
     }
     return told, {name: ahead_sections.resting_on(table, by_placement) for name, table in tables.items()}
 

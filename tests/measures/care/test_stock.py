@@ -61,7 +61,7 @@ def test_who_comes_and_goes_within_a_month_is_in_no_stock_but_counted_as_both() 
 
 def test_what_began_before_the_first_period_is_stock_and_no_entry() -> None:
     found = flow(
-        cut("c1 2011-03-05", "lbhf c1 2016-01-10 - C2 U4 N1"), [], pd.to_datetime(["2018-01-01", "2019-01-01"])
+        cut("c1 2011-03-05", "lbhf c1 2016-01-10 - C2 U4 N1"), [], pd.DatetimeIndex(["2018-01-01", "2019-01-01"])
     )
     assert found[list(COUNTS)].to_numpy().tolist() == [[1, 0, 0, 0, 0]]
 
