@@ -104,7 +104,7 @@ def cost_section(table: pd.DataFrame, place: str, told: Forecasts, plan: Plan) -
     )
 
 
-def what_if_section(table: pd.DataFrame, place: str, told: Forecasts, plan: Plan) -> Section:
+def what_if_section(table: pd.DataFrame, place: str, plan: Plan) -> Section:
     """How many fewer there would be had entries at 10 to 15 fallen."""
     rows = of_place(table, place)
     last = rows.iloc[-1]
@@ -138,17 +138,20 @@ def what_if_section(table: pd.DataFrame, place: str, told: Forecasts, plan: Plan
     )
 
 
-def backtest_section(table: pd.DataFrame, place: str, plan: Plan) -> Section:
+_FORETOLD = {
+    "error": "This forecast",
+    "naive_error": "As now",
+    "seasonal_error": "As 12 months before",
+    "trend_error": "As last year went",
+}
+
+
+def backtest_section(table: pd.DataFrame, place: str) -> Section:
     """How forecasts made on past days fared."""
     rows = of_place(table, place)
-    names = {
-        "error": "This forecast",
-        "naive_error": "As now",
-        "seasonal_error": "As 12 months before",
-        "trend_error": "As last year went",
-    }
-    finding, figures, chart = "There are too few years of records to try forecasts of past days.", {}, None
     year = rows[rows["horizon"] == 12].dropna(subset=["error"])
+    finding = "There are too few years of records to try forecasts of past days."
+    figures = {}
     if len(year):
         one = year.iloc[0]
         better = "less" if one["error"] < one["naive_error"] else "no less"
@@ -158,29 +161,27 @@ def backtest_section(table: pd.DataFrame, place: str, plan: Plan) -> Section:
             "intervals."
         )
         figures = {"error_12m": float(one["error"]), "naive_error_12m": float(one["naive_error"])}
-        drawn = rows.melt(["horizon"], list(names), "group", "value").assign(
-            label=lambda d: d["horizon"].astype(str) + " months"
-        )
-        drawn = drawn.assign(group=drawn["group"].map(names), low=drawn["value"], high=drawn["value"])
-        chart = grouped_chart(drawn, "How far forecasts were off", "Mean absolute error.", "Children")
+    spans = {"within_80": "In the 80 % interval, per cent", "within_95": "In the 95 % one"}
     return Section(
         name="backtest",
         title="How such forecasts fared before",
         finding=finding,
         table=rows,
-        columns={
-            "horizon": "Months ahead",
-            **names,
-            "within_80": "In the 80 % interval, per cent",
-            "within_95": "In the 95 % one",
-        },
+        columns={"horizon": "Months ahead", **_FORETOLD, **(spans if len(rows) else {})},
         how=f"Forecasts as of every third month of the last five years of which {max(HORIZONS)} months have since "
         "come, each from what began before its day, as recorded now. Mean absolute errors in children. Neighbouring "
         "forecasts share most of their months, so that the figures rest on few independent ones. At 12 and 24 months "
         "the number 12 months before is that of the day itself.",
-        chart=chart,
+        chart=_errors_chart(rows) if len(year) else None,
         figures=figures,
     )
+
+
+def _errors_chart(rows: pd.DataFrame) -> bytes:
+    drawn = rows.melt(["horizon"], list(_FORETOLD), "group", "value")
+    drawn = drawn.assign(group=drawn["group"].map(_FORETOLD), label=drawn["horizon"].astype(str) + " months ahead")
+    drawn = drawn.assign(low=drawn["value"], high=drawn["value"])
+    return grouped_chart(drawn, "How far past forecasts were off", "Mean absolute error.", "Children")
 
 
 def scored(table: pd.DataFrame) -> pd.DataFrame:

@@ -50,7 +50,8 @@ class Seen:
 
 
 def seen(pieces: pd.DataFrame, origin: pd.Timestamp, months: int) -> Seen:
-    """The pieces that began before a day; what ended on it or later is open. Rates are read from the `months` before it."""
+    """The pieces that began before a day; what ended on it or later is open. Rates are read from the `months` before
+    it."""
     order, _ = in_order(pieces)
     rows = pieces.iloc[order]
     rows = rows[(rows["start_on"] < origin).to_numpy()]

@@ -117,8 +117,8 @@ def _ahead_sections(told: _Ahead, counted: pd.DataFrame, place: str, plan: Plan)
     return [
         ahead_sections.forecast_section(tables["forecast"], counted, place, drawn, plan),
         ahead_sections.cost_section(tables["cost"], place, drawn, plan),
-        ahead_sections.what_if_section(tables["what_if"], place, drawn, plan),
-        ahead_sections.backtest_section(tables["backtest"], place, plan),
+        ahead_sections.what_if_section(tables["what_if"], place, plan),
+        ahead_sections.backtest_section(tables["backtest"], place),
     ]
 
 
