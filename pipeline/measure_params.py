@@ -12,7 +12,18 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Journeys(_Section):
+    """How children came into care."""
+
+    years: Count
+    reach_years: Count
+    apart_days: Count
+    resamples: Count
+    seed: int
+
+
 class Measure(_Section):
     """All of `measure`."""
 
     settled_days: Count
+    journeys: Journeys

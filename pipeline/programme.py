@@ -3,8 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from measures.history import History
+from measures.journeys import journeys_topic
 from measures.topic import Topic
 from pipeline.params import Params
 
 # by its name: what it tells of each borough and of all together, in the order in which the site shows them
-TOPICS: Mapping[str, Callable[[History, Params], Mapping[str, Topic]]] = {}
+TOPICS: Mapping[str, Callable[[History, Params], Mapping[str, Topic]]] = {
+    "journeys": lambda history, params: journeys_topic(
+        history, settled_days=params.measure.settled_days, **params.measure.journeys.model_dump()
+    ),
+}
