@@ -78,7 +78,7 @@ def last_chance(lives: Lives, found: pd.DataFrame, prior: pd.DataFrame) -> pd.Se
     recent = chances[chances["days_before"] <= LAST_CHANCE_DAYS]
     order = recent["what"].map({what: place for place, what in enumerate(_LAST)})
     last = recent.assign(order=order).sort_values(["child", "days_before", "order"]).drop_duplicates("child")
-    what = found["child"].map(last.set_index("child")["what"]).fillna(NO_CHANCE)
+    what = last.set_index("child")["what"].reindex(found["child"]).fillna(NO_CHANCE)
     return _answers(found, what)
 
 
@@ -135,7 +135,7 @@ def both_services(found: pd.DataFrame, prior: pd.DataFrame) -> pd.Series:
 def referrals(found: pd.DataFrame, prior: pd.DataFrame) -> pd.Series:
     """How many referrals there were before the entry and apart from it."""
     own = prior[(prior["kind"] == STEPS[Referral]) & prior["is_apart"]]
-    count = found["child"].map(own["child"].value_counts()).fillna(0).clip(upper=3).astype(int)
+    count = own["child"].value_counts().reindex(found["child"]).fillna(0).clip(upper=3).astype(int)
     return _answers(found, np.array(_COUNTS)[count.to_numpy()])
 
 

@@ -77,7 +77,7 @@ def entrants(lives: Lives, settings: Settings) -> pd.DataFrame:
 
 def reaches(lives: Lives, found: pd.DataFrame, on: pd.Series, settings: Settings) -> pd.Series:
     """Whether all sources of the child's borough reach back to its birth, or `reach_years` before a day."""
-    from_on = found["borough"].map(lives.cover["from_on"]).astype("datetime64[s]")
+    from_on = lives.covered(found["borough"], "from_on")
     return (from_on <= found["born_on"]) | (from_on <= years_after(on, -settings.reach_years))
 
 

@@ -38,7 +38,7 @@ def who_is_told(settings: Settings) -> str:
 
 def _asked(told: Told, borough: str, question: str, year: str = ALL) -> pd.DataFrame:
     rows = told.shares[(told.shares["borough"] == borough) & (told.shares["year"] == year)]
-    return finest(rows[rows["question"] == question])
+    return finest(rows[rows["question"] == question], "children")
 
 
 def _with_who(told: Told, borough: str, question: str, year: str = ALL) -> pd.DataFrame:

@@ -37,7 +37,7 @@ def followed(lives: Lives, settings: Settings) -> pd.DataFrame:
 def _ends(lives: Lives, found: pd.DataFrame, entered: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     referrals = lives.records[Referral]
     adopted = referrals[referrals["closure_reason"] == ADOPTED_CASE]
-    cover = found["borough"].map(lives.cover["to_on"]).astype("datetime64[s]") + pd.Timedelta(days=1)
+    cover = lives.covered(found["borough"], "to_on") + pd.Timedelta(days=1)
     settled = lives.day - pd.Timedelta(days=settings.settled_days)
     first = {
         "entered_on": entered.set_index("child")["entered_on"],
@@ -46,7 +46,7 @@ def _ends(lives: Lives, found: pd.DataFrame, entered: pd.DataFrame, settings: Se
         "adopted_on": adopted.groupby("child")["ended_on"].min(),
         "left_on": _left(lives),
     }
-    told = pd.DataFrame({name: found["child"].map(days).astype("datetime64[s]") for name, days in first.items()})
+    told = pd.DataFrame({name: days.reindex(found["child"]).to_numpy("datetime64[s]") for name, days in first.items()})
     return told.assign(told_to_on=cover.where(cover < settled, settled).astype("datetime64[s]"))
 
 

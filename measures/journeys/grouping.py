@@ -89,7 +89,7 @@ def grouped(found: pd.DataFrame, prior: pd.DataFrame, resamples: int, seed: int)
 
     level, justice = sequences(found, prior)
     matrix = np.hstack([*(level >= height for height in range(1, len(STATES))), justice]).astype(np.float64)
-    ks = [k for k in KS if k < len(np.unique(matrix, axis=0))]
+    ks = [k for k in KS if k <= len(np.unique(matrix, axis=0))]
     if len(found) < FEWEST or not ks:
         return None
     with threadpool_limits(1):  # of so few rows threads only wait for one another
@@ -117,7 +117,7 @@ def _stability(matrix: NDArray[np.float64], label: NDArray[np.int64], resamples:
     rng, k, found = np.random.default_rng(seed), int(label.max()) + 1, []
     for number in range(resamples):
         drawn = matrix[rng.integers(0, len(matrix), len(matrix))]
-        if len(np.unique(drawn, axis=0)) > k:
+        if len(np.unique(drawn, axis=0)) >= k:
             model = KMeans(k, n_init=3, random_state=seed + number).fit(drawn)
             found.append(adjusted_rand_score(label, model.predict(matrix)))
     return float(np.mean(found)) if found else 0.0

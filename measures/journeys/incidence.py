@@ -42,7 +42,7 @@ def incidence(lives: Lives, rows: pd.DataFrame, settings: Settings) -> pd.DataFr
 
 
 def _is_first(lives: Lives, rows: pd.DataFrame, settings: Settings) -> pd.Series:
-    from_on = rows["borough"].map(lives.cover["from_on"]).astype("datetime64[s]")
+    from_on = lives.covered(rows["borough"], "from_on")
     is_reached = (from_on <= rows["born_on"]) | (from_on <= years_after(rows["first_on"], -settings.reach_years))
     return is_reached & (rows["first_on"] >= from_on)
 

@@ -30,8 +30,9 @@ def linked(table: pd.DataFrame, dims: Sequence[str], count: str) -> pd.DataFrame
     return table[[*dims, *ANSWER]].reset_index(drop=True).join(shown[list(rest)])
 
 
-def finest(rows: pd.DataFrame) -> pd.DataFrame:
-    """Of rows of one place and question the parts where an answer has any, else the answer; `answer` names either."""
-    split = rows.loc[rows["part"] != ALL, "answer"]
-    own = rows[(rows["part"] != ALL) | ~rows["answer"].isin(split)]
+def finest(rows: pd.DataFrame, count: str) -> pd.DataFrame:
+    """Of rows of one place and question the parts where an answer has any that is told, else the answer; `answer` names
+    either."""
+    split = rows.loc[(rows["part"] != ALL) & rows[count].notna(), "answer"]
+    own = rows[(rows["part"] != ALL) == rows["answer"].isin(split)]
     return own.assign(answer=own["answer"].where(own["part"] == ALL, own["part"]))

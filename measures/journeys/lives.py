@@ -72,6 +72,12 @@ class Lives:
     care: pd.DataFrame
     cover: pd.DataFrame
 
+    def covered(self, boroughs: pd.Series, which: str) -> pd.Series:
+        """The first (`from_on`) or last (`to_on`) day that all sources of each row's borough cover; empty of one that
+        lacks a source."""
+        days = self.cover[which].reindex(boroughs).to_numpy()
+        return pd.Series(days, boroughs.index).astype("datetime64[s]")
+
 
 def lives(history: History) -> Lives:
     """The same history by number. Records without a day, or of nobody among the children, are left out; a listing as

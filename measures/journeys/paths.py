@@ -28,7 +28,7 @@ def paths(found: pd.DataFrame, prior: pd.DataFrame) -> pd.Series:
     order = steps["kind"].map({kind: place for place, kind in enumerate(MILESTONES)}).astype(int)
     ordered = steps.assign(order=order).sort_values(["child", "on", "order"])
     joined = ordered["kind"].astype(str).groupby(ordered["child"]).agg(ARROW.join)
-    told = found["child"].map(joined)
+    told = joined.reindex(found["child"])
     return pd.Series(np.where(told.notna(), told + ARROW + CARE, CARE).astype(object), index=found.index)
 
 

@@ -99,9 +99,9 @@ def incidence_section(told: Told, borough: str, settings: Settings) -> Section:
         },
         how="Cumulative incidence (Aalen and Johansen) from the first record of early help, social care or youth"
         f" justice, of children whose sources reach back to the birth or {settings.reach_years} years before it."
-        " Turning 18, death and adoption compete; leaving the area and the end of what is known censor. Brothers and"
-        " sisters are taken whole. Children who came alone are left out. It describes children as services worked with them, not"
-        " what would come without help. Source: SSDA903 and the records of all services.",
+        " Turning 18, death and adoption compete; leaving the area and the end of what is known censor. Brothers"
+        " and sisters are taken whole. Children who came alone are left out. It describes children as services worked"
+        " with them, not what would come without help. Source: SSDA903 and the records of all services.",
         chart=drawn(
             shown, ["value", "low", "high"], lambda rows: grouped_chart(rows, title, caption, "Of 100 children")
         ),
@@ -186,7 +186,7 @@ def since_section(told: Told, borough: str, settings: Settings) -> Section:
 def _rates(told: Told, borough: str, question: str) -> pd.DataFrame:
     """A question's finest rows of a borough, and the sum."""
     rows = told.hazards[told.hazards["borough"] == borough]
-    own = finest(rows[rows["question"] == question])
+    own = finest(rows[rows["question"] == question], "entries")
     every = rows[rows["question"] == ALL]
     return pd.concat([own, every] if question != ALL else [every], ignore_index=True)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from measures.history import History
+from measures.history import ALL, History
 from measures.journeys import answers
 from measures.journeys.answers import NONE
 from measures.journeys.before import before_stages
@@ -61,17 +61,27 @@ def told(history: History, settings: Settings, resamples: int, seed: int) -> Tol
     groups = grouped(own, prior[prior["child"].isin(own["child"])].reset_index(drop=True), resamples, seed)
     rows = followed(known, settings)
     all_years = [year_name(year) for year in told_years(known, settings)]
+    shares = _shares(known, found, own, prior, groups, settings)
     return Told(
         years=_span(sorted(set(found["year"]))),
         all_years=_span(all_years),
-        shares=_shares(known, found, own, prior, groups, settings),
+        shares=shares,
         before=before_stages(known, every, settings),
         incidence=incidence(known, rows, settings),
         hazards=hazards(known, at_risk(known, rows, settings)),
         groups=groups,
-        states=states_by_quarter(groups) if groups else pd.DataFrame(),
+        states=_states(groups, shares),
         workers=social_workers(known, settings),
     )
+
+
+def _states(groups: Groups | None, shares: pd.DataFrame) -> pd.DataFrame:
+    """The states of the groups whose size is told: a state's count and share would tell it."""
+    if groups is None:
+        return pd.DataFrame(columns=["group"])
+    states = states_by_quarter(groups)
+    of_all = shares[(shares["borough"] == ALL) & (shares["year"] == ALL) & (shares["question"] == JOURNEY)]
+    return states[states["group"].isin(of_all.loc[of_all["children"].notna(), "answer"])]
 
 
 def _span(years: list[str]) -> str:

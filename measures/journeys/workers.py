@@ -35,7 +35,7 @@ def social_workers(lives: Lives, settings: Settings) -> pd.DataFrame:
     spells = told.merge(asked[["child", "entered_on", "until_on"]], on="child")
     is_own = spells["ended_on"].isna() | (spells["ended_on"] > spells["entered_on"])
     count = spells[is_own & (spells["happened_on"] < spells["until_on"])]["child"].value_counts()
-    number = asked["child"].map(count).fillna(0).clip(upper=3).astype(int)
+    number = count.reindex(asked["child"]).fillna(0).clip(upper=3).astype(int)
     return _told(lives, asked.assign(answer=np.array(ANSWERS, dtype=object)[number.to_numpy()]))
 
 
