@@ -29,6 +29,14 @@ class Care(_Section):
     seed: int
     entries_fall: Share
     cost_a_week_gbp: dict[str, UnitCost]
+class Journeys(_Section):
+    """How children came into care."""
+
+    years: Count
+    reach_years: Count
+    apart_days: Count
+    resamples: Count
+    seed: int
 
 
 class Measure(_Section):
@@ -36,3 +44,4 @@ class Measure(_Section):
 
     settled_days: Count
     care: Care
+    journeys: Journeys
