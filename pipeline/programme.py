@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from measures.history import History
+from measures.repeat.topic import repeat_topic
 from measures.topic import Topic
 from pipeline.params import Params
 
 # by its name: what it tells of each borough and of all together, in the order in which the site shows them
-TOPICS: Mapping[str, Callable[[History, Params], Mapping[str, Topic]]] = {}
+TOPICS: Mapping[str, Callable[[History, Params], Mapping[str, Topic]]] = {
+    "repeat": lambda history, params: repeat_topic(history, params.measure.settled_days),
+}
