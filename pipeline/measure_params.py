@@ -12,7 +12,14 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Plans(_Section):
+    """Plan drift and delay."""
+
+    held_out_months: Count
+
+
 class Measure(_Section):
     """All of `measure`."""
 
     settled_days: Count
+    plans: Plans

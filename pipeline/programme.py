@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from measures.history import History
+from measures.plans.topic import plans_topic
 from measures.repeat.topic import repeat_topic
 from measures.topic import Topic
 from pipeline.params import Params
@@ -10,4 +11,7 @@ from pipeline.params import Params
 # by its name: what it tells of each borough and of all together, in the order in which the site shows them
 TOPICS: Mapping[str, Callable[[History, Params], Mapping[str, Topic]]] = {
     "repeat": lambda history, params: repeat_topic(history, params.measure.settled_days),
+    "plans": lambda history, params: plans_topic(
+        history, params.measure.settled_days, params.measure.plans.held_out_months
+    ),
 }

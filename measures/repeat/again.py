@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from measures.history import History
-from measures.repeat.referrals import MONTHS, with_kin
+from measures.households import with_kin
+from measures.repeat.referrals import MONTHS
 from schemas import codes
 from schemas.records import Assessment, CareEpisode, CinPlan, CpPlan
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from measures.history import History
-from measures.repeat.referrals import with_kin
+from measures.households import in_families, with_kin
 from measures.years import year_of
 from schemas import codes
-from schemas.records import CareEpisode, CinPlan, CpPlan, EhEpisode, Membership, Referral
+from schemas.records import CareEpisode, CinPlan, CpPlan, EhEpisode, Referral
 
 OCCASIONS, MONTHS, LASTING_MONTHS = 3, 24, 3
 _CHILD = ["borough", "child_id"]
@@ -30,19 +30,6 @@ def reworked(history: History) -> pd.DataFrame:
     is_often = _occasions(last, days) >= OCCASIONS
     is_yes = is_often & ~_is_helped(last, _help(history))
     return with_kin(history, last)[[*_FAMILY, "kin_id", "year"]].assign(is_yes=is_yes)
-
-
-def in_families(history: History, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows (borough, child_id, happened_on ...) with the family of the child on that day; without it they go."""
-    members = history[Membership]
-    members = members[members["role"] == "child"].rename(columns={"happened_on": "from_on", "ended_on": "to_on"})
-    both = rows.assign(row=range(len(rows))).merge(members[[*_CHILD, "family_id", "from_on", "to_on"]], on=_CHILD)
-    begun = both["from_on"].isna() | (both["from_on"] <= both["happened_on"])
-    is_open = both["to_on"].isna() | (both["to_on"] > both["happened_on"])
-    # of two families the one joined last
-    at = both[begun & is_open].sort_values(["from_on", "family_id"], na_position="first", kind="stable")
-    found = at.drop_duplicates("row", keep="last").sort_values("row", ignore_index=True)
-    return found.drop(columns=["row", "from_on", "to_on"])
 
 
 def _occasions(last: pd.DataFrame, days: pd.DataFrame) -> pd.Series:

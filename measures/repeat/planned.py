@@ -6,9 +6,9 @@ import pandas as pd
 
 from measures.history import ALL
 from measures.repeat.again import SOON_MONTHS
-from measures.repeat.yearly import NOTHING, Yearly, yearly_section
 from measures.shares import COUNTS, FIGURES, said
 from measures.topic import Section
+from measures.yearly import NOTHING, Yearly, yearly_section
 
 _PLANS = Yearly(
     name="plans",

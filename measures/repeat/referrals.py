@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from measures.history import History
+from measures.households import with_kin
 from schemas import codes
 from schemas.records import Assessment, CareEpisode, Referral
 
@@ -62,13 +63,6 @@ def closures(history: History) -> pd.DataFrame:
     )
     is_yes = found["again_on"] <= found["ended_on"] + pd.DateOffset(months=MONTHS)
     return _assessed(history, found.drop(columns=["from_on", "again_on"]).assign(is_yes=is_yes))
-
-
-def with_kin(history: History, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the kin of each child, as a number; a child that is not known is its own."""
-    kin = history.children.set_index("child_id")["kin_id"]
-    own = rows["child_id"].map(kin).fillna(rows["child_id"])
-    return rows.assign(kin_id=pd.factorize(own)[0])
 
 
 def _days(history: History) -> pd.DataFrame:

@@ -6,9 +6,9 @@ import pandas as pd
 
 from measures.history import ALL
 from measures.pictures import grouped_chart, over_time_chart
-from measures.repeat.yearly import NOTHING
 from measures.shares import FIGURES, for_chart, is_told, said
 from measures.topic import Section
+from measures.yearly import NOTHING
 
 RECENT = 3
 _SHARES = {"total": "Closed", "yes": "Referred again", "share": "Share (%)", "low": "From (95 %)", "high": "To (95 %)"}

@@ -9,8 +9,8 @@ from measures.repeat.limited import control_section, funnel_section
 from measures.repeat.planned import planned_section, soon_section
 from measures.repeat.split import abuse_section, need_section
 from measures.repeat.tables import Tables, tables
-from measures.repeat.yearly import Yearly, yearly_section
 from measures.topic import Section, Topic
+from measures.yearly import Yearly, yearly_section
 
 _REFERRED = Yearly(
     name="rereferred",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from measures.repeat.families import in_families, reworked
+from measures.repeat.families import reworked
 from tests.measures.histories import history
 
 BIRTHS = "c1 2012-05-01 k\nc2 2014-05-01 k"
@@ -39,13 +39,3 @@ def test_help_of_any_child_that_lasted_three_months_counts(kind: str, spell: str
 def test_help_that_began_less_than_three_months_before_and_is_open_has_not_lasted() -> None:
     told = "borough child_id happened_on ended_on\nlbhf c2 2021-02-02 -"
     assert is_reworked("c1:2020-05-01 c2:2020-11-01 c1:2021-05-01", EhEpisode=told)
-
-
-@pytest.mark.parametrize(("day", "family"), [("2020-01-01", "f1"), ("2020-06-01", "f2"), ("2021-06-01", "f1")])
-def test_of_two_families_it_is_the_one_joined_last_while_the_child_is_in_it(day: str, family: str) -> None:
-    members = """borough child_id family_id role happened_on ended_on
-                 lbhf c1 f1 child - -
-                 lbhf c1 f2 child 2020-06-01 2021-06-01"""
-    told = history(BIRTHS, Membership=members, Referral=f"borough child_id happened_on\nlbhf c1 {day}")
-    rows = next(rows for record, rows in told.records.items() if record.__name__ == "Referral")
-    assert in_families(told, rows[["borough", "child_id", "happened_on"]])["family_id"].tolist() == [family]
