@@ -291,8 +291,10 @@ def _around(place: int, hidden: set[int], of: Mapping[int, list[Equation]]) -> t
 def _next_guard(
     place: int, counts: Sequence[int] | NDArray[np.int64], hidden: set[int], of: Mapping[int, list[Equation]]
 ) -> int | None:
-    """The smallest count above 5 that stands beside a hidden one in its own equations, else in those it hangs on."""
-    for equations in (of[place], _around(place, hidden, of)[1]):
+    """The smallest count above 5 beside a hidden one that an equation gives away, else in one that hangs together."""
+    around = _around(place, hidden, of)[1]
+    lonely = [equation for equation in around if len(hidden & equation.keys()) == 1]
+    for equations in (lonely, of[place], around):
         spare = {cell for equation in equations for cell in equation if cell not in hidden and counts[cell] > SMALL}
         if spare:
             return min(spare, key=lambda cell: (counts[cell], cell))

@@ -1,0 +1,75 @@
+"""A reader who wants to know what is hidden: all that can be worked out from published tables by adding up."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+Equation = Mapping[tuple[object, str], int]
+
+
+def recovered(tables: Sequence[pd.DataFrame], more: Sequence[Equation] = ()) -> set[tuple[object, str]]:
+    """The hidden counts of 1 to 5 that have one possible value, by (the row's dimensions, the count's name).
+
+    Counts are the Int64 columns, an empty one is hidden. Rows of several tables with the same dimensions are the same
+    thing. The reader knows that a hidden count is at least 1, that rows at `all` are sums, and what `more` tells.
+    """
+    values: dict[tuple[object, str], int | None] = {}
+    equations: list[Equation] = list(more)
+    for table in tables:
+        counts = [name for name in table if isinstance(table[name].dtype, pd.Int64Dtype)]
+        dims = [name for name in table if name not in counts and not pd.api.types.is_float_dtype(table[name])]
+        rows = [tuple(sorted((dim, str(row[dim])) for dim in dims)) for row in table[dims].to_dict("records")]
+        for name in counts:
+            told = [None if pd.isna(value) else int(value) for value in table[name]]
+            for row, value in zip(rows, told, strict=True):
+                key = (row, name)
+                values[key] = value if values.get(key) is None else values[key]
+        equations += [equation for name in counts for equation in _totals(rows, name)]
+    return {key for key, value in values.items() if value is None and _one_value(key, values, equations)}
+
+
+def _totals(rows: Sequence[tuple[tuple[str, str], ...]], name: str) -> list[Equation]:
+    found: list[Equation] = []
+    there = set(rows)
+    for row in there:
+        for dim, level in row:
+            if level != "all":
+                continue
+            rest = tuple(pair for pair in row if pair[0] != dim)
+            parts = [
+                other for other in there if other != row and tuple(pair for pair in other if pair[0] != dim) == rest
+            ]
+            if parts:
+                found.append({(row, name): -1, **{(part, name): 1 for part in parts}})
+    return found
+
+
+def _one_value(
+    key: tuple[object, str], values: Mapping[tuple[object, str], int | None], equations: Sequence[Equation]
+) -> bool:
+    hidden = [cell for cell, value in values.items() if value is None]
+    at = {cell: place for place, cell in enumerate(hidden)}
+    used = [equation for equation in equations if any(cell in at for cell in equation)]
+    if not any(key in equation for equation in used):
+        return False
+    left, right = np.zeros((len(used), len(hidden))), np.zeros(len(used))
+    slack = np.zeros(len(used))
+    for place, equation in enumerate(used):
+        for cell, by in equation.items():
+            if cell in at:
+                left[place, at[cell]] = by
+            else:
+                right[place] -= by * (values[cell] or 0)
+                # counts of 1,000 and more are told to the nearest 10
+                slack[place] += 5 if (values[cell] or 0) >= 1_000 else 0
+    aim = np.zeros(len(hidden))
+    aim[at[key]] = 1
+    about = LinearConstraint(left, right - slack, right + slack)
+    ends = []
+    for sign in (1, -1):
+        told = milp(sign * aim, constraints=about, bounds=Bounds(1, 100_000), integrality=np.ones(len(hidden)))
+        assert told.success, told.message
+        ends.append(round(sign * told.fun))
+    return ends[0] == ends[1] and ends[0] <= 5
