@@ -1,8 +1,8 @@
 """How long a child protection plan is to be expected to last, given the case: a survival model of plans begun before.
 
 The model is fitted as of a day some years back: on plans begun before it, with what was known of their ends then. So
-whatever it is judged by came after. A Weibull model (accelerated failure time) and Cox's are compared in the same way two
-years earlier, and the one that ranks later plans better is taken. lifelines fits both.
+whatever it is judged by came after. A Weibull model (accelerated failure time) and Cox's are compared in the same way
+two years earlier, and the one that ranks later plans better is taken. lifelines fits both.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _PENALTY = 0.001  # as good as none: it keeps levels that no plan has from havin
 def cases(history: History) -> pd.DataFrame:
     """A row a child protection plan: borough, child_id, record_id, kin_id, happened_on, ended_on, end_known_on.
 
-    And what was known of the case at its start: category, age, earlier_plan and siblings (was a child of the same family on a plan on that day?), yes or
-    no.
+    And what was known of the case at its start: category, age, earlier_plan and siblings (was another child of the
+    family on a plan on that day?), yes or no.
     """
     rows = history[CpPlan].dropna(subset=["happened_on"]).sort_values(["happened_on", "record_id"], ignore_index=True)
     earlier = rows.groupby(["borough", "child_id"]).cumcount() > 0

@@ -15,9 +15,8 @@ from measures.yearly import NOTHING
 
 def lasted_section(name: str, plans: str, rows: pd.DataFrame, how: str) -> Section:
     """A place's plans that ended by how long they had lasted; `plans` names them: child protection plans."""
-    years = sorted(set(rows["year"]) - {ALL})
     bands = rows[rows["band"] != ALL]
-    bands = bands.assign(order=bands["band"].map(BANDS.index).astype(float), span=_span(bands["year"], years))
+    bands = bands.assign(order=bands["band"].map(BANDS.index).astype(float))
     bands = bands.sort_values(["year", "order"], ignore_index=True)
     whole = bands[bands["year"] == ALL].reset_index(drop=True)
     return Section(
@@ -39,25 +38,20 @@ def lasted_section(name: str, plans: str, rows: pd.DataFrame, how: str) -> Secti
     )
 
 
-def _span(year: pd.Series, years: list[str]) -> pd.Series:
-    """`all` is the last years together, which a single borough's rows do not name."""
-    return year.replace(ALL, f"{years[0]} to {years[-1]}" if years else "the last six years")
-
-
 def _lasted_finding(plans: str, whole: pd.DataFrame) -> str:
     if not len(whole):
         return NOTHING
     longest = whole.iloc[-1]
     if longest["band"] != BANDS[-1] or pd.isna(longest["share"]):
         return f"Of {plans} that had lasted 2 years and over there were too few to tell."
-    return f"Of the {plans} that ended in {longest['span']}, {said(longest)} had lasted 2 years and over."
+    return f"Of the {plans} that ended from {longest['span']}, {said(longest)} had lasted 2 years and over."
 
 
 def _lasted_chart(plans: str, whole: pd.DataFrame) -> bytes | None:
     shown = for_chart(whole, label=whole["band"])
     if not shown["value"].notna().any():
         return None
-    caption = "The last six years together; lines are 95 % intervals."
+    caption = f"Ended from {whole['span'].iloc[0]}; lines are 95 % intervals."
     return bars_chart(shown, f"How long {plans} had lasted when they ended", caption, "Share", is_share=True)
 
 

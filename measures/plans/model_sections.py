@@ -184,8 +184,7 @@ def _drivers_finding(rows: pd.DataFrame) -> str:
     clear = rows[(rows["low"] > 1) | (rows["high"] < 1)]
     if not len(clear):
         return "Nothing that is told of the case goes clearly with how long a plan lasts."
-    told = [
-        f"{row.named.lower()}: {row.level} ({row.ratio:.2f} times as fast)"  # type: ignore[union-attr, str-format]
-        for row in clear.itertuples()
-    ]
-    return f"What goes clearly with how soon a plan ends: {'; '.join(told)}."
+    told = (
+        clear["named"].str.lower() + ": " + clear["level"] + " (" + clear["ratio"].map("{:.2f}".format) + ")"
+    ).tolist()
+    return f"What goes clearly with a sooner (above 1) or later end of a plan: {'; '.join(told)}."

@@ -22,10 +22,11 @@ def due(history: History) -> pd.DataFrame:
     """A row a review that fell due: borough, child_id, kin_id, record_id (of the plan), due_on, held_on, is_yes (late).
 
     None falls due after the plan has ended. Late: held after that day, or not at all. After a review that came, the
-    next is due six months after it; after one that never came nothing more is.
+    next is due six months after it; after one that never came nothing more is. Of a borough that hands no review over
+    nothing is told.
     """
     held = _held(history)
-    plans = history[CpPlan].dropna(subset=["happened_on"])[[*_CHILD, "record_id", "happened_on", "ended_on"]]
+    plans = _reviewed(history)[[*_CHILD, "record_id", "happened_on", "ended_on"]]
     firsts = plans.assign(since=plans["happened_on"], months=FIRST_MONTHS)
     laters = held.merge(plans, on="record_id").assign(months=NEXT_MONTHS).rename(columns={"held_on": "since"})
     every = pd.concat([firsts, laters[firsts.columns]]).sort_values(["record_id", "since"], ignore_index=True)
@@ -40,7 +41,7 @@ def due(history: History) -> pd.DataFrame:
 
 def overdue(history: History, days: Sequence[pd.Timestamp]) -> pd.DataFrame:
     """The plans open at the end of each of some days: borough, kin_id, on, is_yes (a review is overdue)."""
-    plans = with_kin(history, history[CpPlan].dropna(subset=["happened_on"]))
+    plans = with_kin(history, _reviewed(history))
     late = due(history)
     late = late[late["is_yes"]]
     found = []
@@ -57,6 +58,12 @@ def overdue(history: History, days: Sequence[pd.Timestamp]) -> pd.DataFrame:
 def last_seen(history: History) -> pd.Series:
     """The day of the last review of each plan, by its record_id."""
     return _held(history).groupby("record_id")["held_on"].max()
+
+
+def _reviewed(history: History) -> pd.DataFrame:
+    """The plans of the boroughs that hand reviews over: without, every one would seem late."""
+    plans = history[CpPlan].dropna(subset=["happened_on"])
+    return plans[plans["borough"].isin(history[CpReview]["borough"])]
 
 
 def _held(history: History) -> pd.DataFrame:

@@ -23,6 +23,6 @@ def open_at(history: History, record: type[CpPlan] | type[CinPlan], days: Sequen
 def _on(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     is_open = (rows["happened_on"] <= day) & (rows["ended_on"].isna() | (rows["ended_on"] > day))
     begun = rows.loc[is_open, "happened_on"]
-    beyond = sum((begun + pd.DateOffset(months=months) <= day).astype(int) for months in (LONG_MONTHS, LONGEST_MONTHS))
-    age = beyond.map(dict(enumerate(AGES))).astype(object)
+    is_long, is_longest = (begun + pd.DateOffset(months=months) <= day for months in (LONG_MONTHS, LONGEST_MONTHS))
+    age = (is_long.astype(int) + is_longest).map(dict(enumerate(AGES))).astype(object)
     return rows.loc[is_open, ["borough", "child_id"]].assign(on=day, age=age)

@@ -45,16 +45,15 @@ def stuck(history: History, held_out_months: int) -> pd.DataFrame:
         "expected_months": model.quantile(found, 0.5) / _DAYS_A_MONTH if len(found) else 0.0,
         "longest_expected_months": model.quantile(found, LONGEST_SHARE) / _DAYS_A_MONTH if len(found) else 0.0,
     }
-    found = found.assign(
-        started_on=found["happened_on"], last_review_on=found["record_id"].map(last_seen(history)), **months
-    )
+    seen = last_seen(history).reindex(found["record_id"]).to_numpy()
+    found = found.assign(started_on=found["happened_on"], last_review_on=seen, **months)
     return found.assign(speaks=_speaks(history, found)).round(dict.fromkeys(months, 1))[COLUMNS]
 
 
 def _speaks(history: History, found: pd.DataFrame) -> pd.Series:
     """What the records say of each plan beside its length, as words parted by semicolons."""
-    late = due(history)
-    late = late.loc[late["is_yes"] & late["held_on"].isna(), "record_id"]
+    fell_due = due(history)
+    late = fell_due.loc[fell_due["is_yes"] & fell_due["held_on"].isna(), "record_id"]
     parts = {
         "no review is recorded": found["last_review_on"].isna(),
         "a review is overdue": found["record_id"].isin(late),

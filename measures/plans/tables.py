@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -17,14 +18,15 @@ from schemas.records import CinPlan, CpPlan, PreProceedings
 BAND_YEARS = 6
 _CASES, _CARE = ("cin_census",), ("ssda903",)
 _REVIEW_MONTHS = 12
+_Kind = type[CpPlan] | type[CinPlan]
 
 
 @dataclass(frozen=True)
 class Tables:
     """By CpPlan and CinPlan how long plans had lasted and how many are open; the rest a row a borough and year."""
 
-    lasted: dict[type, pd.DataFrame]
-    open_: dict[type, pd.DataFrame]
+    lasted: dict[_Kind, pd.DataFrame]
+    open_: dict[_Kind, pd.DataFrame]
     in_court: pd.DataFrame
     before_court: pd.DataFrame
     reviewed: pd.DataFrame
@@ -33,7 +35,7 @@ class Tables:
 
 def tables(history: History, settled_days: int) -> Tables:
     """All of them; each without a row where nothing can be told."""
-    since = {CpPlan: None, CinPlan: CinPlan.since}
+    since: dict[_Kind, date | None] = {CpPlan: None, CinPlan: CinPlan.since}
     years = {record: told(history, _CASES, settled_days, since=since[record]) for record in since}
     reviewed = told(history, _CASES, settled_days, before=_REVIEW_MONTHS)
     before = told(history, _CASES, settled_days, since=PreProceedings.since)
@@ -59,8 +61,8 @@ def _yearly(rows: pd.DataFrame, on: str, years: Sequence[pd.Timestamp]) -> pd.Da
     return published(shares(with_all(told_of[told_of["year"].isin(names_of(years))]), ["borough", "year"]))
 
 
-def _lasted(history: History, record: type[CpPlan] | type[CinPlan], years: Sequence[pd.Timestamp]) -> pd.DataFrame:
-    """How long the plans that ended had lasted: borough, year, band, plans, share, low, high (of those that ended).
+def _lasted(history: History, record: _Kind, years: Sequence[pd.Timestamp]) -> pd.DataFrame:
+    """How long plans that ended had lasted: borough, year, band, plans, share, low, high (of those that ended), span.
 
     Of all boroughs together by year; of each, of all years together, as a year of one has too few in some bands.
     """
@@ -69,7 +71,9 @@ def _lasted(history: History, record: type[CpPlan] | type[CinPlan], years: Seque
     rows = rows[rows["year"].isin(names_of(years))]
     rows = pd.concat([rows[rows["borough"] == ALL], rows.assign(year=ALL)], ignore_index=True)
     parts = [_band(rows, band) for band in (ALL, *durations.BANDS)]
-    return publishable(pd.concat(parts, ignore_index=True), ["plans"]).round(dict.fromkeys(FIGURES, 1))
+    shown = publishable(pd.concat(parts, ignore_index=True), ["plans"]).round(dict.fromkeys(FIGURES, 1))
+    named = names_of(years)
+    return shown.assign(span=shown["year"].replace(ALL, f"{named[0]} to {named[-1]}") if named else "")
 
 
 def _band(rows: pd.DataFrame, band: str) -> pd.DataFrame:
@@ -78,7 +82,7 @@ def _band(rows: pd.DataFrame, band: str) -> pd.DataFrame:
     return found.assign(band=band)[["borough", "year", "band", "plans", *FIGURES]]
 
 
-def _open(history: History, record: type[CpPlan] | type[CinPlan], years: Sequence[pd.Timestamp]) -> pd.DataFrame:
+def _open(history: History, record: _Kind, years: Sequence[pd.Timestamp]) -> pd.DataFrame:
     """Plans open at each year's end: borough, year, age (all, up to 15 months, beyond), beyond (how far), plans."""
     rows = stock.open_at(history, record, _ends(years))
     rows = with_all(rows.assign(year=[year_name(day.year - 1) for day in pd.to_datetime(rows["on"])]))
@@ -87,7 +91,7 @@ def _open(history: History, record: type[CpPlan] | type[CinPlan], years: Sequenc
         _counted(rows, ALL, ALL),
         _counted(rows[~is_long], stock.AGES[0], ALL),
         _counted(rows[is_long], "beyond", ALL),
-        *(_counted(rows[(rows["age"] == age) & (rows["borough"] == ALL)], "beyond", age) for age in stock.AGES[1:]),
+        *(_counted(rows[rows["age"] == age], "beyond", age) for age in stock.AGES[1:]),
     ]
     # a level that nobody is in has no row; where there are plans it is a zero
     return publishable(_with_zeros(pd.concat(parts, ignore_index=True)), ["plans"])
@@ -105,6 +109,5 @@ def _with_zeros(counted: pd.DataFrame) -> pd.DataFrame:
         columns=["age", "beyond"],
     )
     every = whole.merge(kinds, how="cross")
-    every = every[(every["beyond"] == ALL) | (every["borough"] == ALL)]
     found = every.merge(counted, on=["borough", "year", "age", "beyond"], how="left")
     return found.assign(plans=found["plans"].fillna(0).astype("int64"))

@@ -7,9 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from measures.history import ALL, History
+from measures.repeat.tables import tables
 from measures.repeat.topic import repeat_topic
 from measures.topic import Section
+from tests.measures.attacker import recovered
 from tests.measures.histories import history
+from tests.measures.plans.made_up import town as plans_town
 
 
 def town(children: int, every_days: int = 200, boroughs: tuple[str, ...] = ("lbhf", "rbkc")) -> History:
@@ -76,3 +79,7 @@ def test_figures_are_only_of_what_may_be_seen() -> None:
     pages = repeat_topic(town(4), 92)
     told = [value for page in pages.values() for one in page.sections for value in one.figures.values()]
     assert not np.isnan(told).any()
+
+
+def test_nobody_can_work_out_a_hidden_count_of_plans() -> None:
+    assert recovered([tables(plans_town(300, 4), 92).planned]) == set()
