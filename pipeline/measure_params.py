@@ -37,6 +37,10 @@ class Journeys(_Section):
     apart_days: Count
     resamples: Count
     seed: int
+class Plans(_Section):
+    """Plan drift and delay."""
+
+    held_out_months: Count
 
 
 class Measure(_Section):
@@ -45,3 +49,4 @@ class Measure(_Section):
     settled_days: Count
     care: Care
     journeys: Journeys
+    plans: Plans
