@@ -1,8 +1,8 @@
 """What params.yaml tells the topics of the programme's site, a class a topic."""
 
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -12,7 +12,69 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Told(_Section):
+    """A number, or one a year, with where it is from; empty where the council must fill it in."""
+
+    value: float | None = None
+    values: list[float | None] = []
+    year: str
+    source: str
+    status: Literal["published", "derived", "assumed", "to be filled in"]
+    low: float | None = None
+    high: float | None = None
+    spread: Literal["uniform", "triangular"] | None = None
+
+    @model_validator(mode="after")
+    def _says_what_it_is(self) -> Self:
+        is_empty = self.value is None and not any(one is not None for one in self.values)
+        if is_empty != (self.status == "to be filled in"):
+            raise ValueError("a number that is to be filled in is empty, and no other is")
+        return self
+
+    @model_validator(mode="after")
+    def _lies_in_its_range(self) -> Self:
+        if self.spread is None:
+            return self
+        if self.value is None or self.low is None or self.high is None or not self.low <= self.value <= self.high:
+            raise ValueError("a spread needs low and high, and the value between them")
+        return self
+
+
+class Savings(_Section):
+    """What the page of savings reckons with."""
+
+    entries_avoided_a_year: Told
+    phasing: Told
+    placement_cost_gbp: Told
+    staff_savings_gbp: Told
+    programme_cost_gbp: Told
+    closures_a_year: Told
+    rereferral_before: Told
+    rereferral_after: Told
+    referral_cost_gbp: Told
+    families_reviewed_a_year: Told
+    precision: Told
+    relative_effect: Told
+    care_cost_gbp: Told
+    help_cost_gbp: Told
+    tool_cost_gbp: Told
+    care_costs_gbp: dict[str, Told]
+    unit_costs_gbp: dict[str, Told]
+    precisions: list[Share]
+    effects: list[Share]
+    draws: Count
+    seed: int
+
+    @model_validator(mode="after")
+    def _as_many_years(self) -> Self:
+        by_year = (self.phasing, self.staff_savings_gbp, self.programme_cost_gbp)
+        if len({len(one.values) for one in by_year}) > 1:
+            raise ValueError("phasing, staff_savings_gbp and programme_cost_gbp have not the same number of years")
+        return self
+
+
 class Measure(_Section):
     """All of `measure`."""
 
     settled_days: Count
+    savings: Savings
