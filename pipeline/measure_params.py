@@ -1,15 +1,47 @@
 """What params.yaml tells the topics of the programme's site, a class a topic."""
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
+def _quoted_date(value: object) -> object:
+    if isinstance(value, date):
+        raise ValueError("is not quoted")
+    return value
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ImpactEvent(_Section):
+    """A dated event of the programme, in one borough or in all, with the boroughs that it is compared with."""
+
+    began_on: Annotated[date, BeforeValidator(_quoted_date)]
+    says: str
+    borough: str
+    comparison: list[str] | None
+
+
+class Targets(_Section):
+    """What is aimed at: a change of entries to care as a share, and re-referrals from one share to another."""
+
+    entries: Annotated[float, Field(gt=-1)]
+    rereferrals: tuple[Share, Share]
+
+
+class Impact(_Section):
+    """Where the page of impact looks for a change."""
+
+    events: list[ImpactEvent]
+    months_before: Annotated[int, Field(ge=36)]
+    months_after: Annotated[int, Field(ge=12)]
+    targets: Targets
 
 
 class Told(_Section):
@@ -77,4 +109,5 @@ class Measure(_Section):
     """All of `measure`."""
 
     settled_days: Count
+    impact: Impact
     savings: Savings
