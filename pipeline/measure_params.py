@@ -105,9 +105,19 @@ class Savings(_Section):
         return self
 
 
+class Shift(_Section):
+    """Control limits: from so many months before those shown, and above which index a feature trips."""
+
+    baseline_months: Annotated[int, Field(ge=24, multiple_of=3)]
+    shown_months: Annotated[int, Field(ge=3, multiple_of=3)]
+    psi_above: Annotated[float, Field(gt=0)]
+    every_row: Count
+
+
 class Measure(_Section):
     """All of `measure`."""
 
     settled_days: Count
     impact: Impact
     savings: Savings
+    shift: Shift
