@@ -1,4 +1,4 @@
-"""What the topic of shift is made from beside the history: features of months, lists, and what became of tested rows."""
+"""What shift is made from beside the history: features of months, lists, and what became of tested rows."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

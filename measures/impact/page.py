@@ -16,6 +16,7 @@ from measures.pictures import grouped_chart, over_time_chart
 from measures.topic import Section, Topic
 
 AFTER = (12, 24)  # months
+_NUMBERS = ("change", "low", "high", "smallest")
 _ASKS = "Did what the programme aims at change when it began, beyond trend, season and chance?"
 
 
@@ -87,7 +88,7 @@ def _overview(number: int, found: Sequence[Found], targets: Mapping[str, float])
     event = found[0].event
     rows = [_row(one, months, targets) for one in found for months in AFTER]
     table = pd.DataFrame(rows, columns=["series", "after", "change", "low", "high", "smallest", "target", "reads"])
-    table = table.astype(dict.fromkeys(("change", "low", "high", "smallest"), "Float64"))
+    table = table.astype(dict.fromkeys(_NUMBERS, "Float64"))
     known = table.dropna(subset=["change"])
     apart = int(((known["low"] > 0) | (known["high"] < 0)).sum())
     if known.empty:
@@ -101,19 +102,18 @@ def _overview(number: int, found: Sequence[Found], targets: Mapping[str, float])
         name=f"found_{number}",
         title=f"What changed: {event.says}",
         finding=said,
-        table=table.assign(after=[f"{months} months" for months in table["after"]]),
+        table=_in_words(table),
         columns={
             "series": "Series",
-            "after": "After",
-            "change": "Change, %",
-            "low": "at least, %",
-            "high": "at most, %",
-            "smallest": "Smallest fall found 4 times in 5, %",
+            "after_told": "After",
+            "change_told": "Change, %",
+            "between": "95 % interval",
+            "smallest_told": "Smallest fall found 4 times in 5, %",
             "target": "Target",
             "reads": "Reads as",
         },
         chart=_overview_chart(known, event) if len(known) else None,
-        how=how(event) + " An empty figure (c) means that there are too few months or cases to tell.",
+        how=how(event),
         figures=_figures(number, known),
     )
 
@@ -126,6 +126,14 @@ def _row(found: Found, months: int, targets: Mapping[str, float]) -> tuple[objec
         return (found.series.title, months, pd.NA, pd.NA, pd.NA, pd.NA, aimed, "too little to tell")
     smallest = round(100 * found.fitted.smallest_fall(months), 1)
     return (found.series.title, months, *(round(100 * value, 1) for value in effect), smallest, aimed, reads(effect))
+
+
+def _in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """The figures as texts, `-` where there are none, for an empty number would read as hidden."""
+    told = {name: ["-" if pd.isna(value) else f"{value:+.1f}" for value in table[name]] for name in _NUMBERS}
+    between = ["-" if low == "-" else f"{low} to {high}" for low, high in zip(told["low"], told["high"], strict=True)]
+    after = [f"{months} months" for months in table["after"]]
+    return table.assign(after_told=after, change_told=told["change"], between=between, smallest_told=told["smallest"])
 
 
 def _overview_chart(known: pd.DataFrame, event: Event) -> bytes:

@@ -14,13 +14,13 @@ NO_LIMITS = "no limits yet"
 NOT_TOLD = "not told"
 
 
-def with_limits(values: pd.DataFrame, by: Sequence[str], baseline: int, shown: int) -> pd.DataFrame:
+def with_limits(values: pd.DataFrame, by: Sequence[str], baseline: int, shown: int, least: float = 0.0) -> pd.DataFrame:
     """Rows of `by`, on and value, with centre, low, high and reads (outside, within, no limits yet,
     not told).
 
     An individuals chart: the baseline is so many values before the last `shown` of each group; the centre is their
-    median, the limits lie 2.66 mean moving ranges on either side, and not below nought. Of fewer than 8 values there
-    are none.
+    median, the limits lie 2.66 mean moving ranges on either side, but no nearer than `least` and not below nought. Of
+    fewer than 8 values there are none.
     """
     ordered = values.sort_values([*by, "on"]).reset_index(drop=True)
     groups = ordered.groupby(list(by), sort=False)
@@ -36,7 +36,7 @@ def with_limits(values: pd.DataFrame, by: Sequence[str], baseline: int, shown: i
     )
     keys = [ordered[name] for name in by]
     centre = base.groupby(keys).transform("median")
-    reach = _INDIVIDUALS * moved.groupby(keys).transform("mean")
+    reach = (_INDIVIDUALS * moved.groupby(keys).transform("mean")).clip(lower=least)
     enough = is_base.groupby(keys).transform("sum") >= _FEWEST
     limits = pd.DataFrame({"centre": centre, "low": (centre - reach).clip(lower=0), "high": centre + reach})
     found = ordered.assign(**limits.where(enough))

@@ -9,11 +9,13 @@ import pandas as pd
 from measures.history import History
 from measures.shift.control import with_limits
 from measures.shift.listing import calibration, list_rate
-from measures.shift.sections import calibration_section, features_section, lag_sections, list_section, volume_sections
-from measures.shift.volumes import lags, volumes
+from measures.shift.model_sections import calibration_section, features_section, list_section
+from measures.shift.sections import lag_sections, volume_sections
+from measures.shift.volumes import KINDS, lags, volumes
 from measures.topic import Topic
 
 _ASKS = "Has what comes in, what the model learned from or what it lists shifted, and what is to be done then?"
+_A_DAY = 1.0  # days are whole: a middle that is a day off is nothing yet
 _CANNOT = (
     "A figure outside its limits does not say why. A file that came in half and a practice that changed look alike.",
     "A figure within its limits is no proof that all is well: a slow change moves the limits along with it.",
@@ -45,12 +47,9 @@ def shift_topic(
     counted = volumes(history)
     limited = _limited(counted.rename(columns={"count": "value"}), "kind", rules)
     lag = lags(history)
-    lag_limited = with_limits(
-        lag.rename(columns={"middle": "value"}),
-        ["service", "borough"],
-        rules.baseline_months // 3,
-        rules.shown_months // 3,
-    )
+    middle = lag.rename(columns={"middle": "value"})
+    quarters = rules.baseline_months // 3, rules.shown_months // 3
+    lag_limited = with_limits(middle, ["service", "borough"], *quarters, least=_A_DAY)
     rates, mature = list_rate(lists), calibration(tested)
     return {
         place: Topic(
@@ -72,8 +71,6 @@ def shift_topic(
 
 def _limited(values: pd.DataFrame, by: str, rules: Rules) -> pd.DataFrame:
     """With limits, those that are counted by quarter from as many months as those by month."""
-    from measures.shift.volumes import KINDS
-
     parts = []
     for months_a_row in (1, 3):
         names = {kind.name for kind in KINDS if kind.months_a_row == months_a_row}

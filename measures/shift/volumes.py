@@ -54,7 +54,7 @@ KINDS = (
 
 
 def volumes(history: History) -> pd.DataFrame:
-    """Rows of kind (its name), borough (also `all`), on (the first day of a month or quarter) and count, fit to publish.
+    """Rows of kind (its name), borough (also `all`), on (a month's or quarter's first day) and count, fit to publish.
 
     A record counts in the period in which it came to be known, up to the last whole one; periods are told from the
     day on from which every borough's source can tell.
