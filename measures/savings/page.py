@@ -29,7 +29,9 @@ def savings_topic(history: History, case: Case, draws: int, seed: int) -> dict[s
 
     Reads no record: `case` is what params.yaml is told. `draws` and `seed` are those of the intervals.
     """
-    return {place: _topic(case, _boroughs(history, place), draws, seed) for place in history.places}
+    many = {place: _boroughs(history, place) for place in history.places}
+    pages = {boroughs: _topic(case, boroughs, draws, seed) for boroughs in set(many.values())}
+    return {place: pages[boroughs] for place, boroughs in many.items()}
 
 
 def _boroughs(history: History, place: str) -> int:
