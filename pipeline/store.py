@@ -119,6 +119,16 @@ def read_table(path: Path, schema: pa.Schema | None = None) -> pa.Table:
     return table if schema is None else checked(path, table, schema)
 
 
+def read_rows(path: Path, columns: Sequence[str], **equal: object) -> pa.Table:
+    """Some columns of the rows of one file of data/ in which others equal what is told, without reading it whole.
+
+    Raises NotReproduced where it is absent.
+    """
+    if not path.exists():
+        raise NotReproduced(str(path), "it is not there", "Run `dvc repro`")
+    return pq.read_table(path, columns=list(columns), filters=[(name, "==", value) for name, value in equal.items()])
+
+
 class Tables(Mapping[str, pa.Table]):
     """The tables of a folder by name, each read when it is asked for and not kept."""
 
