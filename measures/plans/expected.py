@@ -1,8 +1,8 @@
 """How long a child protection plan is to be expected to last, given the case: a survival model of plans begun before.
 
-The model is fitted as of a day some years back: on plans begun before it, with what was known of their ends then. So
-whatever it is judged by came after. A Weibull model (accelerated failure time) and Cox's are compared in the same way
-two years earlier, and the one that ranks later plans better is taken. lifelines fits both.
+A Weibull model (accelerated failure time, lifelines), fitted as of a day some years back: on plans begun before it,
+with what was known of their ends then. So whatever it is judged by came after. Cox's model stands beside it: it assumes
+no shape, but cannot tell by when nine in ten will have ended where few have.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from measures.bootstrap import by_kin
 from measures.history import History
 from measures.households import in_families, with_kin
 from schemas.records import CpPlan
 
-CHOOSE_MONTHS = 24
 FEWEST_ENDS, FEWEST_OF_LEVEL = 100, 20
 _AGES = {0: "under 1", 1: "1 to 4", 5: "5 to 9", 10: "10 to 15", 16: "16 and over"}
 _CATEGORIES = {"NEG": "neglect", "PHY": "physical abuse", "SAB": "sexual abuse", "EMO": "emotional abuse"}
 FACTORS = ("category", "age", "borough", "earlier_plan", "siblings")
 _DAYS_A_YEAR = 365.25
-_PENALTY = 0.001  # as good as none: it keeps levels that no plan has from having no end
+_PENALTY = 1e-4  # as good as none: it keeps levels that no plan has from having no end
 
 
 def cases(history: History) -> pd.DataFrame:
@@ -74,28 +74,56 @@ def lasted(plans: pd.DataFrame, at: pd.Timestamp, known_by: pd.Timestamp | None 
 
 @dataclass(frozen=True)
 class Model:
-    """A fitted model: which of the two, as of when, and the levels that it tells apart."""
+    """The fitted model: as of when, the levels that it tells apart, how sure its parameters are (kin taken whole)."""
 
-    kind: str
     fitted_on: pd.Timestamp
     columns: tuple[str, ...]
     fitter: Any
-
-    def survival(self, plans: pd.DataFrame, days: NDArray[np.float64]) -> pd.DataFrame:
-        """The chance that each plan lasts longer than so many days: a row a day, a column a plan."""
-        told = design(plans, self.columns, self.fitted_on)
-        return self.fitter.predict_survival_function(told, times=days)
+    covariance: NDArray[np.float64]
 
     def hazard(self, plans: pd.DataFrame) -> NDArray[np.float64]:
         """The cumulative hazard of each plan by its `days`: how many ends are expected of it, (n,)."""
-        times = np.unique(plans["days"].to_numpy(np.float64))
-        found = -np.log(self.survival(plans, times).to_numpy().clip(1e-12))
-        return np.asarray(found[np.searchsorted(times, plans["days"]), np.arange(len(plans))], np.float64)
+        return _hazard(self.fitter, self._told(plans), plans["days"])
+
+    def error(self, plans: pd.DataFrame) -> float:
+        """The standard error of all the ends expected of these plans that comes from the model's own parameters."""
+        told, hazard = self._told(plans), self.hazard(plans)
+        by_line = -_shape(self.fitter) * (hazard[:, None] * _lines(self.fitter, told)).sum(axis=0)
+        slope = np.append(by_line, (hazard * np.log(hazard)).sum())
+        return float(np.sqrt(slope @ self.covariance @ slope))
 
     def quantile(self, plans: pd.DataFrame, share: float) -> NDArray[np.float64]:
-        """The days within which this share of plans like each has ended, (n,); infinite where the model cannot tell."""
-        told = design(plans, self.columns, self.fitted_on)
-        return np.asarray(self.fitter.predict_percentile(told, p=1 - share), np.float64).reshape(-1)
+        """The days within which this share of plans like each has ended, (n,)."""
+        found = self.fitter.predict_percentile(self._told(plans), p=1 - share)
+        return np.asarray(found, np.float64).reshape(-1)
+
+    def _told(self, plans: pd.DataFrame) -> pd.DataFrame:
+        return design(plans, self.columns, self.fitted_on)
+
+
+def _shape(fitter: Any) -> float:
+    return float(np.exp(fitter.params_["rho_"].iloc[0]))
+
+
+def _lines(fitter: Any, told: pd.DataFrame) -> NDArray[np.float64]:
+    """The plans as the model's own columns, with its intercept, in its order."""
+    return told.assign(Intercept=1.0)[list(fitter.params_["lambda_"].index)].to_numpy()
+
+
+def _hazard(fitter: Any, told: pd.DataFrame, days: pd.Series) -> NDArray[np.float64]:
+    middle = _lines(fitter, told) @ fitter.params_["lambda_"].to_numpy()
+    found: NDArray[np.float64] = np.exp(_shape(fitter) * (np.log(days.to_numpy(np.float64)) - middle))
+    return found
+
+
+def _robust(fitter: Any, told: pd.DataFrame, rows: pd.DataFrame) -> NDArray[np.float64]:
+    """The parameters' covariance, kin taken whole, as lifelines has it for Cox's model alone (Lin and Wei, 1989)."""
+    hazard, is_ended = _hazard(fitter, told, rows["days"]), rows["is_ended"].to_numpy(float)
+    by_line = _shape(fitter) * ((hazard - is_ended)[:, None] * _lines(fitter, told))
+    scores = np.column_stack([by_line, is_ended + np.log(hazard) * (is_ended - hazard)])
+    of_kin = by_kin(np.ones(len(rows)), rows["kin_id"].to_numpy()) @ scores
+    around = fitter.variance_matrix_.to_numpy()
+    return np.asarray(around @ (of_kin.T @ of_kin) @ around, np.float64)
 
 
 def design(plans: pd.DataFrame, columns: tuple[str, ...], fitted_on: pd.Timestamp) -> pd.DataFrame:
@@ -115,32 +143,22 @@ def levels(plans: pd.DataFrame) -> tuple[str, ...]:
     return tuple(found)
 
 
-def fitted(plans: pd.DataFrame, at: pd.Timestamp, kind: str) -> Model:
-    """One of the two, `weibull` or `cox`, fitted as of a day."""
-    from lifelines import CoxPHFitter, WeibullAFTFitter
+def fitted(plans: pd.DataFrame, at: pd.Timestamp) -> Model | None:
+    """The model as of a day; nothing where too few plans had ended by then."""
+    from lifelines import WeibullAFTFitter
 
     rows = lasted(plans, at)
+    if rows["is_ended"].sum() < FEWEST_ENDS:
+        return None
     columns = levels(rows)
-    told = design(rows, columns, at).assign(days=rows["days"], is_ended=rows["is_ended"])
-    fitter = WeibullAFTFitter(penalizer=_PENALTY) if kind == "weibull" else CoxPHFitter(penalizer=_PENALTY)
-    return Model(kind, at, columns, fitter.fit(told, duration_col="days", event_col="is_ended"))
+    told = design(rows, columns, at)
+    timed = told.assign(days=rows["days"], is_ended=rows["is_ended"])
+    fitter = WeibullAFTFitter(penalizer=_PENALTY).fit(timed, duration_col="days", event_col="is_ended")
+    return Model(at, columns, fitter, _robust(fitter, told, rows))
 
 
-def concordance(model: Model, later: pd.DataFrame) -> float:
-    """Of two later plans, how often that ended sooner which was expected to; 0.5 is no better than chance."""
+def concordance(score: NDArray[np.float64], later: pd.DataFrame) -> float:
+    """Of two later plans, how often that ended sooner which has the higher score; 0.5 is no better than chance."""
     from lifelines.utils import concordance_index
 
-    return float(concordance_index(later["days"], -model.hazard(later.assign(days=365)), later["is_ended"]))
-
-
-def chosen(plans: pd.DataFrame, at: pd.Timestamp) -> Model | None:
-    """The better of the two, fitted as of a day; nothing where too few plans had ended to choose.
-
-    They are compared on plans begun in the two years before that day, by what was known at it.
-    """
-    before = at - pd.DateOffset(months=CHOOSE_MONTHS)
-    first, second = lasted(plans, before), lasted(plans[plans["happened_on"] >= before], at)
-    if first["is_ended"].sum() < FEWEST_ENDS or second["is_ended"].sum() < FEWEST_OF_LEVEL:
-        return None
-    ranks = {kind: concordance(fitted(plans, before, kind), second) for kind in ("weibull", "cox")}
-    return fitted(plans, at, max(ranks, key=lambda kind: ranks[kind]))
+    return float(concordance_index(later["days"], -score, later["is_ended"]))

@@ -8,34 +8,32 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from measures.bootstrap import by_kin, kin_intervals, ratio
+from measures.bootstrap import by_kin
 from measures.history import ALL
 from measures.plans.expected import Model, concordance, design, lasted
 from measures.shares import with_all
 
 LONGEST_SHARE = 0.9
-RESAMPLES, SEED = 500, 1
-_RANK_RESAMPLES = 200
+RESAMPLES, SEED = 200, 1
+_NORMAL_95 = 1.959964
+_AFTER_A_YEAR = 365
 
 
-def ranking(model: Model, later: pd.DataFrame) -> tuple[float, float, float]:
-    """The concordance on later plans (see `lasted`), with its 95 % interval by draws of whole kin."""
+def ranking(score: NDArray[np.float64], later: pd.DataFrame) -> tuple[float, float, float]:
+    """The concordance of a score (n,) on later plans (see `lasted`), with its 95 % interval by draws of whole kin."""
     random = np.random.default_rng(SEED)
-    rows = {kin: np.flatnonzero(later["kin_id"] == kin) for kin in later["kin_id"].unique()}
-    kins = list(rows)
-    hazard = model.hazard(later.assign(days=365))
+    of_kin = [np.flatnonzero(later["kin_id"] == kin) for kin in later["kin_id"].unique()]
     drawn = []
-    for _ in range(_RANK_RESAMPLES):
-        taken = np.concatenate([rows[kins[place]] for place in random.integers(0, len(kins), len(kins))])
-        drawn.append(_ranks(later.iloc[taken], hazard[taken]))
+    for _ in range(RESAMPLES):
+        taken = np.concatenate([of_kin[place] for place in random.integers(0, len(of_kin), len(of_kin))])
+        drawn.append(concordance(score[taken], later.iloc[taken]))
     low, high = np.percentile(drawn, [2.5, 97.5])
-    return concordance(model, later), float(low), float(high)
+    return concordance(score, later), float(low), float(high)
 
 
-def _ranks(later: pd.DataFrame, hazard: NDArray[np.float64]) -> float:
-    from lifelines.utils import concordance_index
-
-    return float(concordance_index(later["days"], -hazard, later["is_ended"]))
+def sooner(model: Model, plans: pd.DataFrame) -> NDArray[np.float64]:
+    """The model's score: the ends expected of each plan within a year."""
+    return model.hazard(plans.assign(days=_AFTER_A_YEAR))
 
 
 def ends(model: Model, later: pd.DataFrame) -> pd.DataFrame:
@@ -43,26 +41,21 @@ def ends(model: Model, later: pd.DataFrame) -> pd.DataFrame:
 
     The ratio is of ended to expected; below 1 plans go on for longer than the model expects of cases like them.
     """
-    told = with_all(later.assign(expected=model.hazard(later)))
-    found = [_ends_of(rows, str(borough)) for borough, rows in told.groupby("borough", sort=True)]
+    told = with_all(later.assign(expected=model.hazard(later), of=later["borough"]))
+    found = [_ends_of(model, rows, str(borough)) for borough, rows in told.groupby("borough", sort=True)]
     return pd.DataFrame(found, columns=["borough", "plans", "ended", "running", "expected", "ratio", "low", "high"])
 
 
-def _ends_of(rows: pd.DataFrame, borough: str) -> dict[str, Any]:
-    happened, expected = rows["is_ended"].to_numpy(float), rows["expected"].to_numpy()
-    within = by_kin(np.ones(len(rows)), rows["kin_id"].to_numpy())
-    low, high = kin_intervals({"ratio": ratio(happened, expected, within)}, within, RESAMPLES, SEED)["ratio"]
-    ended = int(happened.sum())
-    return {
-        "borough": borough,
-        "plans": len(rows),
-        "ended": ended,
-        "running": len(rows) - ended,
-        "expected": expected.sum(),
-        "ratio": ended / expected.sum(),
-        "low": low,
-        "high": high,
-    }
+def _ends_of(model: Model, rows: pd.DataFrame, borough: str) -> dict[str, Any]:
+    """The interval has what chance does to these plans, kin taken whole, and what it did to those of the model."""
+    ended, expected = int(rows["is_ended"].sum()), float(rows["expected"].sum())
+    ratio, kin = ended / expected, by_kin(np.ones(len(rows)), rows["kin_id"].to_numpy())
+    over = kin @ (rows["is_ended"].to_numpy(float) - ratio * rows["expected"].to_numpy())
+    # the boroughs' rows of all are the same plans: the model does not know a borough `all`
+    error = np.hypot(np.sqrt((over**2).sum()) / max(ended, 1), model.error(rows.assign(borough=rows["of"])) / expected)
+    spread = float(np.exp(_NORMAL_95 * error)) if ended else float("nan")
+    counts = {"borough": borough, "plans": len(rows), "ended": ended, "running": len(rows) - ended}
+    return {**counts, "expected": expected, "ratio": ratio, "low": ratio / spread, "high": ratio * spread}
 
 
 def running(model: Model, plans: pd.DataFrame, at: pd.Timestamp, known_by: pd.Timestamp) -> pd.DataFrame:
@@ -72,18 +65,23 @@ def running(model: Model, plans: pd.DataFrame, at: pd.Timestamp, known_by: pd.Ti
     return rows.assign(is_yes=rows["days"].to_numpy() > model.quantile(rows, LONGEST_SHARE) if len(rows) else False)
 
 
-def drivers(model: Model, plans: pd.DataFrame) -> pd.DataFrame:
-    """What goes with a sooner end: factor, level, plans, ratio, low, high; and a row `all` a factor.
-
-    The ratio is of the chance to end on a day (Cox's model, as of the day of fitting) to that of the factor's commonest
-    level, the others alike; its 95 % interval takes kin whole.
-    """
+def cox(model: Model, plans: pd.DataFrame) -> Any:
+    """Cox's model of the same plans as known on the same day, its variance with kin taken whole."""
     from lifelines import CoxPHFitter
 
     rows = lasted(plans, model.fitted_on)
     told = design(rows, model.columns, model.fitted_on)
     told = told.assign(days=rows["days"], is_ended=rows["is_ended"], kin_id=rows["kin_id"])
-    summary = CoxPHFitter().fit(told, "days", "is_ended", cluster_col="kin_id").summary
+    return CoxPHFitter().fit(told, "days", "is_ended", cluster_col="kin_id")
+
+
+def drivers(model: Model, fitter: Any, plans: pd.DataFrame) -> pd.DataFrame:
+    """What goes with a sooner end: factor, level, plans, ratio, low, high; and a row `all` a factor.
+
+    By Cox's model (see `cox`) the ratio of the chance to end on a day to that of the factor's commonest level, the
+    others alike.
+    """
+    rows, summary = lasted(plans, model.fitted_on), fitter.summary
     kept = [column for column in model.columns if column in summary.index]
     spans = summary.loc[kept, ["exp(coef)", "exp(coef) lower 95%", "exp(coef) upper 95%"]].to_numpy()
     names = [column.split("=", 1) for column in kept]

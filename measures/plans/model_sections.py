@@ -8,8 +8,8 @@ import pandas as pd
 
 from measures.history import ALL, History
 from measures.pictures import bars_chart
-from measures.plans.expected import FEWEST_OF_LEVEL, Model, cases, chosen, lasted
-from measures.plans.judged import drivers, ends, ranking, running
+from measures.plans.expected import FEWEST_OF_LEVEL, Model, cases, concordance, design, fitted, lasted
+from measures.plans.judged import cox, drivers, ends, ranking, running, sooner
 from measures.shares import COUNTS, FIGURES, for_chart, is_told, published, said, shares, with_all
 from measures.suppression import publishable
 from measures.topic import Section
@@ -22,15 +22,17 @@ _NAMES = {
     "earlier_plan": "An earlier plan",
     "siblings": "A brother or sister on a plan",
 }
-_KINDS = {"weibull": "a Weibull model of accelerated failure time", "cox": "Cox's proportional hazards model"}
+_SPAN = {"low": "From (95 %)", "high": "To (95 %)"}
 
 
 @dataclass(frozen=True)
 class Judged:
     """A model with what it says of later plans, as it may be published; of too few plans there is no model."""
 
+    months: int
     model: Model | None
     rank: tuple[float, float, float]
+    cox_rank: float
     ends: pd.DataFrame
     running: pd.DataFrame
     drivers: pd.DataFrame
@@ -41,51 +43,54 @@ def judged(history: History, settled_days: int, held_out_months: int) -> Judged:
     plans, day = cases(history), history.day - pd.Timedelta(days=settled_days)
     at = history.day - pd.DateOffset(months=held_out_months)
     later = lasted(plans[plans["happened_on"] >= at], day, history.day)
-    model = chosen(plans, at) if later["is_ended"].sum() >= FEWEST_OF_LEVEL else None
+    model = fitted(plans, at) if later["is_ended"].sum() >= FEWEST_OF_LEVEL else None
     if model is None:
-        return Judged(None, (0.0, 0.0, 0.0), pd.DataFrame(), pd.DataFrame(), pd.DataFrame())
-    counts = ends(model, later)
-    open_ = running(model, plans, day, history.day)
+        return Judged(held_out_months, None, (0.0, 0.0, 0.0), 0.0, pd.DataFrame(), pd.DataFrame(), pd.DataFrame())
+    open_, beside = running(model, plans, day, history.day), cox(model, plans)
     return Judged(
+        held_out_months,
         model,
-        ranking(model, later),
-        publishable(counts, ["plans", "ended", "running"], {"plans": ("ended", "running")}).round(
-            {"expected": 1, "ratio": 2, "low": 2, "high": 2}
-        ),
+        ranking(sooner(model, later), later),
+        concordance(beside.predict_partial_hazard(design(later, model.columns, at)).to_numpy(), later),
+        _per_100(publishable(ends(model, later), ["plans", "ended", "running"], {"plans": ("ended", "running")})),
         published(shares(with_all(open_), ["borough"])),
-        publishable(drivers(model, plans), ["plans"]).round({"ratio": 2, "low": 2, "high": 2}),
+        _per_100(publishable(drivers(model, beside, plans), ["plans"])),
     )
+
+
+def _per_100(shown: pd.DataFrame) -> pd.DataFrame:
+    """The ratios for each 100, as a page tells numbers with one decimal."""
+    names = ["ratio", "low", "high"]
+    return shown.assign(**{name: (100 * shown[name]).round(1) for name in names})
 
 
 def ends_section(told: Judged, place: str) -> Section:
     """Do the plans begun since last longer than was to be expected of the cases? A place's and all."""
     rows = _of(told.ends, place) if told.model else pd.DataFrame(columns=["borough"])
-    kind = _KINDS[told.model.kind] if told.model else "a survival model"
-    rank, low, high = told.rank
-    ranked = (
-        f" On the later plans its concordance is {rank:.2f} (95 % interval {low:.2f} to {high:.2f}; 0.50 is no better"
-        " than chance), so it tells little of a single plan."
-        if told.model
-        else ""
-    )
-    columns = {
-        "borough": "Borough",
-        "plans": "Plans begun",
-        "ended": "Ended",
-        "expected_text": "Expected to have ended",
-    }
-    columns |= {"ratio_text": "Ratio", "low_text": "From (95 %)", "high_text": "To (95 %)"}
+    columns = {"borough": "Borough", "plans": "Plans begun", "ended": "Ended", "expected": "Expected to have ended"}
     return Section(
         name="expected",
         title="Plans that ended, against what was to be expected",
-        finding=_ends_finding(rows, place),
-        table=_as_texts(rows, ("expected", "ratio", "low", "high")),
-        columns=columns if len(rows) else {"borough": "Borough"},
-        how=f"By {kind}, fitted on child protection plans begun three years ago and before, as their ends were known"
-        " then: category and age at the start, borough, an earlier plan, a brother or sister on a plan, and a trend by"
-        " year. It is judged by the plans begun since, of which it knew nothing: a ratio below 1 says that fewer ended"
-        f" than cases like them did before. Intervals take kin whole.{ranked}",
-        figures=_ends_figures(rows, place, rank if told.model else None),
+        finding=_ends_finding(rows, place, told.months),
+        table=rows,
+        columns=columns | {"ratio": "Ended for 100 expected", **_SPAN} if len(rows) else {"borough": "Borough"},
+        how=f"By a Weibull model fitted on child protection plans begun {told.months} months ago and before, as their"
+        " ends were known then: category and age at the start, borough, an earlier plan, a brother or sister on a plan,"
+        " and a trend by year. It is judged by the plans begun since, of which it knew nothing: below 100 fewer ended"
+        " than of cases like them before. The interval has the chance in these plans and in those of the model, kin"
+        f" taken whole.{_ranked(told)}",
+        figures=_ends_figures(rows, place, told),
+    )
+
+
+def _ranked(told: Judged) -> str:
+    if told.model is None:
+        return ""
+    share, low, high = told.rank
+    return (
+        f" Its concordance on the later plans is {share:.2f} (95 % interval {low:.2f} to {high:.2f}): so often, of two,"
+        " that ended sooner which was expected to; 0.50 is chance. Cox's"
+        f" model, which assumes no shape, has {told.cox_rank:.2f}."
     )
 
 
@@ -94,37 +99,28 @@ def _of(rows: pd.DataFrame, place: str) -> pd.DataFrame:
     return rows[(place == ALL) | rows["borough"].isin([place, ALL])].reset_index(drop=True)
 
 
-def _as_texts(rows: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
-    """The same with numbers of two decimals as texts, as a table of the site shows one."""
-    texts = {
-        f"{name}_text": rows[name].map(lambda value: "c" if pd.isna(value) else f"{value:g}")
-        for name in names
-        if name in rows
-    }
-    return rows.assign(**texts)
-
-
-def _ends_finding(rows: pd.DataFrame, place: str) -> str:
+def _ends_finding(rows: pd.DataFrame, place: str, months: int) -> str:
     if not len(rows):
         return _TOO_FEW
     own = rows[rows["borough"] == place]
     if not len(own) or pd.isna(own["ratio"].iloc[0]):
-        return "Of the child protection plans begun in the last three years too few can be told."
+        return f"Of the child protection plans begun in the last {months} months too few can be told."
     row = own.iloc[0]
-    pace = "as many as" if row["low"] <= 1 <= row["high"] else "fewer than" if row["ratio"] < 1 else "more than"
+    pace = "as many as" if row["low"] <= 100 <= row["high"] else "fewer than" if row["ratio"] < 100 else "more than"
     return (
-        f"Of {row['plans']:,} child protection plans begun in the last three years, {row['ended']:,} have ended where"
-        f" {row['expected']:,.0f} were to be expected of such cases: {row['ratio']:.2f} times (95 % interval"
-        f" {row['low']:.2f} to {row['high']:.2f}), {pace} expected as far as can be told."
+        f"Of {row['plans']:,} child protection plans begun in the last {months} months, {row['ended']:,} have ended"
+        f" where {row['expected']:,.0f} were to be expected of such cases: {row['ratio']:.0f} for each 100 (95 %"
+        f" interval {row['low']:.0f} to {row['high']:.0f}), {pace} expected as far as can be told."
     )
 
 
-def _ends_figures(rows: pd.DataFrame, place: str, rank: float | None) -> dict[str, float]:
+def _ends_figures(rows: pd.DataFrame, place: str, told: Judged) -> dict[str, float]:
+    if told.model is None:
+        return {}
     own = rows[rows["borough"] == place]
-    found = {"concordance": rank} if rank is not None else {}
-    if len(own) and pd.notna(own["ratio"].iloc[0]):
-        found["ended_to_expected"] = float(own["ratio"].iloc[0])
-    return found
+    is_seen = len(own) and pd.notna(own["ratio"].iloc[0])
+    ended = {"ended_for_100_expected": float(own["ratio"].iloc[0])} if is_seen else {}
+    return {"concordance": told.rank[0], **ended}
 
 
 def running_section(told: Judged, place: str) -> Section:
@@ -165,26 +161,26 @@ def drivers_section(told: Judged) -> Section:
     )
     rows = rows.assign(named=rows["factor"].map(_NAMES).astype(object)).reset_index(drop=True)
     columns = {"named": "Of the case", "level": "Level", "plans": "Plans"}
-    spans = {"ratio_text": "Ends so many times as fast", "low_text": "From (95 %)", "high_text": "To (95 %)"}
     return Section(
         name="drivers",
         title="What goes with plans that end sooner or later",
         finding=_drivers_finding(rows),
-        table=_as_texts(rows, ("ratio", "low", "high")),
-        columns=columns | spans if len(rows) else columns,
-        how="Cox's model of the same plans, all boroughs together, each level against the commonest of its kind (which"
-        f" has 1, and with which levels of fewer than {FEWEST_OF_LEVEL} plans are told), the others alike; intervals"
-        " take kin whole. It says what goes together, not what makes a plan long.",
+        table=rows,
+        columns=columns | {"ratio": "Pace of ending", **_SPAN} if len(rows) else columns,
+        how="Cox's model of the same plans, all boroughs together. The pace is the chance to end on a day, the"
+        f" commonest level of its kind being 100 (with which levels of fewer than {FEWEST_OF_LEVEL} plans are told) and"
+        " the rest of the case alike; intervals take kin whole. It says what goes together, not what makes a plan"
+        " long.",
     )
 
 
 def _drivers_finding(rows: pd.DataFrame) -> str:
     if not len(rows):
         return _TOO_FEW
-    clear = rows[(rows["low"] > 1) | (rows["high"] < 1)]
+    clear = rows[(rows["low"] > 100) | (rows["high"] < 100)]
     if not len(clear):
         return "Nothing that is told of the case goes clearly with how long a plan lasts."
     told = (
-        clear["named"].str.lower() + ": " + clear["level"] + " (" + clear["ratio"].map("{:.2f}".format) + ")"
+        clear["named"].str.lower() + ": " + clear["level"] + " (" + clear["ratio"].map("{:.0f}".format) + ")"
     ).tolist()
-    return f"What goes clearly with a sooner (above 1) or later end of a plan: {'; '.join(told)}."
+    return f"What goes clearly with a sooner (above 100) or later end of a plan: {'; '.join(told)}."

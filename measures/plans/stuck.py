@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from measures.history import History
-from measures.plans.expected import cases, chosen
+from measures.plans.expected import cases, fitted
 from measures.plans.judged import LONGEST_SHARE, running
 from measures.plans.reviews import due, last_seen
 
@@ -35,7 +35,7 @@ def stuck(history: History, held_out_months: int) -> pd.DataFrame:
     Without a row where too few plans had ended for a model. For the data team; nothing of it may be published.
     """
     plans = cases(history)
-    model = chosen(plans, history.day - pd.DateOffset(months=held_out_months))
+    model = fitted(plans, history.day - pd.DateOffset(months=held_out_months))
     if model is None:
         return pd.DataFrame(columns=COLUMNS)
     found = running(model, plans, history.day, history.day)
