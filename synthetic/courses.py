@@ -190,6 +190,11 @@ class Courses:
         who = child[protected]
         self.logs.protections.add(case=of.case[who], child=who, happened_on=of.since[who], ended_on=on[protected])
 
+    def run_on(self) -> None:
+        """The plans that are open when the history breaks off: they are told without an end."""
+        child = np.arange(len(self.state.children.stage))
+        self._leave_stage(child, np.full(len(child), NEVER))
+
     def _plans_end(self, child: np.ndarray, on: Days) -> Days:
         """The last working day by then on which the plan of each has run for a day; else the day itself."""
         of, last = self.state.children, last_working_day(on)
