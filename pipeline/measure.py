@@ -1,7 +1,10 @@
 """Stage measure: what came of the lists, and what the programme needs to know. A topic is a line of topics.py."""
 
 from datetime import date
+from pathlib import Path
 
+from measures.history import History
+from measures.plans.stuck import stuck, stuck_page
 from pipeline import store
 from pipeline.console import run, steps
 from pipeline.exposed import exposed
@@ -28,9 +31,18 @@ def main() -> None:
         listed = rows[rows["section"] == "list"]
         alerts = measure_reviews(listed, as_of, params, new / "reviews")
         decided = int(listed["decision"].notna().sum())
-        write_programme(read_history(params.boroughs), params, new / "programme", progress.begin)
+        history = read_history(params.boroughs)
+        write_programme(history, params, new / "programme", progress.begin)
+        _write_stuck(history, params.measure.plans.held_out_months, new / "for_the_data_team")
         progress.say(f"of {len(listed):,} families listed so far {decided:,} were decided on; {alerts} alerts")
         progress.say("the programme's site: data/measure/programme/all/site/index.html")
+
+
+def _write_stuck(history: History, held_out_months: int, out: Path) -> None:
+    """Each borough's plans that do not move, by pseudonyms: never published, readable by their owner alone."""
+    for borough in history.boroughs:
+        plans = stuck(history.of(borough), held_out_months)
+        store.write_private_text(out / f"{borough}_stuck_plans.html", stuck_page(plans, history.as_of))
 
 
 if __name__ == "__main__":

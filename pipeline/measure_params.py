@@ -36,6 +36,8 @@ class Care(_Section):
     seed: int
     entries_fall: Share
     cost_a_week_gbp: dict[str, UnitCost]
+
+
 class Journeys(_Section):
     """How children came into care."""
 
@@ -44,10 +46,14 @@ class Journeys(_Section):
     apart_days: Count
     resamples: Count
     seed: int
+
+
 class Plans(_Section):
     """Plan drift and delay."""
 
     held_out_months: Count
+
+
 class ImpactEvent(_Section):
     """A dated event of the programme, in one borough or in all, with the boroughs that it is compared with."""
 
