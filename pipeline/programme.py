@@ -11,7 +11,7 @@ from measures.topic import Topic
 from pipeline import store
 from pipeline.histories import LINK, VIEW
 from pipeline.params import Params
-from pipeline.topics import TOPICS
+from pipeline.topics import topics
 
 EVERY = "All boroughs together"
 
@@ -19,22 +19,19 @@ EVERY = "All boroughs together"
 def write_programme(history: History, params: Params, out: Path, said: Callable[[str], None]) -> None:
     """Write a site for each borough and one for all, each section's table, and the figures that go to MLflow.
 
-    `said` is told the name of each topic before it is made.
+    `said` is told what is being made.
     """
-    by_topic = {}
-    for name, made in TOPICS.items():
-        said(name)
-        by_topic[name] = made(history, params)
+    made = list(topics(history, params, said))
     for place in history.places:
-        _write_place(place, [told[place] for told in by_topic.values()], history, out / place)
+        _write_place(place, [told[place] for told in made], history, out / place)
 
 
-def _write_place(place: str, topics: list[Topic], history: History, out: Path) -> None:
+def _write_place(place: str, pages: list[Topic], history: History, out: Path) -> None:
     title = EVERY if place == ALL else place
     is_made_up = bool(store.read_json(LINK / VIEW / "key.json")["is_made_up"])
-    for name, content in site(topics, title, f"{history.as_of:%-d %B %Y}", is_made_up).items():
+    for name, content in site(pages, title, f"{history.as_of:%-d %B %Y}", is_made_up).items():
         store.write_bytes(out / "site" / name, content)
-    sections = [(f"{topic.name}_{section.name}", section) for topic in topics for section in topic.sections]
+    sections = [(f"{topic.name}_{section.name}", section) for topic in pages for section in topic.sections]
     for name, section in sections:
         store.write_table(
             out / "figures" / f"{name}.parquet", pa.Table.from_pandas(section.table, preserve_index=False)
