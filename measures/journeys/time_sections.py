@@ -97,17 +97,23 @@ def incidence_section(told: Told, borough: str, settings: Settings) -> Section:
             "low": "from",
             "high": "to (95 %)",
         },
-        how="Cumulative incidence (Aalen and Johansen) from the first record of early help, social care or youth"
-        f" justice, of children whose sources reach back to the birth or {settings.reach_years} years before it."
-        " Turning 18, death and adoption compete; leaving the area and the end of what is known censor. Brothers"
-        " and sisters are taken whole. Children who came alone are left out. It describes children as services worked"
-        " with them, not what would come without help. Source: SSDA903 and the records of all services.",
+        how=_how_incidence(settings),
         chart=drawn(
             shown, ["value", "low", "high"], lambda rows: grouped_chart(rows, title, caption, "Of 100 children")
         ),
         figures=figures_of(
             [(f"incidence_{row['year']}y", row["incidence"]) for _, row in table[table["age"] == ALL].iterrows()]
         ),
+    )
+
+
+def _how_incidence(settings: Settings) -> str:
+    return (
+        "Cumulative incidence (Aalen and Johansen) from the first record of early help, social care or youth"
+        f" justice, of children whose sources reach back to the birth or {settings.reach_years} years before it."
+        " Turning 18, death and adoption compete; leaving the area and the end of what is known censor. Brothers"
+        " and sisters are taken whole. Children who came alone are left out. It describes children as services worked"
+        " with them, not what would come without help. Source: SSDA903 and the records of all services."
     )
 
 
