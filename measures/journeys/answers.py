@@ -37,8 +37,7 @@ FIRST_SIGN = {
 _NFA, _NO_PLAN = "a referral without further action", "a case closed without a plan"
 _HELP_ENDED, NO_CHANCE = "early help that ended", "none of these"
 LAST_CHANCE = {
-    _HELP_ENDED: (_HELP_ENDED,),
-    "a referral or case without a plan": (_NO_PLAN, _NFA),
+    "early help, a referral or a case that ended": (_HELP_ENDED, _NO_PLAN, _NFA),
     NO_CHANCE: (NO_CHANCE,),
 }
 _LAST = (_HELP_ENDED, _NO_PLAN, _NFA)  # of what ended on one day the first counts

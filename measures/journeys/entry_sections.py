@@ -183,17 +183,17 @@ def classes_section(told: Told, borough: str, settings: Settings) -> Section:
     )
 
 
-def paths_section(told: Told, borough: str, settings: Settings) -> Section:
+def paths_section(told: Told, settings: Settings) -> Section:
     """In which order services first met the child: of all boroughs together, as most paths are rare."""
     table = _asked(told, ALL, PATH).reset_index(drop=True)
     most = _most(table, but=OTHER)
     parts = [(between(row), f"went the commonest way, {row['answer']}") for _, row in most.iterrows()]
-    title = f"The commonest paths into care, {told.years}"
+    title = f"The commonest paths into care, all boroughs together, {told.years}"
     caption = "Steps in the order of the first of each, and the share of children with 95 % intervals."
     shown = table.assign(path=table["answer"])
     return Section(
         name="paths",
-        title="The commonest paths",
+        title="The commonest paths, all boroughs together",
         finding=sentence(_known(told, ALL), parts) if told.years else NOT_COVERED,
         table=table,
         columns={"answer": "Path", **_SHARES},

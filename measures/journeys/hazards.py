@@ -61,19 +61,27 @@ def hazards(lives: Lives, risk: pd.DataFrame) -> pd.DataFrame:
     child-years): fit to publish. `risk` is of `at_risk`.
 
     Of each borough by group of ages and of months since the last event of a kind; of all of them by single year and
-    narrower months too, the `part`. The clock of a kind starts anew with each such event; events before the years told
-    start it too.
+    narrower months too, the `part`.
+    """
+    return linked(rates(lives, risk), ["borough"], "entries")
+
+
+def rates(lives: Lives, risk: pd.DataFrame) -> pd.DataFrame:
+    """The same before anything is hidden. Not for publishing.
+
+    The clock of a kind starts anew with each such event; events before the years told start it too. A kind of which
+    there is no event is left out.
     """
     every = risk[["borough", "kin"]].assign(entries=risk["entry_day"] >= 0, days=risk["to_day"] - risk["from_day"])
     rows = [_row(every, borough, ALL, ALL, ALL) for borough in (*lives.boroughs, ALL)]
-    questions = {AGE: _by_age(risk)} | {kind: _since(risk, days) for kind, days in _events(lives).items()}
+    questions = {AGE: _by_age(risk)} | {kind: _since(risk, days) for kind, days in _events(lives).items() if len(days)}
     for question, groups in questions.items():
         for group, parts in groups.items():
             of_group = pd.concat(parts.values(), ignore_index=True)
             rows += [_row(of_group, borough, question, group, ALL) for borough in (*lives.boroughs, ALL)]
             # a group of one part is told once
             rows += [_row(cells, ALL, question, group, part) for part, cells in parts.items() if len(parts) > 1]
-    return linked(_rated(pd.DataFrame(rows)), ["borough"], "entries")
+    return _rated(pd.DataFrame(rows))
 
 
 Cells = Mapping[str, Mapping[str, pd.DataFrame]]  # by group and part, rows of child, borough, kin, entries, days
@@ -103,11 +111,12 @@ def _events(lives: Lives) -> dict[str, pd.DataFrame]:
 def _within(rows: pd.DataFrame, low: _Days, high: _Days) -> pd.DataFrame:
     """Of rows of child, borough, kin, from_day, to_day, entry_day those with a day from `low` to before `high`: how
     many `days`, and how many `entries`."""
-    days = np.clip(np.minimum(rows["to_day"], high) - np.maximum(rows["from_day"], low), 0, None)
-    entry = rows["entry_day"].to_numpy()
+    begins, ends, entry = (rows[name].to_numpy() for name in ("from_day", "to_day", "entry_day"))
+    days = np.clip(np.minimum(ends, high) - np.maximum(begins, low), 0, None)
     is_entry = (entry >= 0) & (entry >= low) & (entry < high)
-    told = rows[["child", "borough", "kin"]].assign(entries=is_entry, days=days)
-    return told[is_entry | (days > 0)]
+    kept = np.flatnonzero(is_entry | (days > 0))
+    told = {name: rows[name].to_numpy()[kept] for name in ("child", "borough", "kin")}
+    return pd.DataFrame({**told, "entries": is_entry[kept], "days": days[kept]})
 
 
 def _since(risk: pd.DataFrame, events: pd.DataFrame) -> Cells:

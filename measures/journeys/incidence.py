@@ -12,12 +12,32 @@ from measures.journeys.lives import DAYS_A_YEAR, Lives, years_after
 from measures.suppression import publishable
 
 AGES = {"under 1": 0, "1 to 4": 1, "5 to 9": 5, "10 to 14": 10, "15 to 17": 15}  # at the first record, whole years
-YEARS = (1, 2, 3, 5, 10)
+YEARS = (1, 3, 5, 10)
+_LATER = "later"
+_GROUP, _FIGURES = ["borough", "age"], ["incidence", "low", "high"]
 
 
 def incidence(lives: Lives, rows: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Rows of borough, age, year (since the first record), children, entries, incidence, low, high (percent): fit to
-    publish. `rows` are of `following.followed`.
+    publish. `rows` are of `following.followed`. By borough of all ages, and by age of all boroughs.
+
+    A year for which nobody was followed, and a group without an entry, have no row. `entries` are those since the year
+    before it in the table. The incidence of two years tells what came between: it is told as far as every count up to
+    it is.
+    """
+    table = estimates(lives, rows, settings)
+    children = publishable(table.drop_duplicates(_GROUP)[[*_GROUP, "children"]], ["children"])
+    entries = publishable(table[[*_GROUP, "year", "entries"]], ["entries"])
+    shown = table[[*_GROUP, "year", *_FIGURES]].merge(children, on=_GROUP).merge(entries, on=[*_GROUP, "year"])
+    shown = shown[~shown["year"].isin([_LATER, ALL])].reset_index(drop=True)
+    has_value = shown["incidence"].notna()
+    is_hidden = shown["entries"].isna().groupby([shown[name] for name in _GROUP]).cummax() | shown["children"].isna()
+    shown[_FIGURES] = shown[_FIGURES].mask(is_hidden.to_numpy()[:, None].repeat(len(_FIGURES), axis=1))
+    return shown.loc[has_value, [*_GROUP, "year", "children", "entries", *_FIGURES]].reset_index(drop=True)
+
+
+def estimates(lives: Lives, rows: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The same before anything is hidden. Not for publishing.
 
     Aalen and Johansen's estimate with brothers and sisters taken whole (measures.incidence). Told only of children
     whose first record is known to be the first: the sources reach back to the birth, or `reach_years` before it.
@@ -27,18 +47,10 @@ def incidence(lives: Lives, rows: pd.DataFrame, settings: Settings) -> pd.DataFr
     first["age"] = np.array(list(AGES))[np.searchsorted(list(AGES.values()), ages, side="right") - 1]
     parts = [
         _curve(of_age).assign(borough=borough, age=age)
-        for borough in (*lives.boroughs, ALL)
-        for age in (*AGES, ALL)
+        for borough, age in [*((name, ALL) for name in lives.boroughs), *((ALL, name) for name in (*AGES, ALL))]
         for of_age in [_of(first, borough, age)]
     ]
-    names = ["borough", "age", "year", "children", "entries", "incidence", "low", "high"]
-    floats = dict.fromkeys(("incidence", "low", "high"), "entries")
-    table = pd.concat(parts, ignore_index=True)[names]
-    # the counts are those of the group, the same in each of its years: hidden once, they are hidden in all
-    counts = publishable(table.drop_duplicates(["borough", "age"])[names[:2] + names[3:5]], ["children", "entries"])
-    shown = table.drop(columns=["children", "entries"]).merge(counts, on=["borough", "age"])
-    is_hidden = shown["entries"].isna()
-    return shown.assign(**{name: shown[name].mask(is_hidden) for name in floats})[names]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _is_first(lives: Lives, rows: pd.DataFrame, settings: Settings) -> pd.Series:
@@ -52,14 +64,17 @@ def _of(rows: pd.DataFrame, borough: str, age: str) -> pd.DataFrame:
 
 
 def _curve(rows: pd.DataFrame) -> pd.DataFrame:
-    """The incidence by each of YEARS, as far as anybody was followed for so long."""
+    """The incidence by each of YEARS, as far as anybody was followed for so long, and the entries since the one before;
+    then the later entries, and all."""
     days = np.asarray((rows["stop_on"] - rows["first_on"]).dt.days, dtype=np.float64)
     by = np.array(YEARS, dtype=np.float64) * DAYS_A_YEAR
     cause = rows["cause"].to_numpy(np.int8)
     if (cause == EVENT).any():
         told = cumulative_incidence(days, cause, rows["kin"].to_numpy(), by)
     else:
-        told = pd.DataFrame({name: np.full(len(by), np.nan) for name in ("incidence", "low", "high")})
+        told = pd.DataFrame({name: np.full(len(by), np.nan) for name in _FIGURES})
     told = (100 * told).round(1)
     told.loc[by > days.max(initial=0)] = np.nan
-    return told.assign(year=YEARS, children=len(rows), entries=int((cause == EVENT).sum()))
+    entries = np.bincount(np.searchsorted(by, days[cause == EVENT], side="right"), minlength=len(by) + 1)
+    names = [*map(str, YEARS), _LATER, ALL]
+    return told.reindex(range(len(names))).assign(year=names, children=len(rows), entries=[*entries, entries.sum()])

@@ -8,7 +8,7 @@ from measures.history import ALL
 from measures.journeys.drawing import states_chart
 from measures.journeys.entrants import Settings
 from measures.journeys.grouping import HOLDS, JUSTICE, STATES
-from measures.journeys.hazards import AGE
+from measures.journeys.hazards import AGE, MONTHS
 from measures.journeys.linked import finest
 from measures.journeys.told import JOURNEY, Told
 from measures.journeys.words import NOT_COVERED, TOO_FEW, between, drawn, figures_of, place_of, sentence
@@ -71,13 +71,13 @@ def incidence_section(told: Told, borough: str, settings: Settings) -> Section:
     """How many of 100 children come into care by how long after the first record."""
     table = told.incidence[told.incidence["borough"] == borough].reset_index(drop=True)
     names = ("incidence", "low", "high")
-    said = {row["age"]: between(row, names, "") for _, row in table[table["year"] == 3].iterrows()}
+    said = {row["age"]: between(row, names, "") for _, row in table[table["year"] == "3"].iterrows()}
     parts = [
         (said.get(ALL, ""), "came into care within three years of the first record"),
         (said.get("under 1", ""), "of those first recorded before their first birthday"),
     ]
     shown = table[table["age"] != ALL].assign(
-        label=lambda rows: rows["year"].astype(str) + " years",
+        label=lambda rows: rows["year"] + " years",
         group=lambda rows: rows["age"],
         value=lambda rows: rows["incidence"],
     )
@@ -92,22 +92,28 @@ def incidence_section(told: Told, borough: str, settings: Settings) -> Section:
             "age": "Age at the first record",
             "year": "Years since",
             "children": "Children",
-            "entries": "Entries in all",
+            "entries": "Entries since the year before",
             "incidence": "Of 100",
             "low": "from",
             "high": "to (95 %)",
         },
-        how="Cumulative incidence (Aalen and Johansen) from the first record of early help, social care or youth"
-        f" justice, of children whose sources reach back to the birth or {settings.reach_years} years before it."
-        " Turning 18, death and adoption compete; leaving the area and the end of what is known censor. Brothers"
-        " and sisters are taken whole. Children who came alone are left out. It describes children as services worked"
-        " with them, not what would come without help. Source: SSDA903 and the records of all services.",
+        how=_how_incidence(settings),
         chart=drawn(
             shown, ["value", "low", "high"], lambda rows: grouped_chart(rows, title, caption, "Of 100 children")
         ),
         figures=figures_of(
             [(f"incidence_{row['year']}y", row["incidence"]) for _, row in table[table["age"] == ALL].iterrows()]
         ),
+    )
+
+
+def _how_incidence(settings: Settings) -> str:
+    return (
+        "Cumulative incidence (Aalen and Johansen) from the first record of early help, social care or youth"
+        f" justice, of children whose sources reach back to the birth or {settings.reach_years} years before it."
+        " Turning 18, death and adoption compete; leaving the area and the end of what is known censor. Brothers"
+        " and sisters are taken whole. Children who came alone are left out. It describes children as services worked"
+        " with them, not what would come without help. Source: SSDA903 and the records of all services."
     )
 
 
@@ -154,7 +160,8 @@ def since_section(told: Told, borough: str, settings: Settings) -> Section:
     """How often known children come into care, by the time since the last event of each kind."""
     kinds = [kind for kind in dict.fromkeys(told.hazards["question"]) if kind not in (ALL, AGE)]
     parts = [_rates(told, borough, kind).assign(kind=kind) for kind in kinds]
-    table = pd.concat([rows[rows["answer"] != ALL] for rows in parts], ignore_index=True)
+    told_rows = pd.concat([*parts, told.hazards.iloc[:0].assign(kind="")], ignore_index=True)
+    table = told_rows[told_rows["answer"] != ALL].reset_index(drop=True)
     every = _rates(told, borough, ALL).iloc[0]
     shown = table.assign(label=table["answer"], group=table["kind"], value=table["rate"])
     most = table.dropna(subset=["rate"]).sort_values("rate", ascending=False, kind="stable").head(1)
@@ -179,8 +186,14 @@ def since_section(told: Told, borough: str, settings: Settings) -> Section:
             ["value", "low", "high"],
             lambda rows: grouped_chart(rows, title, "With 95 % intervals.", "Entries a 1,000 child-years"),
         ),
-        figures=figures_of([(f"rate_{row['kind'].replace(' ', '_')}", row["rate"]) for _, row in most.iterrows()]),
+        figures=figures_of([(f"rate_after_{'_'.join(kind.split()[1:])}", rate) for kind, rate in _soon(told, borough)]),
     )
+
+
+def _soon(told: Told, borough: str) -> list[tuple[str, float]]:
+    """By kind of event the rate in the first months after it."""
+    rows = told.hazards[(told.hazards["borough"] == borough) & (told.hazards["part"] == ALL)]
+    return [(str(row["question"]), row["rate"]) for _, row in rows[rows["answer"] == next(iter(MONTHS))].iterrows()]
 
 
 def _rates(told: Told, borough: str, question: str) -> pd.DataFrame:
@@ -192,42 +205,32 @@ def _rates(told: Told, borough: str, question: str) -> pd.DataFrame:
 
 
 def journeys_section(told: Told, borough: str, settings: Settings) -> Section:
-    """Typical journeys: groups of like sequences, whether they hold, and what each looks like by quarter."""
-    own = told.shares[
-        (told.shares["borough"] == borough) & (told.shares["year"] == ALL) & (told.shares["question"] == JOURNEY)
-    ]
-    table = own.assign(group=own["answer"]).reset_index(drop=True)
-    chart = None
-    if borough == ALL and told.groups is not None and len(told.states):
+    """Typical journeys: groups of like sequences, whether they hold, and of all boroughs each group by quarter."""
+    rows = told.shares[(told.shares["borough"] == borough) & (told.shares["year"] == ALL)]
+    table = rows[rows["question"] == JOURNEY].assign(group=lambda own: own["answer"]).reset_index(drop=True)
+    finding = _holds(told, table)
+    columns, chart, figures = {"group": "Group", **_SHARES}, None, {}
+    if borough == ALL and told.groups is not None:
+        figures = {"stability": told.groups.stability, "groups": float(len(told.groups.names))}
+    if borough == ALL and len(told.states):
         title = f"Typical journeys in the three years before care, {told.years}"
-        caption = (
-            "Of 100 children of the group by quarter. A state is the highest of the quarter; a gap is a hidden number."
-        )
-        table = _with_states(table, told.states)
-        chart = states_chart(told.states, title, caption)
+        caption = "Of 100 children of the group by quarter, by the highest state; a gap is a hidden number."
+        table, chart = _by_quarter(told.states), states_chart(told.states, title, caption)
+        columns = {"group": "Group", "size": "Children", "before": "Quarters before care"}
+        columns |= {name: f"{name}, %" for name in (*STATES, JUSTICE)}
     return Section(
         name="typical",
         title="Typical journeys",
-        finding=_holds(told, table),
+        finding=finding,
         table=table,
-        columns={
-            "group": "Group",
-            **(
-                {"when": "Quarters before care", **{name: f"{name}, %" for name in (*STATES, JUSTICE)}}
-                if "when" in table
-                else {}
-            ),
-            **_SHARES,
-        },
+        columns=columns,
         how="Of children known before care: the highest state of each of the 12 quarters before the entry, and youth"
         " justice beside it, grouped by k-means; three to six groups, as the silhouette decides. Children are drawn"
         f" anew many times and grouped again: from a mean adjusted Rand index of {HOLDS} on (1 is the same groups, 0"
         " is chance) the groups are said to hold. A CIN plan counts as social care, as earlier ones are not told. The"
         " names say the commonest state of each year. Groups are a way to look at journeys, not kinds of children.",
         chart=chart,
-        figures=figures_of([("stability", told.groups.stability), ("groups", len(told.groups.names))])
-        if told.groups and borough == ALL
-        else {},
+        figures=figures,
     )
 
 
@@ -239,20 +242,17 @@ def _holds(told: Told, table: pd.DataFrame) -> str:
     index = f"(adjusted Rand index {told.groups.stability:.2f} over resamples)"
     if told.groups.stability < HOLDS:
         return f"The groups do not hold: drawn anew, other children come together {index}."
-    whole = table[table["when"] == ""] if "when" in table else table
-    largest = whole.dropna(subset=["share"]).sort_values("share", ascending=False, kind="stable").head(1)
+    largest = table.dropna(subset=["share"]).sort_values("share", ascending=False, kind="stable").head(1)
     said = [
         (between(row), f"of the children known before are in group {row['group']}") for _, row in largest.iterrows()
     ]
     return sentence(f"{len(told.groups.names)} groups hold {index}: ", said)
 
 
-def _with_states(table: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
-    """The groups, each followed by its quarters with the share of each state."""
-    wide = states.pivot(index=["group", "quarter"], columns="state", values="share").reset_index()
-    wide["when"] = (-wide["quarter"]).astype(str)
-    every = pd.concat([table.assign(quarter=-99, when=""), wide], ignore_index=True)
-    return every.sort_values(["group", "quarter"], kind="stable", ignore_index=True)
+def _by_quarter(states: pd.DataFrame) -> pd.DataFrame:
+    """A row per group and quarter with the share of each state."""
+    wide = states.pivot(index=["group", "size", "quarter"], columns="state", values="share").reset_index()
+    return wide.assign(before=(-wide["quarter"]).astype(str)).rename_axis(columns=None)
 
 
 def workers_section(told: Told, borough: str, settings: Settings) -> Section:

@@ -11,7 +11,7 @@ from measures.journeys.entrants import Settings
 from measures.journeys.told import told
 from measures.topic import Topic
 
-_SECTIONS = (
+_BEFORE_PATHS = (
     entry.time_known_section,
     time.before_section,
     entry.signs_section,
@@ -20,7 +20,8 @@ _SECTIONS = (
     time.incidence_section,
     time.age_section,
     time.since_section,
-    entry.paths_section,
+)
+_AFTER_PATHS = (
     time.journeys_section,
     time.workers_section,
 )
@@ -50,12 +51,17 @@ def journeys_topic(
     """
     settings = Settings(years, reach_years, apart_days, settled_days)
     made = told(history, settings, resamples, seed)
+    paths = entry.paths_section(made, settings)
     return {
         place: Topic(
             name="journeys",
             title="Journeys into care",
             asks="What came before care, how long it was known, and where help came in or did not?",
-            sections=[section(made, place, settings) for section in _SECTIONS],
+            sections=[
+                *(section(made, place, settings) for section in _BEFORE_PATHS),
+                paths,
+                *(section(made, place, settings) for section in _AFTER_PATHS),
+            ],
             cannot_say=_CANNOT_SAY,
         )
         for place in history.places

@@ -13,8 +13,8 @@ import pytest
 
 from measures.history import History
 from measures.journeys.following import followed
-from measures.journeys.hazards import at_risk, hazards
-from measures.journeys.incidence import incidence
+from measures.journeys.hazards import at_risk, rates
+from measures.journeys.incidence import estimates
 from measures.journeys.lives import lives
 from schemas.records import CareEpisode, Death, Referral
 from tests.measures.histories import history
@@ -43,7 +43,7 @@ def population(number: int) -> History:
         CareEpisode: rows(CareEpisode, ids[enters], (first + care)[enters]).assign(legal_status="C2"),
         Death: rows(Death, ids[dies], (first + death)[dies]),
     }
-    return History(BLANK.as_of, BLANK.boroughs, children, BLANK.coverage, {**BLANK.records, **told})
+    return History(BLANK.as_of, (), children, BLANK.coverage, {**BLANK.records, **told})
 
 
 def rows(record: type, ids: np.ndarray, on: np.ndarray) -> pd.DataFrame:
@@ -55,13 +55,13 @@ def rows(record: type, ids: np.ndarray, on: np.ndarray) -> pd.DataFrame:
 @cache
 def found() -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rates and the incidences of all draws."""
-    rates, shares = [], []
+    told_rates, shares = [], []
     for number in range(DRAWS):
         known = lives(population(number))
         followed_rows = followed(known, SETTINGS)
-        rates.append(hazards(known, at_risk(known, followed_rows, SETTINGS)))
-        shares.append(incidence(known, followed_rows, SETTINGS))
-    return pd.concat(rates, ignore_index=True), pd.concat(shares, ignore_index=True)
+        told_rates.append(rates(known, at_risk(known, followed_rows, SETTINGS)))
+        shares.append(estimates(known, followed_rows, SETTINGS))
+    return pd.concat(told_rates, ignore_index=True), pd.concat(shares, ignore_index=True)
 
 
 def covered(low: pd.Series, high: pd.Series, truth: pd.Series | float) -> float:
@@ -77,10 +77,10 @@ def test_19_of_20_intervals_of_a_rate_hold_it(question: str) -> None:
     assert 0.93 <= covered(own["low"], own["high"], 1_000 * CARE) <= 0.97
 
 
-@pytest.mark.parametrize("year", [1, 2, 3, 5])
+@pytest.mark.parametrize("year", [1, 3, 5])
 def test_19_of_20_intervals_of_the_incidence_hold_it(year: int) -> None:
     table = found()[1]
-    own = table[(table["borough"] == "all") & (table["year"] == year) & table["age"].isin(["1 to 4", "5 to 9"])]
+    own = table[(table["borough"] == "all") & (table["year"] == str(year)) & table["age"].isin(["1 to 4", "5 to 9"])]
     both = CARE + DEATH
     truth = 100 * CARE / both * (1 - np.exp(-both * year))
     assert 0.93 <= covered(own["low"], own["high"], truth) <= 0.97
