@@ -18,11 +18,9 @@ Floats = NDArray[np.float64]
 LEVEL, TREND = 2, 3  # the columns of what changed
 _PAIRS = 3  # sines and cosines of the year: a summer dip and a new term, with fewer terms than months
 _SHARED = np.arange(0.0, 0.95, 0.1)  # how much of a month's noise the next one shares
-_KEPT = np.array([0.8, 0.9, 0.95, 0.98, 0.995])  # the same of a stock, most of which is there a month later
-_SIZES = np.array(
-    [0.01, 0.03, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 5.0, 10.0]
-)  # of that noise, against what is left over
-
+_KEPT = np.array([0.9, 0.95, 0.98, 0.995])  # the same of a stock, most of which is there a month later
+# how large that noise is, against what is left over
+_SIZES = np.array([0.01, 0.03, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 5.0, 10.0])
 _FOUR_IN_FIVE = 0.8416  # standard errors: the 80th centile of the normal distribution
 
 
