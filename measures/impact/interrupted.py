@@ -18,8 +18,9 @@ Floats = NDArray[np.float64]
 LEVEL, TREND = 2, 3  # the columns of what changed
 _PAIRS = 3  # sines and cosines of the year: a summer dip and a new term, with fewer terms than months
 _SHARED = np.arange(0.0, 0.95, 0.1)  # how much of a month's noise the next one shares
-_SIZES = np.array([0.01, 0.03, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5])  # of that noise, against what is left over
-
+_KEPT = np.array([0.9, 0.95, 0.98, 0.995])  # the same of a stock, most of which is there a month later
+# how large that noise is, against what is left over
+_SIZES = np.array([0.01, 0.03, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 5.0, 10.0])
 _FOUR_IN_FIVE = 0.8416  # standard errors: the 80th centile of the normal distribution
 
 
@@ -80,7 +81,7 @@ def interrupted(own: Months, event: int, first_month: int, others: list[int], co
     if compared is not None:
         log_compared, more, beside = _working(compared, X)
         log_mean, noise = log_mean - log_compared, noise + more
-    b, covariance = _averaged(log_mean, noise, X)
+    b, covariance = _averaged(log_mean, noise, X, _KEPT if own.kind == "stock" else _SHARED)
     scale = np.exp(beside) * own.whole
     changed = X[:, LEVEL] * b[LEVEL] + X[:, TREND] * b[TREND]
     return Fitted(b, covariance, len(X) - X.shape[1], np.exp(X @ b) * scale, np.exp(X @ b - changed) * scale)
@@ -120,12 +121,12 @@ def _working(series: Months, X: Floats) -> tuple[Floats, Floats, Floats]:
     return smooth + (series.count - mean) / mean, np.maximum(spread, 0.05) / mean, smooth
 
 
-def _averaged(seen: Floats, noise: Floats, X: Floats) -> tuple[Floats, Floats]:
+def _averaged(seen: Floats, noise: Floats, X: Floats, sharing: Floats) -> tuple[Floats, Floats]:
     """Coefficients and covariance, averaged over the sizes and the sharing of the noise by how likely each is."""
     found = [
         _given(seen, X, np.diag(noise + 1e-9) + size * shared ** _apart(len(seen)))
         for size in _left_over(seen, X) * _SIZES
-        for shared in _SHARED
+        for shared in sharing
     ]
     likely = np.array([one[0] for one in found])
     weight = np.exp(likely - likely.max())

@@ -189,9 +189,7 @@ def _series_chart(found: Found, series: Series, table: pd.DataFrame, value: str)
     ]
     long = pd.concat(parts, ignore_index=True)
     caption = f"Fitted to months, shown by {series.months_a_row} months. "
-    caption += (
-        "The line without the event is no observation: it is what the trend and the season before would have led to."
-    )
+    caption += "The line without the event is no observation: it is what trend and season before would have led to."
     return over_time_chart(
         long, f"{series.title}", caption, series.counts, {found.event.says: found.event.on}, series.is_share
     )

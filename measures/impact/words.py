@@ -62,7 +62,7 @@ def how(event: Event) -> str:
     return (
         "An interrupted time series of months: a Poisson regression with a trend, the season, and a change of level and"
         " of trend at the event; months that are alike because they are neighbours widen the interval (restricted"
-        " likelihood, averaged over how alike they could be). In simulated series 93 to 98 of 100 such intervals hold"
+        " likelihood, averaged over how alike they could be). In simulated series 93 to 99 of 100 such intervals hold"
         f" the truth.{beside}"
     )
 

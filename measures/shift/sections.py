@@ -35,6 +35,8 @@ def volume_sections(rows: pd.DataFrame) -> list[Section]:
         said = f"Of {told} kinds of record, {len(out)} lie outside their limits in the latest period: {', '.join(out)}."
     else:
         said = f"All of {told} kinds of record lie within their limits in the latest period."
+    few = len(table) - told
+    said += f" {few} are too few to be told there." if few else ""
     first = Section(
         name="volumes",
         title="Records that came in, by kind",

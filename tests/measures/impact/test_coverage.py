@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from measures.impact.events import look
+from measures.impact.interrupted import Months, interrupted
 from measures.impact.series import monthly
 from tests.measures.impact.made_up import EVENT, PLANS, counts, town
 
@@ -38,3 +39,42 @@ def test_intervals_hold_an_effect_that_is_there() -> None:
 @pytest.mark.slow
 def test_a_fall_of_a_fifth_is_found_more_than_four_times_in_five() -> None:
     assert np.mean(effects(2, 0.4, -0.2)[:, 2] < 0) > 0.8
+
+
+def lasting(rng: np.random.Generator, shared: float) -> np.ndarray:
+    """Noise of 96 months that is shared with the next."""
+    noise = np.zeros(96)
+    for month in range(1, 96):
+        noise[month] = shared * noise[month - 1] + rng.normal(0, 0.1)
+    return noise
+
+
+def stock(rng: np.random.Generator) -> tuple[Months, None]:
+    """Children in care of whom an eighteenth leave a month, and as many come."""
+    path = [540]
+    for _ in range(155):
+        path.append(path[-1] + rng.poisson(30) - rng.binomial(path[-1], 1 / 18))
+    return Months(np.array(path[60:], dtype=float), np.ones(96), "stock"), None
+
+
+def share(rng: np.random.Generator) -> tuple[Months, None]:
+    whole = rng.poisson(400, 96)
+    part = rng.binomial(whole, np.minimum(0.2 * np.exp(lasting(rng, 0.4)), 1))
+    return Months(part.astype(float), whole.astype(float), "share"), None
+
+
+def ratio(rng: np.random.Generator) -> tuple[Months, Months]:
+    """Two boroughs with a noise that both have."""
+    own, both = lasting(rng, 0.4), lasting(rng, 0.5)
+    counted = (rng.poisson(60 * np.exp(own + both)), rng.poisson(90 * np.exp(both)))
+    mine, other = (Months(count.astype(float), np.ones(96), "count") for count in counted)
+    return mine, other
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("made", [stock, share, ratio])
+def test_a_stock_a_share_and_a_ratio_are_told_no_change_that_is_not_there(made) -> None:
+    rng = np.random.default_rng(3)
+    drawn = [made(rng) for _ in range(DRAWS)]
+    found = np.array([interrupted(own, 60, 0, [], compared).effect(12) for own, compared in drawn])
+    assert 0.93 <= np.mean((found[:, 1] <= 0) & (found[:, 2] >= 0)) <= 0.97
