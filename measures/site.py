@@ -18,6 +18,7 @@ from measures.suppression import HIDDEN
 from measures.topic import Section, Topic
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_LONG_FROM = 16  # a table of more rows is folded up until somebody wants it; on paper it is open
 
 
 def site(topics: Sequence[Topic], place: str, as_of: str, is_made_up: bool) -> Mapping[str, bytes]:
@@ -68,5 +69,5 @@ def _page(template: str, **told: object) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    engine.globals["picture_of"] = picture_of
+    engine.globals |= {"picture_of": picture_of, "long_from": _LONG_FROM}
     return engine.get_template(template).render(**told).encode()

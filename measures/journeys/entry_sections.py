@@ -118,7 +118,7 @@ def signs_section(told: Told, borough: str, settings: Settings) -> Section:
         title="First sign and last chance",
         finding=sentence(_known(told, borough), parts) if told.years else NOT_COVERED,
         table=table,
-        columns={"asked": "", "answer": "What it was", **_SHARES},
+        columns={"asked": "Asked", "answer": "What it was", **_SHARES},
         how=who_is_told(settings)
         + "The first sign is the kind of the first record. The last chance is what ended last in"
         " the 12 months before the entry: a referral without further action, a referral that closed with neither a CIN"
@@ -143,7 +143,7 @@ def help_section(told: Told, borough: str, settings: Settings) -> Section:
         title="Help and referrals before care",
         finding=sentence(_known(told, borough), parts) if told.years else NOT_COVERED,
         table=table,
-        columns={"asked": "", "answer": "Before the entry", **_SHARES},
+        columns={"asked": "Asked", "answer": "Before the entry", **_SHARES},
         how=who_is_told(settings)
         + "Early help was given where an episode began. Open to youth justice is a programme, or"
         " the six months after an offence; open to social care is an open referral; both together are told of all"

@@ -73,6 +73,13 @@ def test_a_section_with_nothing_to_draw_has_no_picture() -> None:
     assert page("care.html", (bare,)).xpath("//img | //table") == []
 
 
+@pytest.mark.parametrize(("rows", "wanted"), [(16, 0), (17, 1)])
+def test_a_long_table_is_folded_up(rows: int, wanted: int) -> None:
+    table = pd.DataFrame({"year": [str(row) for row in range(rows)]})
+    long = replace(TOPIC, sections=[replace(SECTION, table=table, columns={"year": "Year"})])
+    assert len(page("care.html", (long,)).xpath("//details//table")) == wanted
+
+
 @pytest.mark.parametrize("name", ["index.html", "care.html"])
 def test_nothing_comes_from_another_place(name: str) -> None:
     told = page(name).xpath("//@src | //@href")
