@@ -13,8 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_float_dtype, is_integer_dtype
 
+from measures.recoverable import SMALL, Equation, hidden_given, is_small
+
 HIDDEN = "c"
-SMALL = 5
 _LARGE = 1_000  # from here on counts are told to the nearest 10
 ALL_LEVELS = "all"  # the level of a dimension that is the sum of its others
 
@@ -28,12 +29,12 @@ def suppress(counts: Sequence[int]) -> list[int | str]:
     """
     if any(count < 0 for count in counts):
         raise ValueError("a count is below 0")
-    hidden = {i for i, count in enumerate(counts) if _is_small(count)}
+    hidden = {i for i, count in enumerate(counts) if is_small(count)}
     spare = sorted((i for i, count in enumerate(counts) if count > SMALL), key=lambda i: (counts[i], i))
     while not _safe(counts, hidden) and spare:
         hidden.add(spare.pop(0))
     total = sum(counts)
-    shown = _safe(counts, hidden) and not _is_small(total)
+    shown = _safe(counts, hidden) and not is_small(total)
     return [*(HIDDEN if i in hidden else count for i, count in enumerate(counts)), total if shown else HIDDEN]
 
 
@@ -44,7 +45,7 @@ def hidden_in(counts: Sequence[int], lines: Sequence[Sequence[int]]) -> set[int]
     smallest counts are hidden until a small one could be more than one number. A sum of which every part is hidden and
     that gives one away all the same (two fives) must itself be hidden where it stands.
     """
-    hidden = {i for i, count in enumerate(counts) if _is_small(count)}
+    hidden = {i for i, count in enumerate(counts) if is_small(count)}
     before = -1
     while before < len(hidden):
         before = len(hidden)
@@ -83,7 +84,7 @@ def _safe(counts: Sequence[int], hidden: set[int]) -> bool:
     rest = sum(counts[i] for i in hidden)
     bounds = {i: _bounds(counts[i], rest) for i in hidden}
     least, most = (sum(bound[side] for bound in bounds.values()) for side in (0, 1))
-    for i in (i for i in hidden if _is_small(counts[i])):
+    for i in (i for i in hidden if is_small(counts[i])):
         low, high = bounds[i]
         if min(high, rest - (least - low)) <= max(low, rest - (most - high)):
             return False
@@ -92,11 +93,7 @@ def _safe(counts: Sequence[int], hidden: set[int]) -> bool:
 
 def _bounds(count: int, rest: int) -> tuple[int, int]:
     """What a reader who knows the rule can say of a hidden cell."""
-    return (1, SMALL) if _is_small(count) else (SMALL + 1, rest)
-
-
-def _is_small(count: int) -> bool:
-    return 1 <= count <= SMALL
+    return (1, SMALL) if is_small(count) else (SMALL + 1, rest)
 
 
 def publishable(
@@ -139,9 +136,6 @@ def publishable(
         base = (rests_on or {}).get(name)
         shown[name] = shown[name].mask(is_hidden[base] if base else is_hidden.any(axis=1))
     return shown
-
-
-Equation = Mapping[int, int]  # by the place of a count how often it is in; together they are 0
 
 
 def _totals(cells: pd.DataFrame, dims: Sequence[str], counts: Sequence[str]) -> list[Equation]:
@@ -198,104 +192,3 @@ def _chain(
             moves = {at + place[name]: 1 for name in comes} | {at + place[name]: -1 for name in goes}
             found.append({start + place[stock]: 1, at + place[stock]: -1, **moves})
     return found
-
-
-def hidden_given(counts: Sequence[int] | NDArray[np.int64], equations: Sequence[Equation]) -> set[int]:
-    """The places of the counts that must not be seen where the reader knows these equations.
-
-    Each small count is hidden, and the next smallest counts beside it, until no equation, nor any of them together,
-    leaves a small one with one possible value. The reader knows this rule: a hidden count is 1 to 5, or above 5.
-    """
-    hidden = {i for i, count in enumerate(counts) if _is_small(int(count))}
-    of = _equations_of(equations)
-    # hiding more leaves a count that is safe as safe as it was, so that each is looked at once
-    for place in sorted(hidden):
-        while _is_given(place, counts, hidden, of):
-            guard = _next_guard(place, counts, hidden, of)
-            if guard is None:  # its equations hold only zeros and small counts, which tell of each other alone
-                break
-            hidden.add(guard)
-    return hidden
-
-
-def _equations_of(equations: Sequence[Equation]) -> dict[int, list[Equation]]:
-    found: dict[int, list[Equation]] = {}
-    for equation in equations:
-        for place in equation:
-            found.setdefault(place, []).append(equation)
-    return found
-
-
-def _is_given(
-    place: int, counts: Sequence[int] | NDArray[np.int64], hidden: set[int], of: Mapping[int, list[Equation]]
-) -> bool:
-    """Whether the equations leave a hidden small count one possible value."""
-    if place not in of or _can_swap(place, counts, hidden, of):
-        return False
-    return _span(place, counts, hidden, of) < 1
-
-
-def _can_swap(
-    place: int, counts: Sequence[int] | NDArray[np.int64], hidden: set[int], of: Mapping[int, list[Equation]]
-) -> bool:
-    """Whether one more here and one less at a hidden neighbour, or the reverse, would fit all equations as well: the
-    plain case of a table with one total, told without solving anything."""
-    if len(of[place]) > 1:
-        return False
-    (equation,) = of[place]
-    for other in (j for j in equation if j != place and j in hidden and len(of[j]) == 1):
-        way = -1 if equation[other] == equation[place] else 1
-        for step in (1, -1):
-            here, there = int(counts[place]) + step, int(counts[other]) + way * step
-            if 1 <= here <= SMALL and (1 <= there <= SMALL if _is_small(int(counts[other])) else there > SMALL):
-                return True
-    return False
-
-
-def _span(
-    place: int, counts: Sequence[int] | NDArray[np.int64], hidden: set[int], of: Mapping[int, list[Equation]]
-) -> int:
-    """How far apart the largest and the smallest value are that a hidden count could have."""
-    from scipy.optimize import linprog
-
-    cells, equations = _around(place, hidden, of)
-    at = {cell: k for k, cell in enumerate(cells)}
-    left = np.zeros((len(equations), len(cells)))
-    right = np.zeros(len(equations))
-    for row, equation in enumerate(equations):
-        for cell, by in equation.items():
-            if cell in at:
-                left[row, at[cell]] = by
-            else:
-                right[row] -= by * int(counts[cell])
-    bounds = [(1, SMALL) if _is_small(int(counts[cell])) else (SMALL + 1, None) for cell in cells]
-    aim = np.zeros(len(cells))
-    aim[at[place]] = 1
-    least, most = (linprog(sign * aim, A_eq=left, b_eq=right, bounds=bounds).fun * sign for sign in (1, -1))
-    return int(np.floor(most + 1e-6) - np.ceil(least - 1e-6))
-
-
-def _around(place: int, hidden: set[int], of: Mapping[int, list[Equation]]) -> tuple[list[int], list[Equation]]:
-    """The hidden counts that hang together with one by equations, and these."""
-    cells, equations, waiting = {place}, dict[int, Equation](), [place]
-    while waiting:
-        for equation in of.get(waiting.pop(), []):
-            if id(equation) not in equations:
-                equations[id(equation)] = equation
-                fresh = [cell for cell in equation if cell in hidden and cell not in cells]
-                cells.update(fresh)
-                waiting += fresh
-    return sorted(cells), list(equations.values())
-
-
-def _next_guard(
-    place: int, counts: Sequence[int] | NDArray[np.int64], hidden: set[int], of: Mapping[int, list[Equation]]
-) -> int | None:
-    """The smallest count above 5 beside a hidden one that an equation gives away, else in one that hangs together."""
-    around = _around(place, hidden, of)[1]
-    lonely = [equation for equation in around if len(hidden & equation.keys()) == 1]
-    for equations in (lonely, of[place], around):
-        spare = {cell for equation in equations for cell in equation if cell not in hidden and counts[cell] > SMALL}
-        if spare:
-            return min(spare, key=lambda cell: (counts[cell], cell))
-    return None

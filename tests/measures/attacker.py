@@ -49,11 +49,10 @@ def _totals(rows: Sequence[tuple[tuple[str, str], ...]], name: str) -> list[Equa
 def _one_value(
     key: tuple[object, str], values: Mapping[tuple[object, str], int | None], equations: Sequence[Equation]
 ) -> bool:
-    hidden = [cell for cell, value in values.items() if value is None]
-    at = {cell: place for place, cell in enumerate(hidden)}
-    used = [equation for equation in equations if any(cell in at for cell in equation)]
-    if not any(key in equation for equation in used):
+    hidden, used = _around(key, values, equations)
+    if not used:
         return False
+    at = {cell: place for place, cell in enumerate(hidden)}
     left, right = np.zeros((len(used), len(hidden))), np.zeros(len(used))
     slack = np.zeros(len(used))
     for place, equation in enumerate(used):
@@ -73,3 +72,16 @@ def _one_value(
         assert told.success, told.message
         ends.append(round(sign * told.fun))
     return ends[0] == ends[1] and ends[0] <= 5
+
+
+def _around(
+    key: tuple[object, str], values: Mapping[tuple[object, str], int | None], equations: Sequence[Equation]
+) -> tuple[list[tuple[object, str]], list[Equation]]:
+    """The hidden counts that hang together with one by equations, and these."""
+    cells, used, grown = {key}, list[Equation](), True
+    while grown:
+        more = [one for one in equations if one not in used and not cells.isdisjoint(one)]
+        used += more
+        cells |= {cell for one in more for cell in one if values.get(cell) is None}
+        grown = bool(more)
+    return sorted(cells, key=repr), used
