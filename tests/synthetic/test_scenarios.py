@@ -85,11 +85,11 @@ def decoys(tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.DataFrame, pd.D
         with contextlib.chdir(folder):
             told_twice.append(values())
             children = pd.read_parquet("data/link/train/children.parquet")[["child_id", "kin_id"]]
-            of_person = children.assign(person=persons(children.child_id)).drop_duplicates("person")
-            kin.append(of_person.set_index("person").kin_id)
+            kin.append(children.assign(child=persons(children.child_id))[["child", "kin_id"]].drop_duplicates())
     planted = contact[contact.is_dated]
-    # a decoy is a record too, and may join its child to kin that nothing else would: the kin are those with decoys
-    return planted.assign(kin_id=planted.child.map(kin[0])), *told_twice
+    # a decoy is a record too, and may join its child to kin that nothing else would: the kin are those with decoys;
+    # a child whose ids nothing joined is in the kin of each
+    return planted.merge(kin[0], on="child", how="left"), *told_twice
 
 
 def test_a_contact_written_down_after_an_entry_is_not_known_before_it(

@@ -152,7 +152,8 @@ def described(people: pa.Table) -> Rows:
 
 
 def test_homes_are_those_of_the_people_export(returns: Extract, dataset: Extract) -> None:
-    wanted = [row for row in told(returns, Address) if row["system"] == "csc"]
+    # the data set has no ward
+    wanted = [row | {"ward": None} for row in told(returns, Address) if row["system"] == "csc"]
     assert wanted and told(dataset, Address) == wanted
 
 
