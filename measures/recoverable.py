@@ -30,6 +30,12 @@ def hidden_given(counts: Counts, equations: Sequence[Equation]) -> set[int]:
     return hidden
 
 
+def given(counts: Counts, hidden: set[int], equations: Sequence[Equation]) -> list[int]:
+    """The places of the hidden small counts to which these equations leave one possible value."""
+    of = _equations_of(equations)
+    return [place for place in sorted(hidden) if is_small(int(counts[place])) and _is_given(place, counts, hidden, of)]
+
+
 def _equations_of(equations: Sequence[Equation]) -> dict[int, list[Equation]]:
     found: dict[int, list[Equation]] = {}
     for equation in equations:

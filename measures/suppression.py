@@ -113,14 +113,11 @@ def publishable(
     more are rounded to the nearest 10. Raises ValueError where a sum, or a chain, does not hold, for then the reader's
     equations would not be those that were looked at.
     """
-    dims = [str(name) for name in table if name not in counts and not is_float_dtype(table[name])]
     cells = table.reset_index(drop=True)
     values = cells[list(counts)].to_numpy(dtype=np.int64)
     if (values < 0).any():
         raise ValueError("a count is below 0")
-    equations = [*_totals(cells, dims, counts), *_sums(cells, counts, sums or {})]
-    if chain is not None:
-        equations += _chain(cells, dims, counts, *chain)
+    equations = equations_of(cells, counts, sums, chain)
     flat = values.ravel()
     wrong = next((one for one in equations if sum(by * flat[i] for i, by in one.items())), None)
     if wrong is not None:
@@ -136,6 +133,18 @@ def publishable(
         base = (rests_on or {}).get(name)
         shown[name] = shown[name].mask(is_hidden[base] if base else is_hidden.any(axis=1))
     return shown
+
+
+def equations_of(
+    cells: pd.DataFrame,
+    counts: Sequence[str],
+    sums: Mapping[str, Sequence[str]] | None = None,
+    chain: tuple[str, str, Sequence[str], Sequence[str]] | None = None,
+) -> list[Equation]:
+    """What the reader of a table knows of its counts, numbered row by row; as `publishable` takes them."""
+    dims = [str(name) for name in cells if name not in counts and not is_float_dtype(cells[name])]
+    found = [*_totals(cells, dims, counts), *_sums(cells, counts, sums or {})]
+    return found + (_chain(cells, dims, counts, *chain) if chain else [])
 
 
 def _totals(cells: pd.DataFrame, dims: Sequence[str], counts: Sequence[str]) -> list[Equation]:

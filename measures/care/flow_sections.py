@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from measures.care.grid import grid, of_place, told
-from measures.care.periods import year_name
 from measures.care.states import AGE_BANDS, LEVELS
 from measures.care.stock import flow
 from measures.care.stock_sections import HOW_COUNTED
@@ -14,6 +13,7 @@ from measures.pictures import over_time_chart
 from measures.suppression import ALL_LEVELS as ALL
 from measures.suppression import publishable
 from measures.topic import Section
+from measures.years import year_name
 
 _HOW = (
     "Of looked-after children without the unaccompanied, short breaks and remand. Who enters was none of them the "
@@ -39,11 +39,11 @@ def by_year(looked_after: pd.DataFrame, history: History, years: pd.DatetimeInde
     every = [name for names in parts.values() for name in names]
     table = whole[["borough", "from_on", "stock", *_FLOWS]].set_index(["borough", "from_on"])
     table = table.join(moved.rename("moved")).join(wide.reindex(columns=every)).fillna(0).astype(int).reset_index()
-    table = table.assign(year=table["from_on"].map(year_name))
+    table = table.assign(year=table["from_on"].dt.year.map(year_name))
     counts = ["stock", *_FLOWS, "moved", *every]
-    told_of = grid(table, history.boroughs, {"year": [year_name(start) for start in years[:-1]]}, counts)
+    told_of = grid(table, history.boroughs, {"year": [year_name(start.year) for start in years[:-1]]}, counts)
     shown = publishable(told_of, counts, sums=parts, chain=("year", "stock", ["entered"], ["left"]))
-    return shown[shown["year"] != year_name(years[0])].reset_index(drop=True)
+    return shown[shown["year"] != year_name(years[0].year)].reset_index(drop=True)
 
 
 def _by_age(rows: pd.DataFrame) -> pd.DataFrame:

@@ -43,11 +43,6 @@ def last_day(starts: pd.DatetimeIndex) -> pd.Timestamp:
     return starts[-1] - pd.Timedelta(days=1)
 
 
-def year_name(start: pd.Timestamp) -> str:
-    """A financial year by its first day, as in 2024-25."""
-    return f"{start.year}-{(start.year + 1) % 100:02d}"
-
-
 def day_name(day: pd.Timestamp) -> str:
     """A day in words, as in 30 June 2026."""
     return f"{day.day} {day:%B %Y}"

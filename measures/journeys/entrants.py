@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from measures.journeys.lives import ADULT_AGE, DAYS_A_YEAR, Lives, years_after
+from measures.years import year_name
 from schemas.records import CinPlan, Uasc
 
 LOOK_BACK_MONTHS = 24  # help and repeated work are looked for in so many months before the entry
@@ -35,11 +36,6 @@ def told_years(lives: Lives, settings: Settings) -> list[int]:
     every = range(first.year, last.year + 1)
     whole = [year for year in every if pd.Timestamp(year, 4, 1) >= first and pd.Timestamp(year + 1, 4, 1) <= last]
     return whole[-settings.years :]
-
-
-def year_name(year: int) -> str:
-    """2024 as 2024-25."""
-    return f"{year}-{(year + 1) % 100:02d}"
 
 
 def first_entries(lives: Lives) -> pd.DataFrame:

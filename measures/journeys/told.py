@@ -18,7 +18,6 @@ from measures.journeys.entrants import (
     prior_steps,
     told_years,
     with_plans_told,
-    year_name,
 )
 from measures.journeys.following import followed
 from measures.journeys.grouping import Groups, grouped, states_by_quarter
@@ -28,6 +27,7 @@ from measures.journeys.lives import Lives, lives
 from measures.journeys.paths import commonest, paths
 from measures.journeys.shares import KNOWN, Question, told_shares
 from measures.journeys.workers import social_workers
+from measures.years import year_name
 
 CLASS, PATH, JOURNEY = "class", "path", "journey"
 

@@ -10,6 +10,7 @@ from measures import suppression
 from measures.care import flow_sections, periods, rate_sections, stock_sections
 from measures.care.pieces import pieces
 from measures.history import History
+from measures.recoverable import given
 from tests.measures.care.test_topic import made_up
 
 
@@ -31,8 +32,7 @@ class Reader:
     def note(self, cells: pd.DataFrame, shown: pd.DataFrame, counts: list[str], sums, chain) -> None:
         start = len(self.counts)
         dims = [name for name in cells if name not in counts and cells[name].dtype != float]
-        told = [*suppression._totals(cells, dims, counts), *suppression._sums(cells, counts, sums or {})]
-        told += suppression._chain(cells, dims, counts, *chain) if chain else []
+        told = suppression.equations_of(cells, counts, sums, chain)
         self.equations += [{start + place: by for place, by in one.items()} for one in told]
         self.counts += [int(count) for count in cells[counts].to_numpy().ravel()]
         is_hidden = shown[counts].isna().to_numpy().ravel()
@@ -47,9 +47,7 @@ class Reader:
 
     def had(self) -> list[int]:
         """The hidden small counts that have one possible value."""
-        of = suppression._equations_of(self.equations)
-        small = [place for place in self.hidden if 1 <= self.counts[place] <= 5]
-        return [place for place in small if suppression._is_given(place, self.counts, self.hidden, of)]
+        return given(self.counts, self.hidden, self.equations)
 
 
 def read(told: History, monkeypatch: pytest.MonkeyPatch) -> Reader:
