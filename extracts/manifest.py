@@ -55,7 +55,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise BadManifest(str(path), "there is no manifest", "Copy the last month's and change extract_date and covers")
     try:
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, ValueError) as error:  # a ValueError is what yaml makes of a day that there is not
+    # a ValueError is what yaml makes of a day that there is not, a RecursionError of brackets without end
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise BadManifest(str(path), "it is not valid YAML", "Check its indentation and quotes") from error
     if not isinstance(told, dict):
         raise BadManifest(str(path), "it holds no keys", "Give la_code, la_name, extract_date and covers")

@@ -33,7 +33,8 @@ _COLUMNS = {
 _CELLS = {column for columns in _COLUMNS.values() for column in columns} - {"MISSING"}
 """Names of elements that hold a text and no others."""
 _MODULES = {"EPISODE": "Episodes", "AMISSING": "Missing", "MISSINGEPISODE": "Missing", "AREVIEW": "Reviews"}
-_MODULES |= {"REVIEWS": "Reviews", "SWEPISODE": "SWEpisodes", "PLACEDADOPTION": "PlacedAdoption"}
+_MODULES |= {"REVIEWS": "Reviews", "SWEPISODE": "SWEpisodes", "PERMANENCE": "PrevPerm"}
+_MODULES |= {"PLACEDADOPTION": "PlacedAdoption", "AD_PLACED": "PlacedAdoption"}
 _OF_CHILD = {
     module: set(_COLUMNS[module]) - {"CHILD", "SEX", "DOB"} for module in ("UASC", "AD1", "PrevPerm", "OC2", "OC3")
 }
@@ -71,6 +72,8 @@ def _rows_of(child: etree._Element) -> Iterator[tuple[str, Cells]]:
     for element in child.iter(etree.Element):
         if _name(element) in _MODULES:
             yield _MODULES[_name(element)], about | _cells(element)
+        elif _name(element) == "MISSING" and len(element):  # else it is the cell of that name
+            yield "Missing", about | _cells(element)
 
 
 def _cells(element: etree._Element, but: tuple[str, ...] = ()) -> Cells:

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from lxml import etree
 
 from schemas.refusal import BrokenFile
 
-from .formulas import unworked
+from .formulas import INERT, unworked
 from .raw import MOST_TITLES, IsHeader, Sheet, refuse_twice, text_table
 
 MOST_BYTES, MOST_TIMES, MOST_ROWS = 512 << 20, 60, 1_048_576
 """Beyond so much unpacked, so many times its size or so many rows in a sheet, a file is no workbook but a bomb."""
+_SHEETS = etree.XPath("//*[local-name()='sheet']/@name")
 _DAY_FIRST = re.compile(r"\s*\d{1,2}/\d{1,2}/")
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 """What a workbook shows where a formula failed: no value."""
@@ -33,6 +35,7 @@ def read_workbook(path: Path, shown: str, is_header: IsHeader = bool) -> list[Sh
     try:
         with path.open("rb") as file:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            _refuse_lost_sheets(path, shown, book.sheetnames)
             return [sheet for each in book.worksheets if (sheet := _sheet(path, shown, each, is_header)) is not None]
     except BrokenFile:
         raise
@@ -48,6 +51,17 @@ def _refuse_bombs(path: Path, shown: str) -> None:
         raise BrokenFile(shown, "it is no workbook", "Save it as .xlsx, without a password") from error
     if unpacked > MOST_BYTES or unpacked > MOST_TIMES * max(path.stat().st_size, 1):
         raise BrokenFile(shown, f"it unpacks to {unpacked:,} bytes", "Export it again; a workbook is never so large")
+
+
+def _refuse_lost_sheets(path: Path, shown: str, found: Sequence[str]) -> None:
+    """Raises BrokenFile where a sheet that the workbook names is not in it: openpyxl leaves such a one out unsaid."""
+    with zipfile.ZipFile(path) as parts:
+        told = next((name for name in parts.namelist() if name.lower().endswith("xl/workbook.xml")), None)
+        book = etree.fromstring(parts.read(told), etree.XMLParser(**INERT)) if told else etree.Element("none")
+    named: list[str] = _SHEETS(book)  # type: ignore[assignment]
+    lost = len(set(named) - set(found))
+    if lost:
+        raise BrokenFile(shown, f"{lost} of its {len(named)} sheets cannot be found in it", "Save it again")
 
 
 def _sheet(path: Path, shown: str, sheet: Any, is_header: IsHeader) -> Sheet | None:

@@ -7,6 +7,7 @@ import argparse
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
@@ -45,6 +46,7 @@ from schemas.refusal import EmptyExtract, Refusal, UnknownBorough
 from schemas.view import Coverage, Repaired
 
 OUT = store.DATA / "conform"
+_SCRUBBED = "scrubbed.json"
 
 
 @dataclass(frozen=True)
@@ -182,11 +184,19 @@ def _scrub(folders: list[Path]) -> None:
     erased = erased_ids(restrictions)
     if not len(erased):
         return
-    for folder in folders:
+    told = restrictions.select(["system", "local_id", "kind", "gone_on"]).to_pylist()
+    done = {"restrictions": sha256(str(told).encode()).hexdigest()}
+    for folder in (folder for folder in folders if _scrubbed(folder) != done):
         log = store.read_table(folder / "repairs.parquet", Repaired.arrow())
         whose = pc.replace_substring_regex(log.column("record_id"), r"\|.*$", "")
         store.write_table(folder / "repairs.parquet", log.filter(pc.invert(pc.is_in(whose, erased))))
         store.write_archive(folder, without_erased(store.read_archive(folder), restrictions))
+        store.write_json(folder / _SCRUBBED, done)
+
+
+def _scrubbed(folder: Path) -> dict[str, str] | None:
+    """Which erasures an archive was rid of, as a digest: it is not read and written again for the same ones."""
+    return store.read_json(folder / _SCRUBBED) if (folder / _SCRUBBED).is_file() else None
 
 
 def _fingerprint(folder: Path) -> str | None:

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from schemas.refusal import Refusal
 
+_INPUT_OUTPUT = 74  # as sysexits.h names it
 _out = Console(stderr=True, highlight=False)
 
 
@@ -56,6 +57,11 @@ def run(main: Callable[[], None]) -> None:
     except Refusal as refusal:
         print(f"stopped: {refusal}", file=sys.stderr, flush=True)
         sys.exit(refusal.exit_code)
+    except OSError as error:  # rights, disks and networks, which no file's reader can foresee
+        where = f"{error.filename}: " if error.filename else ""
+        what = f"{error.strerror or type(error).__name__}. Look at its rights and at the disk"
+        print(f"stopped: {where}{what}; outputs of unfinished stages were not replaced.", file=sys.stderr, flush=True)
+        sys.exit(_INPUT_OUTPUT)
     except KeyboardInterrupt:
         print("stopped: interrupted; outputs of unfinished stages were not replaced.", file=sys.stderr)
         sys.exit(130)

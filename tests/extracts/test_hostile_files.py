@@ -168,6 +168,20 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
         read_workbook(path, path.name)
 
 
+def test_a_workbook_that_names_a_sheet_it_does_not_hold_is_refused(tmp_path: Path) -> None:
+    book = workbook(tmp_path / "lost.xlsx")
+    path = changed(book, "xl/_rels/workbook.xml.rels", lambda part: part.replace(b"/sheet1.xml", b"/sheet9.xml"))
+    with pytest.raises(BrokenFile, match="1 of its 1 sheets cannot be found in it"):
+        read_workbook(path, path.name)
+
+
+def test_a_workbook_of_which_two_rows_have_one_number_is_refused(tmp_path: Path) -> None:
+    book = workbook(tmp_path / "twice.xlsx")
+    path = changed(book, "xl/worksheets/sheet1.xml", lambda part: part.replace(b'<row r="2"', b'<row r="1"'))
+    with pytest.raises(BrokenFile, match="it cannot be read as a workbook"):
+        read_workbook(path, path.name)
+
+
 # paths
 
 
@@ -179,6 +193,13 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path, kind: str) -> None:
     (tmp_path / DAY).mkdir()
     (tmp_path / DAY / "linked").symlink_to(outside / "secret.csv" if kind == "a file" else outside)
     with pytest.raises(BrokenFile, match="linked: it is a link out of the folder"):
+        read(tmp_path, EhContact, "record_id")
+
+
+def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
+    (tmp_path / DAY).mkdir()
+    (tmp_path / DAY / "ring").symlink_to(tmp_path / DAY / "ring")
+    with pytest.raises(BrokenFile, match="ring: it is a link out of the folder, or to nothing"):
         read(tmp_path, EhContact, "record_id")
 
 

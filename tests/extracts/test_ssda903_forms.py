@@ -16,6 +16,8 @@ from schemas.records import (
     CareReview,
     MissingEpisode,
     Person,
+    PlacedForAdoption,
+    PreviousPermanence,
     Record,
     SocialWorker,
     Uasc,
@@ -130,6 +132,19 @@ MODULES = {
         "2026-05-01 2026-06-02",
     ),
     AdoptionPlan: ("<AD1><DATE_INT>01/05/2026</DATE_INT><DATE_MATCH></DATE_MATCH></AD1>", "2026-05-01 -"),
+    PlacedForAdoption: (
+        "<HEADER><AD_PLACED><DATE_PLACED>01/05/2026</DATE_PLACED><DATE_PLACED_CEASED></DATE_PLACED_CEASED>"
+        "</AD_PLACED></HEADER>",
+        "2026-05-01 -",
+    ),
+    PreviousPermanence: (
+        "<HEADER><PERMANENCE><PREV_PERM>P1</PREV_PERM><DATE_PERM>01/05/2020</DATE_PERM></PERMANENCE></HEADER>",
+        "- -",
+    ),
+    MissingEpisode: (
+        "<MISSING><MISSING>M</MISSING><MIS_START>03/06/2026</MIS_START><MIS_END>04/06/2026</MIS_END></MISSING>",
+        "2026-06-03 2026-06-04",
+    ),
     CareHealth: ("<OC2><CONVICTED>0</CONVICTED><SDQ_SCORE>12</SDQ_SCORE></OC2>", "- -"),
 }
 
