@@ -6,7 +6,7 @@ from typing import IO
 
 from lxml import etree
 
-INERT = {"resolve_entities": False, "no_network": True, "load_dtd": False}
+_INERT = {"resolve_entities": False, "no_network": True, "load_dtd": False}
 # a result that is an empty text is stored as one
 _UNWORKED = etree.XPath(
     "*[local-name()='c'][*[local-name()='f']][not(@t='str')][not(*[local-name()='v']/text())]/@r",
@@ -19,7 +19,7 @@ def unworked(part: IO[bytes], names: Sequence[str], header_row: int) -> Iterator
     Raises ValueError for a row whose number is not above that of the one before: whoever reads by number loses one.
     """
     before = 0
-    for place, (_, row) in enumerate(etree.iterparse(part, tag="{*}row", **INERT), 1):
+    for place, (_, row) in enumerate(etree.iterparse(part, tag="{*}row", **_INERT), 1):
         number = int(row.get("r") or place)
         if number <= before:
             raise ValueError(f"row {number} comes after row {before}")

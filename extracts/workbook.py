@@ -12,7 +12,7 @@ from lxml import etree
 
 from schemas.refusal import BrokenFile
 
-from .formulas import INERT, unworked
+from .formulas import unworked
 from .raw import MOST_TITLES, IsHeader, Sheet, refuse_twice, text_table
 
 MOST_BYTES, MOST_TIMES, MOST_ROWS = 512 << 20, 60, 1_048_576
@@ -57,7 +57,11 @@ def _refuse_lost_sheets(path: Path, shown: str, found: Sequence[str]) -> None:
     """Raises BrokenFile where a sheet that the workbook names is not in it: openpyxl leaves such a one out unsaid."""
     with zipfile.ZipFile(path) as parts:
         told = next((name for name in parts.namelist() if name.lower().endswith("xl/workbook.xml")), None)
-        book = etree.fromstring(parts.read(told), etree.XMLParser(**INERT)) if told else etree.Element("none")
+        book = (
+            etree.fromstring(parts.read(told), etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+            if told
+            else etree.Element("none")
+        )
     named: list[str] = _SHEETS(book)  # type: ignore[assignment]
     lost = len(set(named) - set(found))
     if lost:

@@ -199,7 +199,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path, kind: str) -> None:
 def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
     (tmp_path / DAY).mkdir()
     (tmp_path / DAY / "ring").symlink_to(tmp_path / DAY / "ring")
-    with pytest.raises(BrokenFile, match="ring: it is a link out of the folder, or to nothing"):
+    with pytest.raises(BrokenFile, match="ring: it is a link out of the folder, or to itself"):
         read(tmp_path, EhContact, "record_id")
 
 
