@@ -68,10 +68,14 @@ def _one_value(
     about = LinearConstraint(left, right - slack, right + slack)
     ends = []
     for sign in (1, -1):
-        told = milp(sign * aim, constraints=about, bounds=Bounds(1, 100_000), integrality=np.ones(len(hidden)))
+        # a count that is empty since there is none is no hidden one: then all that is known is that it is not below 0
+        for least in (1, 0):
+            told = milp(sign * aim, constraints=about, bounds=Bounds(least, 100_000), integrality=np.ones(len(hidden)))
+            if told.success:
+                break
         assert told.success, told.message
         ends.append(round(sign * told.fun))
-    return ends[0] == ends[1] and ends[0] <= 5
+    return ends[0] == ends[1] and 1 <= ends[0] <= 5
 
 
 def _around(
