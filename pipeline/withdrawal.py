@@ -99,5 +99,6 @@ def in_words(told: Withdrawn) -> list[str]:
     return [
         f"withdrawn: {told.what}; {told.lists} lists are marked, {told.runs} runs in MLflow",
         f"it concerns {told.families} families, of whom the review page has {told.entries} entries: {told.file}",
+        "now `make review DO=take-in`: until then the review page still shows the list as one to be worked",
         "commit retired.yaml; then `make run`, so that all that reads the lists knows it",
     ]

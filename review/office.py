@@ -103,7 +103,7 @@ def log() -> str:
     """The audit log, the latest first, and whether its chain is whole."""
     needs("see_log")
     action = request.args.get("action", "")[:40]
-    before = min(request.args.get("before", default=LARGEST, type=int), LARGEST)
+    before = max(0, min(request.args.get("before", default=LARGEST, type=int), LARGEST))
     with here().look() as look:
         chain = audit.verify(look.connection, look.settings.key)
         rows = _rows(look, action, before)

@@ -100,6 +100,8 @@ def workbook(list_id: str) -> ResponseReturnValue:
         one = _list(look, user, list_id)
         if one.retired_because is not None:
             abort(403, "This list was withdrawn: it can be read here and no longer be taken along.")
+        if not one.is_open(look.settings.today()):
+            abort(403, "This list expired: it can be read here and no longer be taken along.")
         found = months.families_of(look.connection, list_id)
         told = entries.stories(look.connection, list_id)
     here().log("list exported", borough=one.borough, list_id=list_id, families=len(found))
@@ -117,7 +119,8 @@ def became(list_id: str) -> str:
     user = needs("see_lists")
     with here().look() as look:
         one = _list(look, user, list_id)
-        earlier = [other for other in months.all_lists(look.connection, one.borough) if other.month_on < one.month_on]
+        shown = (other for other in months.all_lists(look.connection, one.borough) if other.retired_because is None)
+        earlier = [other for other in shown if other.month_on < one.month_on]  # a month that was made again counts once
         told = [_became_of(look, user, one, other) for other in earlier[:_MONTHS_LOOKED_BACK]]
     here().log("what became seen", borough=one.borough, list_id=list_id)
     return render_template("became.html", one=one, told=told)

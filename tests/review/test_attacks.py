@@ -1,6 +1,7 @@
 """What somebody with bad intentions tries: each is refused, and what is refused is in the log."""
 
 import io
+from datetime import datetime
 from typing import Any
 
 import openpyxl
@@ -15,7 +16,7 @@ from review.packet import Packet, Reason
 from review.settings import Settings
 from review.tables import audit as log
 from tests.review.test_reviewing import decide, first_view, place
-from tests.review.world import PASSWORD, Visitor, packet, signed_in
+from tests.review.world import PASSWORD, Clock, Visitor, packet, signed_in
 
 
 @pytest.fixture
@@ -230,7 +231,9 @@ def test_a_form_that_is_too_long_is_refused(lead: Visitor, lbhf: Packet) -> None
 # what is typed that no database takes, and what is asked for twice
 
 
-@pytest.mark.parametrize("path", ["/lists/%00", "/log?before=1000000000000000000000000", "/lists?x=%00"])
+@pytest.mark.parametrize(
+    "path", ["/lists/%00", "/log?before=1000000000000000000000000", "/log?before=-9223372036854775809", "/lists?x=%00"]
+)
 def test_an_address_that_no_database_takes_is_refused_plainly(app: Flask, path: str) -> None:
     with signed_in(app, "auditor") as visitor:
         assert visitor.get(path).status_code in (200, 400, 403)
@@ -266,4 +269,10 @@ def test_what_was_refused_is_logged_with_the_family_that_was_asked_for(
 def test_a_withdrawn_list_is_no_longer_taken_along(lead: Visitor, engine: Engine, lbhf: Packet) -> None:
     with transaction(engine) as connection:
         retire(connection, lbhf.list_id, "It was wrong.")
+    assert lead.get(f"/lists/{lbhf.list_id}/workbook").status_code == 403
+
+
+def test_an_expired_list_is_no_longer_taken_along(lead: Visitor, clock: Clock, lbhf: Packet) -> None:
+    clock.at = datetime(2026, 12, 2, 9)
+    lead.sign_in("lead.lbhf")
     assert lead.get(f"/lists/{lbhf.list_id}/workbook").status_code == 403

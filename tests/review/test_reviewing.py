@@ -153,6 +153,17 @@ def test_what_became_of_earlier_families_is_told_by_month(app: Flask, engine: En
     assert "Early help began 9 October 2026" in page
 
 
+def test_of_a_month_that_was_made_again_the_list_that_holds_is_told_of(app: Flask, engine: Engine) -> None:
+    first, again = packet("lbhf", date(2026, 10, 1)), packet("lbhf", date(2026, 10, 1), list_id="e" * 12)
+    later = became(packet("lbhf", date(2026, 12, 1)), first)
+    with transaction(engine) as connection:
+        for one in (first, again, later):
+            load(connection, one)
+    with signed_in(app, "lead.lbhf") as visitor:
+        page = visitor.text(f"/lists/{later.list_id}/became")
+    assert page.count("Listed in October 2026</h2>") == 1
+
+
 def test_an_analyst_sees_no_name_school_or_reason_that_somebody_typed(app: Flask, lead: Visitor, lbhf: Packet) -> None:
     first_view(lead, lbhf)
     decide(lead, lbhf, reason="Child 1 said so")
