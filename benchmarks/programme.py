@@ -18,16 +18,10 @@ from measures.history import History
 from measures.topic import Topic
 from pipeline.histories import read_history
 from pipeline.params import Params, read_params
-from pipeline.topics import care, impact, journeys, plans, repeat, savings
+from pipeline.topics import topics
 
-TOPICS: Mapping[str, Callable[[History, Params], Mapping[str, Topic]]] = {
-    "children in care": care,
-    "journeys": journeys,
-    "re-referral": repeat,
-    "plans": plans,
-    "impact": impact,
-    "savings": savings,
-}
+# shift reads tables of features besides, which are not copied
+TOPICS = {name: made for name, made in topics().items() if name != "shift"}
 _IDS = ("child_id", "kin_id", "record_id", "family_id", "offence_id")
 
 

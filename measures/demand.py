@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from measures.suppression import HIDDEN, hidden_in
+from measures.suppression import ALL, HIDDEN, hidden_in
 
-ALL, NOT_KNOWN = "all", "not known"
+NOT_KNOWN = "not known"
 BY = ("school", "ward")
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from measures.suppression import ALL_LEVELS as ALL
+from measures.suppression import ALL
 from schemas.records import Record
 
 

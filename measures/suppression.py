@@ -17,7 +17,7 @@ from measures.recoverable import SMALL, Equation, hidden_given, is_small
 
 HIDDEN = "c"
 _LARGE = 1_000  # from here on counts are told to the nearest 10
-ALL_LEVELS = "all"  # the level of a dimension that is the sum of its others
+ALL = "all"  # the level of a dimension that is the sum of its others
 
 
 def suppress(counts: Sequence[int]) -> list[int | str]:
@@ -151,7 +151,7 @@ def _totals(cells: pd.DataFrame, dims: Sequence[str], counts: Sequence[str]) -> 
     """For each dimension: the rows at `all` are the sums of the others that are alike otherwise."""
     found: list[Equation] = []
     for dim in dims:
-        is_all = cells[dim].astype(str) == ALL_LEVELS
+        is_all = cells[dim].astype(str) == ALL
         if not is_all.any() or is_all.all():
             continue
         others = [name for name in dims if name != dim]

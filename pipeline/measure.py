@@ -1,4 +1,4 @@
-"""Stage measure: what came of the lists, and what the programme needs to know. A topic is a call of topics.py."""
+"""Stage measure: what came of the lists, and what the programme needs to know. A topic is a line of topics.py."""
 
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from pipeline.histories import read_history
 from pipeline.params import read_params
 from pipeline.programme import write_programme
 from pipeline.reviews_measured import measure_reviews
-from pipeline.topics import COUNT
+from pipeline.topics import topics
 from schemas.lists import Exposure
 
 OUT = store.DATA / "measure"
@@ -23,7 +23,7 @@ def main() -> None:
     params = read_params()
     told = store.read_json(store.DATA / "link" / "score" / "extracts.json")
     as_of = {borough: date.fromisoformat(str(day)) for borough, day in told.items()}
-    with steps("measure", total=1 + COUNT) as progress, store.replaced(OUT) as new:
+    with steps("measure", total=1 + len(topics())) as progress, store.replaced(OUT) as new:
         progress.begin("reviews")
         families = exposed(params)
         store.write_table(new / "exposure.parquet", families, Exposure.arrow())

@@ -21,7 +21,10 @@ def write_programme(history: History, params: Params, out: Path, said: Callable[
 
     `said` is told what is being made.
     """
-    made = list(topics(history, params, said))
+    made = []
+    for name, topic in topics().items():
+        said(name)
+        made.append(topic(history, params))
     for place in history.places:
         _write_place(place, [told[place] for told in made], history, out / place)
 

@@ -1,6 +1,6 @@
-"""The programme's topics: each is a module of measures/ and a call below."""
+"""The programme's topics: each is a module of measures/ and a line of `topics`."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from measures.care.topic import care_topic
 from measures.history import History
@@ -8,11 +8,9 @@ from measures.journeys.topic import journeys_topic
 from measures.plans.topic import plans_topic
 from measures.repeat.topic import repeat_topic
 from measures.topic import Topic
-from pipeline.changes import impact, savings
+from pipeline.impact_and_savings import impact, savings
 from pipeline.params import Params
 from pipeline.shifted import shift
-
-COUNT = 7  # of topics, for the progress
 
 
 def care(history: History, params: Params) -> Mapping[str, Topic]:
@@ -43,22 +41,14 @@ def plans(history: History, params: Params) -> Mapping[str, Topic]:
     return plans_topic(history, params.measure.settled_days, params.measure.plans.held_out_months)
 
 
-def topics(history: History, params: Params, began: Callable[[str], None]) -> Iterator[Mapping[str, Topic]]:
-    """What each topic tells of each borough and of all together, in the order of the site's pages.
-
-    `began` is told what is being made.
-    """
-    began("children in care")
-    yield care(history, params)
-    began("journeys")
-    yield journeys(history, params)
-    began("re-referral")
-    yield repeat(history, params)
-    began("plans")
-    yield plans(history, params)
-    began("impact")
-    yield impact(history, params)
-    began("savings")
-    yield savings(history, params)
-    began("shift")
-    yield shift(history, params)
+def topics() -> Mapping[str, Callable[[History, Params], Mapping[str, Topic]]]:
+    """By its name what each topic tells of each borough and of all together, in the order of the site's pages."""
+    return {
+        "children in care": care,
+        "journeys": journeys,
+        "re-referral": repeat,
+        "plans": plans,
+        "impact": impact,
+        "savings": savings,
+        "shift": shift,
+    }

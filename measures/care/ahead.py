@@ -13,7 +13,7 @@ from measures.care.flows import Flows, learned
 from measures.care.forecast import Ahead, ahead
 from measures.care.seen import DAYS_A_MONTH, Floats, seen
 from measures.care.stock import flow
-from measures.suppression import ALL_LEVELS as ALL
+from measures.suppression import ALL
 
 HORIZONS = (6, 12, 24)
 BACKTEST_YEARS, EVERY_MONTHS = 5, 3

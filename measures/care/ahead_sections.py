@@ -8,7 +8,7 @@ from measures.care.ahead import HORIZONS, Forecasts, Plan, unpriced
 from measures.care.grid import of_place
 from measures.care.periods import day_name
 from measures.pictures import grouped_chart, over_time_chart
-from measures.suppression import ALL_LEVELS as ALL
+from measures.suppression import ALL
 from measures.topic import Section
 
 _SPANS = {

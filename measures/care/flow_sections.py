@@ -10,8 +10,7 @@ from measures.care.stock import flow
 from measures.care.stock_sections import HOW_COUNTED
 from measures.history import History
 from measures.pictures import over_time_chart
-from measures.suppression import ALL_LEVELS as ALL
-from measures.suppression import publishable
+from measures.suppression import ALL, publishable
 from measures.topic import Section
 from measures.years import year_name
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from measures.suppression import ALL_LEVELS as ALL
+from measures.suppression import ALL
 
 
 def grid(

@@ -14,8 +14,7 @@ from measures.care.stays import HOME_ENDS, going_home, stays
 from measures.care.stock_sections import HOW_COUNTED
 from measures.history import History
 from measures.pictures import bars_chart
-from measures.suppression import ALL_LEVELS as ALL
-from measures.suppression import publishable
+from measures.suppression import ALL, publishable
 from measures.topic import Section
 
 _RATES = ["years", "rate", "low", "high"]

@@ -12,8 +12,7 @@ from measures.care.states import KINDS, LEVELS, LOOKED_AFTER
 from measures.care.stock import flow
 from measures.history import History
 from measures.pictures import bars_chart, over_time_chart
-from measures.suppression import ALL_LEVELS as ALL
-from measures.suppression import publishable
+from measures.suppression import ALL, publishable
 from measures.topic import Section
 
 HOW_COUNTED = (

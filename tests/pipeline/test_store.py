@@ -256,3 +256,12 @@ def test_the_hash_of_a_folder_changes_with_a_file_s_name(folder: Path) -> None:
 def test_the_hash_of_a_folder_is_the_same_wherever_it_stands(folder: Path, tmp_path: Path) -> None:
     before = store.hash_of(folder)
     assert store.hash_of(folder.rename(tmp_path / "moved")) == before
+
+
+def test_the_rows_asked_for_are_read_with_the_columns_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "labels.parquet"
+    store.write_table(path, pa.table({"row_id": [1, 2, 3], "outcome": ["a", "b", "a"], "label": [0, 1, 1]}))
+    assert store.read_rows(path, ["row_id", "label"], outcome="a").to_pylist() == [
+        {"row_id": 1, "label": 0},
+        {"row_id": 3, "label": 1},
+    ]

@@ -1,4 +1,4 @@
-"""A reader with every table of the programme's site, of all boroughs, works out no hidden count of 1 to 5."""
+"""A reader with a table of the site's pages on children and their plans, of all boroughs, works out no hidden count."""
 
 import contextlib
 from collections import Counter
