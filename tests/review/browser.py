@@ -65,7 +65,12 @@ class Reader:
         self.open("/sign-in")
         self.page.get_by_label("Sign-in name").fill(sign_in_name)
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.press("Sign in")
+
+    def press(self, button: str) -> None:
+        """A form's button is pressed, and the page that answers is there; a click by itself does not wait for it."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button).click()
 
     def text(self) -> str:
         return self.page.locator("body").inner_text()

@@ -43,11 +43,11 @@ def _draw_all(found: Reader, one: Packet, window: str) -> None:
     found.open(family)
     _draw(found, "family-at-first", window)
     found.page.get_by_label("Worth a conversation now").check()
-    found.page.get_by_role("button", name="Record my view").click()
+    found.press("Record my view")
     _draw(found, "family-with-band", window)
     found.page.get_by_label("Offer help", exact=True).check()
     found.page.get_by_label("Why?").fill("The school and the family asked for the same thing.")
-    found.page.get_by_role("button", name="Record the decision").click()
+    found.press("Record the decision")
     _draw(found, "family-decided", window)
     for name, path in {"list": f"/lists/{one.list_id}", "became": f"/lists/{one.list_id}/became"}.items():
         found.open(path)

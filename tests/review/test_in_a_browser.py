@@ -51,10 +51,10 @@ def decide(lead: Reader, one: Packet, number: int, what: str, why: str) -> None:
     """First view and decision on a family's page."""
     lead.open(place(one, number))
     lead.page.get_by_label("Worth a conversation now").check()
-    lead.page.get_by_role("button", name="Record my view").click()
+    lead.press("Record my view")
     lead.page.get_by_label(what, exact=True).check()
     lead.page.get_by_label("Why?").fill(why)
-    lead.page.get_by_role("button", name="Record the decision").click()
+    lead.press("Record the decision")
 
 
 def test_a_lead_reviews_a_month_and_takes_the_list_along(lead_at: Reader, lbhf: Packet) -> None:
@@ -87,7 +87,7 @@ def test_a_decision_is_recorded_without_scripts(browser: Browser, base: str, lbh
         decide(plain, lbhf, 0, "The record is wrong", "it is another child's")
         assert "What is wrong is needed" in plain.text()
         plain.page.get_by_label("If the record is wrong: what is?").select_option("date")
-        plain.page.get_by_role("button", name="Record the decision").click()
+        plain.press("Record the decision")
         assert "it is another child's" in plain.text() and "Decided" in plain.text()
 
 
@@ -155,7 +155,7 @@ def test_nothing_hinders_people_where_families_are_made_up(
 
 def test_nothing_hinders_people_on_a_familys_page_in_any_state(lead_at: Reader, lbhf: Packet) -> None:
     lead_at.open(place(lbhf))
-    lead_at.page.get_by_role("button", name="Record my view").click()
+    lead_at.press("Record my view")
     told = {"nothing chosen": lead_at.hindrances()}
     decide(lead_at, lbhf, 0, "Offer help", "")
     told["no reason"] = lead_at.hindrances()
@@ -203,7 +203,7 @@ def test_nothing_hinders_people_at_a_withdrawn_list(lead_at: Reader, engine: Eng
 def test_nothing_hinders_people_whom_somebody_overtook(lead_at: Reader, app: Flask, lbhf: Packet) -> None:
     lead_at.open(place(lbhf))
     lead_at.page.get_by_label("Worth a conversation now").check()
-    lead_at.page.get_by_role("button", name="Record my view").click()
+    lead_at.press("Record my view")
     with signed_in(app, "second.lbhf") as second:
         first_view(second, lbhf)
         decided_by_hand(second, lbhf, reason="sooner")
@@ -216,13 +216,13 @@ def test_nothing_hinders_people_where_a_user_was_added(browser: Browser, base: s
     with reader(browser, base) as found:
         found.sign_in("administrator")
         found.open("/users")
-        found.page.get_by_role("button", name="Add user").click()
+        found.press("Add user")
         told = {"refused": found.hindrances()}
         found.page.get_by_label("Name", exact=True).fill("A new lead")
         found.page.get_by_label("Sign-in name").fill("new.lead")
         found.page.get_by_label("Role").select_option("lead")
         found.page.get_by_label("Borough").select_option("lbhf")
-        found.page.get_by_role("button", name="Add user").click()
+        found.press("Add user")
         assert "can sign in with the password" in found.text()
         told["added"] = found.hindrances()
     assert not any(told.values()), told
@@ -231,7 +231,7 @@ def test_nothing_hinders_people_where_a_user_was_added(browser: Browser, base: s
 def decided(lead: Reader) -> None:
     lead.page.get_by_label("Offer help", exact=True).check()
     lead.page.get_by_label("Why?").fill("they asked for it")
-    lead.page.get_by_role("button", name="Record the decision").click()
+    lead.press("Record the decision")
 
 
 def test_nothing_hinders_people_where_a_sign_in_fails(browser: Browser, base: str) -> None:
