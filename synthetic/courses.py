@@ -24,9 +24,10 @@ PLAN_ENDS = np.array((0.52, 0.33, 1.52, 1.48, 1.9))
 CASE_YEARS = (0.25, 1.0)
 CASE_CLOSES = np.array((1.6, 0.8, 0.7))
 """The longer a case has been open, the less readily it closes; relative."""
-DOWN_AFTER_PLAN, DOWN_AFTER_CARE, HAS_PLAN = 0.70, 0.75, 0.32
+DOWN_AFTER_PLAN, DOWN_AFTER_CARE, LASTS, HAS_PLAN = 0.70, 0.75, 0.32, 0.62
+"""The share of cases in need that last, and of these the share that a plan is written for."""
 BRIEF = 18.0
-"""How much sooner a case without a plan closes: more than half of those that were assessed do."""
+"""How much sooner a case that does not last closes: more than half of those that were assessed do."""
 HELP_AFTER_ASSESSMENT, HELP_AFTER_CASE = 0.30, 0.22
 TOGETHER = ((PROTECT, 0.65), (END_PLAN, 0.7), (CLOSE, 0.5), (CARE, 0.25))
 """How often a brother's or sister's course turns the same day (assumption)."""
@@ -113,7 +114,7 @@ class Courses:
         hazards[:, ENQUIRE] = in_need * rates["enquiry"] * np.exp(0.4 * need) * here["enquiring"]
         hazards[:, REASSESS] = in_need * rates["reassessment"]
         old = (on - self.people.children.birth.to_numpy()[child]) > OLD_DAYS
-        slower = np.exp(-of.staying[child] - 0.3 * need - 1.2 * old) * np.where(of.plan_on[child] < NEVER, 1.0, BRIEF)
+        slower = np.exp(-of.staying[child] - 0.3 * need - 1.2 * old) * np.where(of.lasts[child], 1.0, BRIEF)
         hazards[:, CLOSE] = (
             in_need * rates["closes"] * slower * here["closing"] * CASE_CLOSES[np.searchsorted(CASE_YEARS, years)]
         )
@@ -190,6 +191,11 @@ class Courses:
         who = child[protected]
         self.logs.protections.add(case=of.case[who], child=who, happened_on=of.since[who], ended_on=on[protected])
 
+    def run_on(self) -> None:
+        """The plans that are open when the history breaks off: they are told without an end."""
+        child = np.arange(len(self.state.children.stage))
+        self._leave_stage(child, np.full(len(child), NEVER))
+
     def _plans_end(self, child: np.ndarray, on: Days) -> Days:
         """The last working day by then on which the plan of each has run for a day; else the day itself."""
         of, last = self.state.children, last_working_day(on)
@@ -200,9 +206,11 @@ class Courses:
         of = self.state.children
         self._leave_stage(child, on)
         of.stage[child], of.since[child] = IN_NEED, on
-        of.plan_on[child] = np.where(rng.random(len(child)) < HAS_PLAN, weekday(on), NEVER)
+        of.lasts[child] = rng.random(len(child)) < LASTS
+        has_plan = (of.lasts[child] > 0) & (rng.random(len(child)) < HAS_PLAN)
+        of.plan_on[child] = np.where(has_plan, weekday(on), NEVER)
         disabled = self.people.children.is_disabled.to_numpy()[child]
-        breaks = disabled & (of.plan_on[child] < NEVER) & (rng.random(len(child)) < BREAKS_SHARE)
+        breaks = disabled & (of.lasts[child] > 0) & (rng.random(len(child)) < BREAKS_SHARE)
         length = np.maximum(20, 300 * np.exp(0.5 * rng.normal(size=len(child)))).astype(np.int64)
         start = on[breaks] + 30
         self.logs.breaks.add(case=of.case[child[breaks]], happened_on=start, ended_on=start + length[breaks])

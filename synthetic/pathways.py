@@ -164,4 +164,5 @@ def live(
     for start, end in pairwise(month_starts(start_of_time(params), day(params["extracts"]["latest"]))):
         watch(life, int(start))
         life.pass_month(rng, int(start), int(end))
+    life.courses.run_on()
     return told(life.logs)

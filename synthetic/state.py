@@ -17,9 +17,10 @@ class Children:
 
     stage: of the open case. case: its number. since: when the stage began. limit: past this day the case cannot run.
     closed_on: the last closing (NEVER while a case is open). moves_open, moves_protected: it was closed because the
-    child moved. decided: what the assessment will find (a stage), on the day decided_on. plan_on: when the plan of a
-    child in need began. staying: how much slower than others the case closes (log). care_until, care_out:
-    as drawn on entry. gone_on: adopted. help_until, help_row, steps_up_on: the present early help.
+    child moved. decided: what the assessment will find (a stage), on the day decided_on. lasts: the case in need is one
+    of those that do. plan_on: when the plan of a child in need began. staying: how much slower than others the case
+    closes (log). care_until, care_out: as drawn on entry. gone_on: adopted. help_until, help_row, steps_up_on: the
+    present early help.
     steps_down_on, steps_down_from: early help that follows a case. offended_on, offences: the last one, their number.
     """
 
@@ -32,6 +33,7 @@ class Children:
     moves_protected: np.ndarray
     decided: np.ndarray
     decided_on: np.ndarray
+    lasts: np.ndarray
     plan_on: np.ndarray
     staying: np.ndarray
     borough: np.ndarray

@@ -31,6 +31,7 @@ def small_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("small_run")
     boroughs = yaml.safe_load((ROOT / "synthetic" / "params.yaml").read_text(encoding="utf-8"))
     boroughs |= {"scale": 0.03, "extracts": boroughs["extracts"] | {"months": 1}}
+    boroughs["rates"] |= {"contact": 0.15, "escalates": 0.2}  # so that its one year of tests has enough events
     (folder / "boroughs.yaml").write_text(yaml.safe_dump(boroughs), encoding="utf-8")
     told = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     told["train"] |= {"as_of": boroughs["extracts"]["latest"], "outcomes": [OUTCOME], "test_years": 1, "kin_groups": 3}

@@ -156,6 +156,14 @@ def test_a_case_has_one_plan_at_a_time_and_none_beside_care(history: History) ->
     assert (every.happened_on >= every.groupby("case").ended_on.shift(1, fill_value=0)).all()
 
 
+@pytest.mark.parametrize("name", ["plans", "protections"])
+def test_plans_that_run_on_are_told_without_an_end(history: History, name: str) -> None:
+    spans, last, before = getattr(history, name), day("2026-10-31"), day("2021-10-31")
+    now, then = (int(((spans.happened_on <= on) & (spans.ended_on > on)).sum()) for on in (last, before))
+    assert (spans[spans.happened_on > last - 90].ended_on == NEVER).mean() > 0.5
+    assert now > 0.4 * then
+
+
 def test_care_begins_after_birth_and_ends_by_the_18th_birthday(people: People, history: History) -> None:
     care = history.care
     assert (care.happened_on >= of_child(people, care.child, "birth")).all()

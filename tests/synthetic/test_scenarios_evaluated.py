@@ -63,7 +63,7 @@ def told(folder: Path, name: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def unforeseen(world: World) -> Path:
-    return world("no_signal", STAGES[:1], "care_entry")
+    return world("no_signal", STAGES[:1], "care_entry", 3)
 
 
 def of_residents(found: Learnable, params: dict[str, Any]) -> np.ndarray:
