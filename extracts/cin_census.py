@@ -1,6 +1,7 @@
 """The children in need census: one XML per collection year, read child by child."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +25,7 @@ from schemas.records import (
 )
 from schemas.refusal import BrokenFile, NoYear, WrongRoot
 
+from .census_elements import unknown_in
 from .raw import Raw, encoded, text_table
 from .values import YES
 from .xml_file import elements_of, holds_others, reading, tag, text_of
@@ -103,12 +105,14 @@ class _Rows:
 
 @dataclass(frozen=True)
 class Census:
-    """One census file: the year of its collection, when it was made as far as it says, and its rows by record."""
+    """One census file: the year of its collection, when it was made as far as it says, its rows by record, and how
+    often which element came that nothing is read from."""
 
     file: str
     year: int
     made_at: str | None
     raws: list[Raw]
+    unknown: Counter[str]
 
 
 def read_census(path: Path, shown: str) -> Census:
@@ -117,9 +121,10 @@ def read_census(path: Path, shown: str) -> Census:
     Raises BrokenFile, WrongRoot, or NoYear; `shown` is how messages name the file.
     """
     rows = {record: _Rows(("system", "local_id", *names, "file", "row")) for record, names in COLUMNS.items()}
-    year, made_at = None, None
+    year, made_at, unknown = None, None, Counter[str]()
     with reading(shown):
-        for place, element in enumerate(elements_of(path, ("Header", "Child"))):
+        for place, element in enumerate(elements_of(path, ("Header", "Child"), "children", unknown)):
+            unknown.update(unknown_in(element))
             if tag(element) == "header":
                 header = _parts(element)
                 year, made_at = _census_year(header, shown), _text(_first(header, "Source"), "DateTime")
@@ -132,7 +137,7 @@ def read_census(path: Path, shown: str) -> Census:
     raws = [Raw(record, "cin_census", told.table(), KEYS[record], year) for record, told in rows.items()]
     if not any(raw.rows.num_rows for raw in raws) and holds_others(path, "header"):
         raise BrokenFile(shown, "there is no Child in what it holds beside its Header", "Export it again")
-    return Census(shown, year, made_at, raws)
+    return Census(shown, year, made_at, raws, unknown)
 
 
 def _census_year(header: Parts, shown: str) -> int | None:

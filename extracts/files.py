@@ -1,6 +1,6 @@
 """One extract's folder: which files it holds, what each is, and their rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,7 +46,8 @@ SERVICES = {record.service for record in RECORDS} - {Membership.service}  # fami
 class Extract:
     """What one extract delivers: checked tables by record, rows set aside, and what was not read or not mapped.
 
-    `unread` says of each file why; `empty` are files that are read and hold nothing below their header; `unworked` are
+    `unread` says of each file why; `unknown` counts the elements of XML files that nothing is read from, as
+    "file: Parent/Name"; `empty` are files that are read and hold nothing below their header; `unworked` are
     the rows with a formula that was never worked out; `sources` those of which any file was read.
     """
 
@@ -55,6 +56,7 @@ class Extract:
     ragged: list[pa.Table] = field(default_factory=list)
     unworked: list[pa.Table] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
+    unknown: dict[str, int] = field(default_factory=dict)
     empty: list[str] = field(default_factory=list)
     sources: set[str] = field(default_factory=set)
     disagreements: list[Disagreement] = field(default_factory=list)
@@ -159,6 +161,8 @@ def _raws(folder: Path, extract: Extract) -> list[Raw]:
                 _sort(sheet, sheets, extract)
     stand, replaced = standing(censuses)
     extract.unread |= {census.file: "a later census of the year tells of the same children" for census in replaced}
+    for census in stand:
+        extract.unknown |= _told_of(census.file, census.unknown)
     extract.empty += [one.file for one in stand if not any(raw.rows.num_rows for raw in one.raws)]
     raws = [raw for census in stand for raw in census.raws]
     del censuses, stand  # so that the texts of a record go as soon as its values are there
@@ -246,9 +250,15 @@ def _sheets(path: Path, shown: str, extract: Extract) -> list[Sheet]:
             if first.upper() != "CHILD":
                 what = f"its root is {root}, not Message"
                 raise WrongRoot(shown, what, "Put a children in need census or a looked-after return here")
-            return read_return(path, shown)
+            sheets, unknown = read_return(path, shown)
+            extract.unknown |= _told_of(shown, unknown)
+            return sheets
     extract.unread[shown] = "it is no CSV, no .xlsx and no XML"
     return []
+
+
+def _told_of(file: str, unknown: Mapping[str, int]) -> dict[str, int]:
+    return {f"{file}: {name}": count for name, count in sorted(unknown.items())}
 
 
 def _ragged(sheet: Sheet, kind: Kind) -> pa.Table:

@@ -9,7 +9,8 @@ from .files import Extract
 class ExtractReport(TypedDict):
     """Counts of one extract; holds no value of any row but spellings of codes.
 
-    `unread` says of each file that is not read why; `empty` are files that are read and hold no row; `unworked` counts
+    `unread` says of each file that is not read why; `unknown` counts the elements of XML files that nothing is read
+    from; `empty` are files that are read and hold no row; `unworked` counts
     rows with a formula that the workbook holds no result of.
     """
 
@@ -24,6 +25,7 @@ class ExtractReport(TypedDict):
     coded: dict[str, int]
     repaired: dict[str, int]
     unread: dict[str, str]
+    unknown: dict[str, int]
     empty: list[str]
     unworked: int
     disagreements: list[dict[str, Any]]
@@ -52,9 +54,15 @@ def unmapped_by_column(report: ExtractReport) -> dict[str, Unmapped]:
 
 
 def files_in_words(report: ExtractReport) -> str:
-    """The files that are not read, and why, and those that hold nothing, a line each; empty if there are none."""
+    """The files and the elements in them that are not read, and the files that hold nothing, a line each; empty if
+    there are none.
+    """
     lines = [f"{len(report['unread'])} files not read"] if report["unread"] else []
     lines += [f"  {file}: {why}" for file, why in report["unread"].items()]
+    lines += [
+        f"{element} is an element of no known name there, or stands twice: {count:,} not read"
+        for element, count in report["unknown"].items()
+    ]
     lines += [f"{file} is read and holds no row" for file in report["empty"]]
     return "\n".join(lines)
 
@@ -88,6 +96,7 @@ def report_of(extract: Extract) -> ExtractReport:
         coded=coded,
         repaired=dict(sorted(repaired.items())),
         unread=extract.unread,
+        unknown=extract.unknown,
         empty=extract.empty,
         unworked=sum(table.num_rows for table in extract.unworked),
         disagreements=[one._asdict() for one in extract.disagreements],

@@ -1,5 +1,6 @@
 """The looked-after return as XML: the same modules as its CSV files, under the same headers."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pyarrow as pa
 from lxml import etree
 
 from .raw import Sheet, text_table
-from .xml_file import elements_of, reading, tag, text_of
+from .xml_file import elements_of, own_name, reading, tag, text_of
 
 Cells = dict[str, str | None]
 _RENAMED = {"CHILDID": "CHILD", "PL": "PLACE"}
@@ -39,20 +40,28 @@ _OF_CHILD = {
     module: set(_COLUMNS[module]) - {"CHILD", "SEX", "DOB"} for module in ("UASC", "AD1", "PrevPerm", "OC2", "OC3")
 }
 """Modules of which a child has at most one row, told among what is said of the child: any of these cells makes it."""
+_NOT_USED = {"SW_ID", "PL_LA", "PL_DISTANCE", "PL_LOCATION", "FOSTER_CARE", "NB_ADOPTR", "SEX_ADOPTR", "LS_ADOPTR"}
+_NOT_USED |= {"INTERVENTION_RECEIVED", "INTERVENTION_OFFERED"}
+"""Cells that a return holds and nothing is read from."""
+_OF_ANY_CHILD = {"UASC", *_COLUMNS["Header"], *_NOT_USED}.union(*_OF_CHILD.values())
+"""Cells that may be told of a child, in whatever element."""
 
 
-def read_return(path: Path, shown: str) -> list[Sheet]:
-    """The modules of one return that are read elsewhere too, a sheet each; `rows` count the children.
+def read_return(path: Path, shown: str) -> tuple[list[Sheet], Counter[str]]:
+    """The modules of one return that are read elsewhere too, a sheet each, whose `rows` count the children; and how
+    often which element came that nothing is read from.
 
     Source of the elements' names: the 903 validator of Data to Insight (read as XML or as CSV). Raises BrokenFile.
     """
     found: dict[str, tuple[list[Cells], list[int]]] = {name: ([], []) for name in _COLUMNS}
+    unknown = Counter[str]()
     with reading(shown):
-        for place, child in enumerate(elements_of(path, ("CHILD",)), 1):
+        for place, child in enumerate(elements_of(path, ("CHILD",), "", unknown), 1):
+            unknown.update(_unknown_in(child, _OF_ANY_CHILD, {}))
             for module, cells in _rows_of(child):
                 found[module][0].append(cells)
                 found[module][1].append(place)
-    return [
+    sheets = [
         Sheet(
             path,
             f"{shown}: {module}",
@@ -61,6 +70,7 @@ def read_return(path: Path, shown: str) -> list[Sheet]:
         )
         for module, (rows, places) in found.items()
     ]
+    return sheets, unknown
 
 
 def _rows_of(child: etree._Element) -> Iterator[tuple[str, Cells]]:
@@ -70,10 +80,29 @@ def _rows_of(child: etree._Element) -> Iterator[tuple[str, Cells]]:
         if any(about.get(cell) for cell in own) or (module == "UASC" and about.get("UASC") == "1"):
             yield module, about
     for element in child.iter(etree.Element):
-        if _name(element) in _MODULES:
-            yield _MODULES[_name(element)], about | _cells(element)
-        elif _name(element) == "MISSING" and len(element):  # else it is the cell of that name
-            yield "Missing", about | _cells(element)
+        module = _module(element)
+        if module is not None:
+            yield module, about | _cells(element)
+
+
+def _unknown_in(element: etree._Element, known: set[str], met: Cells) -> Iterator[str]:
+    """The cells in an element that are none of those known there, as Parent/Name, or tell another text than was met."""
+    for part in element.iterchildren(etree.Element):
+        column = _RENAMED.get(_name(part), _name(part))
+        module = _module(part)
+        if module is not None:
+            yield from _unknown_in(part, {*_COLUMNS[module], *_NOT_USED}, {})
+        elif len(part) and column not in _CELLS:
+            yield from _unknown_in(part, known, met)
+        elif (text := text_of(part)) is not None and (column not in known or met.setdefault(column, text) != text):
+            yield f"{own_name(element)}/{own_name(part)}"
+
+
+def _module(element: etree._Element) -> str | None:
+    """The module of which an element is a row; None for others."""
+    if _name(element) == "MISSING":
+        return "Missing" if len(element) else None  # else it is the cell of that name
+    return _MODULES.get(_name(element))
 
 
 def _cells(element: etree._Element, but: tuple[str, ...] = ()) -> Cells:

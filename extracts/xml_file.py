@@ -1,5 +1,6 @@
 """XML files read element by element, so that memory does not grow with the file; entities and links stay inert."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -35,28 +36,35 @@ def reading(shown: str) -> Iterator[None]:
         raise _broken(shown, str(cut)) from cut
 
 
-def elements_of(path: Path, names: tuple[str, ...]) -> Iterator[etree._Element]:
+def elements_of(path: Path, names: tuple[str, ...], around: str, unknown: Counter[str]) -> Iterator[etree._Element]:
     """The elements of some names, whatever their case and namespace, each let go of once used.
 
-    Raises XMLSyntaxError, and CutShort for an entity that the file defines, wherever it stands.
+    They stand in the root, or in elements called `around` in it; whatever else stands there is counted in `unknown`.
+    Raises XMLSyntaxError, and CutShort for an entity that the file defines, wherever it stands, and for an element of
+    these names within another.
     """
     wanted = [f"{{*}}{spelling}" for name in names for spelling in _in_any_case(name)]
+    places = {name.lower() for name in names} | {around}
     with path.open("rb") as file:
         reader = etree.iterparse(file, tag=wanted, **_SAFE)
         for _, element in reader:
             _refuse_entities(element)
+            _refuse_within(element, places - {around})
             yield element
             element.clear()
             while element.getprevious() is not None and (parent := element.getparent()) is not None:
                 _refuse_entities(parent[0])
+                unknown.update(_beside(parent[0], places))
                 del parent[0]
         _refuse_entities(reader.root)
+        for level in (reader.root, *(part for part in reader.root if tag(part) == around)):
+            unknown.update(name for part in level.iterchildren(etree.Element) for name in _beside(part, places))
 
 
 def text_of(element: etree._Element) -> str | None:
     """The text of an element without the spaces around it; None for an empty one. Raises CutShort."""
     if len(element):
-        raise CutShort(f"the text of {_own(element)} is cut short by an element in it")
+        raise CutShort(f"the text of {own_name(element)} is cut short by an element in it")
     return (element.text or "").strip() or None
 
 
@@ -66,7 +74,7 @@ def root_and_first(path: Path, shown: str) -> tuple[str, str]:
     try:
         with path.open("rb") as file:
             for _, element in etree.iterparse(file, events=("start",), **_SAFE):
-                names.append(_own(element))
+                names.append(own_name(element))
                 if len(names) == 2:
                     break
     except etree.XMLSyntaxError as error:
@@ -92,8 +100,24 @@ def tag(element: etree._Element) -> str:
     return _small(str(element.tag))
 
 
+def own_name(element: etree._Element) -> str:
+    """An element's name as the file writes it, without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
 def _in_any_case(name: str) -> list[str]:
     return ["".join(letters) for letters in product(*({letter.lower(), letter.upper()} for letter in name))]
+
+
+def _beside(element: etree._Element, places: set[str]) -> Iterator[str]:
+    outer = element.getparent()
+    if outer is not None and tag(element) not in places:
+        yield f"{own_name(outer)}/{own_name(element)}"
+
+
+def _refuse_within(element: etree._Element, names: set[str]) -> None:
+    if any(tag(outer) in names for outer in element.iterancestors()):
+        raise CutShort(f"one {own_name(element)} stands within another")
 
 
 def _refuse_entities(element: etree._Element) -> None:
@@ -105,10 +129,6 @@ def _refuse_entities(element: etree._Element) -> None:
 @lru_cache(4096)
 def _small(name: str) -> str:
     return name.rpartition("}")[2].lower()
-
-
-def _own(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
 
 
 def _broken(shown: str, what: str) -> BrokenFile:

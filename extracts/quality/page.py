@@ -45,14 +45,16 @@ Rows = list[dict[str, Any]]
 @dataclass(frozen=True)
 class About:
     """Of what extract the page tells: the council's name, its date, its coverage, spellings that stand for nothing
-    (by record.column), files that were not read, and services that are covered and of which no file came. `is_alone`
-    where no extract before it is known: of a return only the years are then looked at that this extract brings."""
+    (by record.column), files that were not read, elements that nothing is read from with their counts, and services
+    that are covered and of which no file came. `is_alone` where no extract before it is known: of a return only the
+    years are then looked at that this extract brings."""
 
     name: str
     extract_on: date
     coverage: pa.Table
     spellings: Mapping[str, Mapping[str, int]]
     unread: Sequence[str]
+    unknown: Mapping[str, int]
     absent: Sequence[str]
     is_alone: bool = False
 

@@ -93,6 +93,13 @@ def cin_8772() -> str:
     return f"person WHERE is_census AND upn_unknown = 'UN7' AND {_IS_ACTED_ON}"
 
 
+@warn(Person, Referral)
+def cin_8590() -> str:
+    """The child is in the census without any case: it is told of for nothing, or its case was lost in the export."""
+    return """person WHERE is_census
+        AND NOT EXISTS (FROM referral r WHERE r.y = person.y AND r.local_id = person.local_id)"""
+
+
 @warn(Person)
 def temporary_upn() -> str:
     """The pupil number is a temporary one, which joins the child to nothing: enter the permanent number."""

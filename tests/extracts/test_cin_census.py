@@ -199,3 +199,53 @@ def test_two_censuses_of_which_none_is_the_later_are_refused(tmp_path: Path, day
     both = [made(tmp_path, name, day, "A1") for name in ("a.xml", "b.xml")]
     with pytest.raises(BrokenFile, match=r"b\.xml: it and a\.xml are both censuses of 2026"):
         standing(both)
+
+
+# what nothing is read from
+
+
+def unknown(folder: Path, old: str, new: str) -> dict[str, int]:
+    """The elements that nothing is read from, of a census in which some text was replaced."""
+    assert old in SHAPED
+    (folder / "c.xml").write_text(SHAPED.replace(old, new), encoding="utf-8")
+    return dict(read_census(folder / "c.xml", "c.xml").unknown)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("CINdetails>", "CINdetail>", {"Child/CINdetail": 1}),
+        ("Assessments>", "Assesments>", {"CINdetails/Assesments": 1}),
+        ("CPPstartDate>", "CPPstart>", {"ChildProtectionPlans/CPPstart": 1}),
+        ("<CINdetails>", "<Cases/><CINdetails>", {"Child/Cases": 1}),
+        ("ChildIdentifiers>", "Identifiers>", {"Child/Identifiers": 1}),
+        ("Disabilities>", "Disability>", {"ChildCharacteristics/Disability": 1}),
+        (
+            "<Assessments>",
+            "<CINreferralDate>2025-06-01</CINreferralDate><Assessments>",
+            {"CINdetails/CINreferralDate": 1},
+        ),
+        ("</Children>", "<Chld/><Chld/></Children>", {"Children/Chld": 2}),
+        ("<Child>", "<Chld/><Child>", {"Children/Chld": 1}),
+        ("</Message>", "<Others/></Message>", {"Message/Others": 1}),
+        ("<DateTime>", "<Tme/><DateTime>", {"Source/Tme": 1}),
+    ],
+)
+def test_an_element_of_no_known_name_or_too_many_is_counted(
+    tmp_path: Path, old: str, new: str, what: dict[str, int]
+) -> None:
+    assert unknown(tmp_path, old, new) == what
+
+
+def test_of_a_census_as_it_should_be_everything_is_known(tmp_path: Path) -> None:
+    assert unknown(tmp_path, "A1", "A2") == {}
+
+
+def test_identifiers_without_a_block_of_their_own_are_known(tmp_path: Path) -> None:
+    (tmp_path / "c.xml").write_text(re.sub("</?ChildIdentifiers>", "", SHAPED), encoding="utf-8")
+    assert read_census(tmp_path / "c.xml", "c.xml").unknown == Counter()
+
+
+def test_a_child_within_a_child_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BrokenFile, match="one Child stands within another"):
+        unknown(tmp_path, "<CINdetails>", "<Child><LAchildID>A2</LAchildID></Child><CINdetails>")

@@ -9,6 +9,7 @@ import pytest
 
 from extracts.files import Extract, read_extract
 from extracts.manifest import read_manifest
+from extracts.report import files_in_words, report_of
 from schemas.records import (
     AdoptionPlan,
     CareEpisode,
@@ -155,3 +156,30 @@ def test_the_other_modules_of_a_return_in_xml_are_read(tmp_path: Path, record: t
     text = RETURN.replace("</CHILD>", f"{element}</CHILD>", 1)
     found = read(tmp_path, "ssda903/2027/return.xml", text).rows(record)
     assert drawn(found, "happened_on ended_on") == rows(f"happened_on ended_on\n{wanted}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("EPISODE>", "EPI>", {"EPI/DEC": 1, "EPI/DECOM": 3, "EPI/REASON_PLACE_CHANGE": 1, "EPI/REC": 1}),
+        ("DECOM>", "DECOMM>", {"EPISODE/DECOMM": 3}),
+        ("<AMISSING>", "<AMISSING><MIS_END>09/06/2026</MIS_END>", {"AMISSING/MIS_END": 1}),
+        ("<UPN>", "<DOB>09/06/2011</DOB><UPN>", {"CHILD/DOB": 1}),
+        ("<UPN>", "<DOB>01/02/2012</DOB><UPN>", {}),
+        ("<UPN>", "<LOCAL/><UPN>", {}),
+        ("</SSDA903>", "<CHLD/></SSDA903>", {"SSDA903/CHLD": 1}),
+    ],
+)
+def test_an_element_of_a_return_that_nothing_is_read_from_is_counted(
+    tmp_path: Path, old: str, new: str, what: dict[str, int]
+) -> None:
+    assert old in RETURN
+    found = read(tmp_path, "ssda903/2027/return.xml", RETURN.replace(old, new)).unknown
+    shown = {name.removeprefix("ssda903/2027/return.xml: "): count for name, count in found.items()}
+    assert {name: count for name, count in shown.items() if name in what} == what and bool(shown) == bool(what)
+
+
+def test_elements_that_nothing_is_read_from_are_told_in_words(tmp_path: Path) -> None:
+    report = report_of(read(tmp_path, "ssda903/2027/return.xml", RETURN.replace("DECOM>", "DECOMM>")))
+    said = "ssda903/2027/return.xml: EPISODE/DECOMM is an element of no known name there, or stands twice: 3 not read"
+    assert said in files_in_words(report).splitlines()
