@@ -22,6 +22,8 @@ from pipeline import conform, link
 from synthetic.world import make_world
 from synthetic.writing import write_extracts
 
+WAITING = Path("waiting")
+
 
 def main() -> None:
     """Writes the extracts of many months, hands them over one after the other, and times each."""
@@ -30,23 +32,24 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=0.05, help="share of the boroughs' true size")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
-        told = _written(options.months, options.scale)
+        told = written(options.months, options.scale, WAITING)
         spent = [_month(told, number) for number in range(options.months)]
     early, late = statistics.median(spent[1:4]), statistics.median(spent[-3:])
     print(f"months 2 to 4: {early:.2f} s; the last three of {options.months}: {late:.2f} s; ratio {late / early:.2f}")
 
 
-def _written(months: int, scale: float) -> dict[str, Any]:
+def written(months: int, scale: float, folder: Path) -> dict[str, Any]:
+    """The extracts of so many months of the made-up boroughs, in `folder`; gives the parameters they were made by."""
     told: dict[str, Any] = yaml.safe_load((ROOT / "synthetic" / "params.yaml").read_text(encoding="utf-8"))
     told |= {"scale": scale, "extracts": told["extracts"] | {"months": months}}
-    write_extracts(make_world(told), told, Path("waiting"))
+    write_extracts(make_world(told), told, folder)
     return told
 
 
 def _month(told: dict[str, Any], number: int) -> float:
     """Hands over one month of every borough; the seconds that conform and link take."""
     for borough in told["boroughs"]:
-        extract = sorted((Path("waiting") / borough).iterdir())[0]
+        extract = sorted((WAITING / borough).iterdir())[0]
         target = Path("extracts") / borough / extract.name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(extract, target)
