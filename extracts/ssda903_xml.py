@@ -80,9 +80,8 @@ def _rows_of(child: etree._Element) -> Iterator[tuple[str, Cells]]:
         if any(about.get(cell) for cell in own) or (module == "UASC" and about.get("UASC") == "1"):
             yield module, about
     for element in child.iter(etree.Element):
-        module = _module(element)
-        if module is not None:
-            yield module, about | _cells(element)
+        if (told := _module(element)) is not None:
+            yield told, about | _cells(element)
 
 
 def _unknown_in(element: etree._Element, known: set[str], met: Cells) -> Iterator[str]:
