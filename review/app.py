@@ -77,6 +77,8 @@ def _only_those_signed_in() -> ResponseReturnValue | None:
     g.nonce = secrets.token_urlsafe(16)
     if any("\0" in told for told in (request.path, *request.values.values())):
         abort(400)  # no database takes it, and nobody types it
+    if request.files:
+        abort(400)  # no form of ours asks for one, and a field that is read as a text would be a file
     if request.endpoint is None or request.endpoint in OPEN_TO_ALL:
         return None
     if not current_user.is_authenticated:
