@@ -6,6 +6,7 @@ keep the source systems; `DO=take-in` takes new packets in while the page is ser
 
 import argparse
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.engine import Engine
@@ -17,10 +18,12 @@ from pipeline.params import Params, read_params
 from review.audit import Broken, seal_at, verify
 from review.database import open_database
 from review.refusal import Refusal as PageRefusal
+from review.sealed import Altered, altered
 from review.settings import Settings
 from schemas.refusal import BadParams, BrokenChain, NoReviews
 
 HEAD = HOME / "audit-head.json"
+NAMED = 20  # of altered entries: a whole log of them would say no more
 
 
 def main() -> None:
@@ -66,17 +69,32 @@ def serve(engine: Engine, settings: Settings, host: str, port: int) -> None:
 
 
 def check(engine: Engine, settings: Settings) -> None:
-    """Follow the chain of the audit log. Raises BrokenChain with the first broken link, or where rows are gone."""
+    """Follow the chain of the audit log, and hold what was decided against it.
+
+    Raises BrokenChain with the first broken link, where rows are gone, and with the entries that are not as sealed.
+    """
     noted: dict[str, Any] = store.read_json(HEAD) if HEAD.is_file() else {"rows": 0, "seal": None}
     with engine.connect() as connection:
         chain = verify(connection, settings.key)
         was = seal_at(connection, noted["rows"])
+        changed = altered(connection, settings.key)
     gone = Broken(chain.rows + 1, "rows that were there are gone") if was != noted["seal"] else None
     broken = chain.broken or gone
     if broken:
         raise BrokenChain("audit log", f"row {broken.number}: {broken.why}", "Keep the database as it is and ask who")
+    _refuse_altered(changed)
     store.write_json(HEAD, {"rows": chain.rows, "seal": chain.last})
     print(f"review: {chain.rows:,} rows of the audit log hold, the last seal is {chain.last[:16]}", flush=True)
+    print("review: every decision and first view is as the log sealed it", flush=True)
+
+
+def _refuse_altered(changed: Sequence[Altered]) -> None:
+    """Raises BrokenChain where decisions or first views are not as the log sealed them; it names the first of them."""
+    if changed:
+        named = "; ".join(str(one) for one in changed[:NAMED])
+        rest = f"; and {len(changed) - NAMED:,} more" if len(changed) > NAMED else ""
+        what = f"{len(changed):,} decisions or first views are not as the log sealed them: {named}{rest}"
+        raise BrokenChain("entries", what, "Keep the database as it is and ask who")
 
 
 if __name__ == "__main__":

@@ -7,12 +7,12 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from review.seals import seal
 from review.tables import audit
 
 START = "0" * 64
@@ -60,7 +60,7 @@ def record(
         "details": json.dumps(details, sort_keys=True, ensure_ascii=False),
         "before": last.seal if last else START,
     }
-    connection.execute(audit.insert().values(**row, seal=_seal(key, row)))
+    connection.execute(audit.insert().values(**row, seal=seal(key, "audit", row)))
 
 
 def verify(connection: Connection, key: bytes) -> Chain:
@@ -93,9 +93,4 @@ def _why_broken(row: Row[Any], key: bytes, number: int, before: str) -> str:
     if row.before != before:
         return "it does not follow the row before it"
     told = {name: value for name, value in row._mapping.items() if name != "seal"}
-    return "" if hmac.compare_digest(_seal(key, told), row.seal) else "it is not as it was written"
-
-
-def _seal(key: bytes, row: dict[str, object]) -> str:
-    told = json.dumps({**row, "at": str(row["at"])}, sort_keys=True, ensure_ascii=False)
-    return hmac.new(key, b"audit\0" + told.encode(), sha256).hexdigest()
+    return "" if hmac.compare_digest(seal(key, "audit", told), row.seal) else "it is not as it was written"

@@ -8,7 +8,7 @@ from flask import abort, current_app
 from flask_login import current_user
 from sqlalchemy.engine import Connection, Engine
 
-from review import audit
+from review import audit, sealed
 from review.database import reading, transaction
 from review.people import User
 from review.settings import Settings
@@ -59,6 +59,10 @@ class Work(Look):
         if "user_id" not in told and current_user.is_authenticated:
             told["user_id"] = current_user.id
         audit.record(self.connection, self.settings.key, self.settings.now(), action, **told)  # type: ignore[arg-type]
+
+    def log_entry(self, action: str, entry_id: int, **told: object) -> None:
+        """A row of the audit log that seals an entry."""
+        self.log(action, **told, **sealed.told_of(self.connection, self.settings.key, entry_id))
 
 
 def here() -> Here:

@@ -17,10 +17,11 @@ from review.entries import Decision
 from review.months import all_lists
 from review.packet import FILE, Packet
 from review.people import all_users, is_password, known_as
+from review.sealed import Altered, told_of
 from review.settings import Settings
 from schemas.refusal import BrokenChain, NoReviews
 from schemas.view import Identity
-from tests.review.world import KEY, Clock, packet
+from tests.review.world import KEY, Clock, all_rights, packet
 
 ROOT = Path(__file__).parents[2]
 
@@ -118,6 +119,30 @@ def test_rows_taken_off_the_end_of_the_log_are_missed(engine: Engine, settings: 
         review.check(engine, settings)
 
 
+def test_a_decision_that_was_edited_is_named_by_its_entry_and_its_row(
+    params: Params, engine: Engine, settings: Settings
+) -> None:
+    one = packet("lbhf")
+    hand_over(one)
+    handing_over.take_in(engine, params, is_made_up=True)
+    found_wrong(engine, settings, one)
+    review.check(engine, settings)
+    with all_rights(engine, "entries") as connection:
+        connection.execute(sa.text("UPDATE entries SET reason = 'the day is right' WHERE id = 2"))
+    with pytest.raises(BrokenChain, match=r"entry 2 is not as it was sealed \(row 1\)") as refused:
+        review.check(engine, settings)
+    assert "the day is" not in str(refused.value)
+
+
+def test_of_many_entries_that_were_edited_the_first_are_named(
+    engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = [Altered(number, None, "was added") for number in range(25)]
+    monkeypatch.setattr(review, "altered", lambda *_: changed)
+    with pytest.raises(BrokenChain, match=r"25 decisions .* entry 19 was added; and 5 more"):
+        review.check(engine, settings)
+
+
 def write_log(engine: Engine, count: int) -> None:
     with transaction(engine) as connection:
         for number in range(count):
@@ -146,7 +171,11 @@ def found_wrong(engine: Engine, settings: Settings, one: Packet) -> None:
     with transaction(engine) as connection:
         entries.opened(connection, one.list_id, family, 1, settings.now())
         told = Decision("wrong_data", "=1+1 is the day", "date", 0, "form")
-        entries.decide(connection, one.list_id, family, 1, settings.now(), told)
+        entry_id = entries.decide(connection, one.list_id, family, 1, settings.now(), told)
+        assert entry_id is not None
+        here = {"list_id": one.list_id, "family_id": family, "code": told.code, "replaces": told.after}
+        sealed = told_of(connection, KEY, entry_id)
+        audit.record(connection, KEY, settings.now(), "decided", user_id=1, **here, **sealed)  # type: ignore[arg-type]
 
 
 def test_what_is_asked_for_is_done_and_nothing_more(
