@@ -20,7 +20,7 @@ from review.settings import Provider, Settings
 from schemas.refusal import BadParams, NoReviews
 
 HOME = store.DATA / "review"
-KEY, FIRST = HOME / "key", HOME / "first-sign-in.txt"
+KEY, FIRST, HEAD = HOME / "key", HOME / "first-sign-in.txt", HOME / "log-head.json"
 PACKETS = store.DATA / "packet"
 
 
@@ -32,6 +32,7 @@ def settings_of(params: Params) -> Settings:
     return Settings(
         database=os.environ.get(ADDRESS) or params.review.database,
         key=_own_key(),
+        head=HEAD,
         sign_out_minutes=params.review.sign_out_minutes,
         lock_after=params.review.lock_after,
         lock_minutes=params.review.lock_minutes,

@@ -5,6 +5,7 @@ A seal is a keyed hash: who can write into the database but does not hold the ke
 
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from review.seals import seal
 from review.tables import audit
 
 START = "0" * 64
+VERIFIED = "log verified"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,24 @@ def verify(connection: Connection, key: bytes) -> Chain:
     return Chain(count, before, None)
 
 
+def first_broken(connection: Connection, key: bytes, rows: Sequence[Row[Any]]) -> Broken | None:
+    """The first of some rows that is not as it was written, or does not follow the row before it."""
+    asked = sa.select(audit.c.id, audit.c.seal).where(audit.c.id.in_([row.id - 1 for row in rows]))
+    seals = {0: START} | {row.id: row.seal for row in connection.execute(asked)}
+    for row in sorted(rows, key=lambda row: row.id):
+        why = _why_broken(row, key, row.id, seals.get(row.id - 1, ""))
+        if why:
+            return Broken(row.id, why)
+    return None
+
+
+def last_verified(connection: Connection) -> Row[Any] | None:
+    """The row that tells when the whole log was last found to be as it was written, and up to which row."""
+    return connection.execute(
+        sa.select(audit).where(audit.c.action == VERIFIED).order_by(audit.c.id.desc()).limit(1)
+    ).first()
+
+
 def seal_at(connection: Connection, number: int) -> str | None:
     """The seal of a row, none where there is no such row.
 
@@ -92,5 +112,5 @@ def _why_broken(row: Row[Any], key: bytes, number: int, before: str) -> str:
         return f"row {number} is not there"
     if row.before != before:
         return "it does not follow the row before it"
-    told = {name: value for name, value in row._mapping.items() if name != "seal"}
+    told = {column.name: row._mapping[column.name] for column in audit.c if column.name != "seal"}
     return "" if hmac.compare_digest(seal(key, "audit", told), row.seal) else "it is not as it was written"

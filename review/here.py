@@ -9,7 +9,8 @@ from flask_login import current_user
 from sqlalchemy.engine import Connection, Engine
 
 from review import audit, sealed
-from review.database import reading, transaction
+from review.database import reading
+from review.head import appending
 from review.people import User
 from review.settings import Settings
 
@@ -33,7 +34,7 @@ class Here:
     def work(self) -> Iterator["Work"]:
         """A transaction that writes, of the user who is signed in. One at a time: it does nothing that can wait."""
         _ = current_user.is_authenticated  # asked for before it begins, as that may be a transaction, too
-        with transaction(self.engine) as connection:
+        with appending(self.settings, self.engine) as connection:
             yield Work(connection, self.settings)
 
     def log(self, action: str, **told: object) -> None:

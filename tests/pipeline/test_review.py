@@ -14,6 +14,7 @@ from pipeline.params import Params, read_params
 from review import audit, entries
 from review.database import open_database, transaction
 from review.entries import Decision
+from review.head import Head, appending, read
 from review.months import all_lists
 from review.packet import FILE, Packet
 from review.people import all_users, is_password, known_as
@@ -36,7 +37,7 @@ def params(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Params:
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings("sqlite:///data/review/review.db", KEY, now=Clock())
+    return Settings("sqlite:///data/review/review.db", KEY, handing_over.HEAD, now=Clock())
 
 
 @pytest.fixture
@@ -104,19 +105,28 @@ def test_a_list_that_a_withdrawn_model_ranked_is_marked(params: Params, engine: 
 
 
 def test_a_log_that_is_whole_is_verified_and_its_end_noted(engine: Engine, settings: Settings) -> None:
-    write_log(engine, 3)
+    write_log(engine, settings, 3)
     review.check(engine, settings)
-    assert store.read_json(review.HEAD)["rows"] == 3
+    with engine.connect() as connection:
+        noted = audit.last_verified(connection)
+    assert noted is not None and '"rows": 4' in noted.details  # the head that is begun is a row, too
+    assert read(settings) == Head(5, noted.seal)
 
 
 def test_rows_taken_off_the_end_of_the_log_are_missed(engine: Engine, settings: Settings) -> None:
-    write_log(engine, 3)
-    review.check(engine, settings)
-    with engine.begin() as connection:
-        connection.execute(sa.text("DROP TRIGGER no_delete_of_audit"))
-        connection.execute(sa.text("DELETE FROM audit WHERE id = 3"))
-    with pytest.raises(BrokenChain, match="row 3: rows that were there are gone"):
+    write_log(engine, settings, 3)
+    with all_rights(engine, "audit") as connection:
+        connection.execute(sa.text("DELETE FROM audit WHERE id = 4"))
+    with pytest.raises(BrokenChain, match="row 4: rows that were there are gone"):
         review.check(engine, settings)
+
+
+def test_a_head_that_was_taken_away_is_told_once(engine: Engine, settings: Settings) -> None:
+    write_log(engine, settings, 3)
+    settings.head.unlink()
+    with pytest.raises(BrokenChain, match=r"row 5: .* was not there and was begun anew"):
+        review.check(engine, settings)
+    review.check(engine, settings)
 
 
 def test_a_decision_that_was_edited_is_named_by_its_entry_and_its_row(
@@ -143,8 +153,8 @@ def test_of_many_entries_that_were_edited_the_first_are_named(
         review.check(engine, settings)
 
 
-def write_log(engine: Engine, count: int) -> None:
-    with transaction(engine) as connection:
+def write_log(engine: Engine, settings: Settings, count: int) -> None:
+    with appending(settings, engine) as connection:
         for number in range(count):
             audit.record(connection, KEY, Clock()(), "tried", number=number)
 
@@ -181,6 +191,6 @@ def found_wrong(engine: Engine, settings: Settings, one: Packet) -> None:
 def test_what_is_asked_for_is_done_and_nothing_more(
     params: Params, settings: Settings, engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write_log(engine, 1)
+    write_log(engine, settings, 1)
     review._do(argparse.Namespace(do="verify"), params, settings, engine)
-    assert "1 rows of the audit log hold" in capsys.readouterr().out
+    assert "2 rows of the audit log hold" in capsys.readouterr().out
