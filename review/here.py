@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from flask import abort, current_app
+from flask import abort, current_app, request
 from flask_login import current_user
 from sqlalchemy.engine import Connection, Engine
 
@@ -12,6 +12,7 @@ from review import audit, sealed
 from review.database import reading
 from review.head import appending
 from review.people import User
+from review.refused import Bound
 from review.settings import Settings
 
 HERE = "review"
@@ -23,6 +24,7 @@ class Here:
 
     settings: Settings
     engine: Engine
+    bound: Bound = field(default_factory=Bound)
 
     @contextmanager
     def look(self) -> Iterator["Look"]:
@@ -41,6 +43,12 @@ class Here:
         """A row of the audit log by itself: of what was looked at, before it is shown."""
         with self.work() as work:
             work.log(action, **told)
+
+    def is_told(self, kind: str) -> bool:
+        """Whether a refusal is told in the log: each of somebody who is signed in, of others so many a minute."""
+        return bool(current_user.is_authenticated) or self.bound.lets(
+            kind, request.remote_addr or "", self.settings.now()
+        )
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from review.months import load
 from review.packet import Became, Event, Family, Packet, Person, Reason
 from review.people import add_user, provided_user, set_password
 from review.settings import Settings
+from review.tables import audit
 
 KEY = b"a key for tests"
 NOON = datetime(2026, 11, 3, 12)
@@ -204,6 +205,22 @@ class Visitor:
 
     def sign_in(self, sign_in_name: str, password: str = PASSWORD) -> Any:
         return self.send("/sign-in", "/sign-in", sign_in_name=sign_in_name, password=password)
+
+
+def logged(engine: Engine, action: str) -> list[str]:
+    """The details of the log's rows of one kind."""
+    with engine.connect() as connection:
+        told = sa.select(audit.c.details).where(audit.c.action == action).order_by(audit.c.id)
+        return list(connection.execute(told).scalars())
+
+
+@contextmanager
+def is_told(engine: Engine, *words: str, action: str = "refused") -> Iterator[None]:
+    """What is done meanwhile leaves a row of one kind in the log, in whose details all the words stand."""
+    before = len(logged(engine, action))
+    yield
+    rows = logged(engine, action)[before:]
+    assert any(all(word in row for word in words) for row in rows), (action, words, rows)
 
 
 @contextmanager
