@@ -1,4 +1,4 @@
-"""Leads at the review page: each signs in, and goes through the month's families as people do, with pauses."""
+"""Leads at the review page: each signs in, goes through the month's families and reads earlier ones, with pauses."""
 
 import random
 import re
@@ -50,18 +50,30 @@ class Lead:
         self._post("sign in", "/sign-in", page, sign_in_name=self.name, password=self.password)
 
     def work(self, until: float) -> None:
-        """Go through the list from its top, again and again until the time is over. What goes wrong is kept."""
+        """Go through the newest list from its top, again and again until the time is over; read an earlier one between.
+
+        What goes wrong is kept.
+        """
         self._think()  # people do not click in the same moment
         try:
-            path = LIST.findall(self._get("lists", "/lists"))[0]
+            newest, *earlier = dict.fromkeys(LIST.findall(self._get("lists", "/lists")))
             while time.monotonic() < until:
-                for family in list(dict.fromkeys(FAMILY.findall(self._get("list", path)))):
+                for family in self._families("list", newest):
                     self._review(family)
+                    self._read(self._chance.choice(earlier))
                     if time.monotonic() > until:
                         break
-        except (requests.RequestException, AssertionError, IndexError) as error:
+        except (requests.RequestException, AssertionError, ValueError, IndexError) as error:
             self.trouble = f"{self.name}: {error!r}"
         self._browser.close()
+
+    def _families(self, page: str, path: str) -> list[str]:
+        """The addresses of a list's families."""
+        return list(dict.fromkeys(FAMILY.findall(self._get(page, path))))
+
+    def _read(self, path: str) -> None:
+        """Look up a family of a list that is over, as who wants to know what was decided then."""
+        self._get("earlier family", self._chance.choice(self._families("earlier list", path)))
 
     def _review(self, family: str) -> None:
         page = self._get("family", family)

@@ -5,7 +5,8 @@
 
 The page runs as it is served, as a process of its own on this machine, with 24 months of lists of three boroughs.
 All leads sign in at once, and then work for some seconds with pauses of one to three seconds between clicks; those of
-a borough go through the same families in the same order, so that several decide on one at the same time.
+a borough go through the same families of the newest list in the same order, so that several decide on one at the same
+time, and after each they read a family of one of the 23 lists before it.
 """
 
 import argparse

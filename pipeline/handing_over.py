@@ -3,8 +3,11 @@
 import os
 import secrets
 from datetime import date, timedelta
+from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
 
 from extracts.pseudonyms import is_demo, key_file, read_key
 from pipeline import store
@@ -12,16 +15,22 @@ from pipeline.params import Params
 from pipeline.retired import read_retired, trained_as
 from pipeline.reviewed import ADDRESS
 from pipeline.shown import all_lists
-from review.database import transaction
+from review.database import connect, transaction
 from review.months import load, retire
 from review.packet import FILE, Packet, read_packet
 from review.people import ADMINISTRATOR, ANALYST, AUDITOR, LEAD, add_user, all_users
 from review.settings import Provider, Settings
+from review.tables import lists
 from schemas.refusal import BadParams, NoReviews
 
 HOME = store.DATA / "review"
-KEY, FIRST = HOME / "key", HOME / "first-sign-in.txt"
+KEY, FIRST, HEAD = HOME / "key", HOME / "first-sign-in.txt", HOME / "log-head.json"
 PACKETS = store.DATA / "packet"
+
+
+def database_of(params: Params) -> str:
+    """The address of the page's database, as SQLAlchemy takes it."""
+    return os.environ.get(ADDRESS) or params.review.database
 
 
 def settings_of(params: Params) -> Settings:
@@ -30,8 +39,9 @@ def settings_of(params: Params) -> Settings:
     is_made_up = is_demo(read_key(key_file()))
     address = os.environ.get("ON_TRACK_OIDC_ADDRESS")
     return Settings(
-        database=os.environ.get(ADDRESS) or params.review.database,
+        database=database_of(params),
         key=_own_key(),
+        head=HEAD,
         sign_out_minutes=params.review.sign_out_minutes,
         lock_after=params.review.lock_after,
         lock_minutes=params.review.lock_minutes,
@@ -84,6 +94,24 @@ def take_in(engine: Engine, params: Params, is_made_up: bool) -> None:
         print(f"review: {packet.borough} {packet.month_on:%B %Y}: {count} families, list {packet.list_id}")
     if not has_users:
         _let_in_the_first(engine, params.boroughs if is_made_up else [])
+
+
+def take_in_withdrawals(params: Params) -> frozenset[str] | None:
+    """Mark what was withdrawn in the page's database, served or not; the lists that it has. None where none answers."""
+    url = database_of(params)
+    told = sa.make_url(url)
+    if told.get_backend_name() == "sqlite" and not Path(told.database or "").is_file():
+        return None
+    engine = connect(url)
+    try:
+        if not sa.inspect(engine).has_table(lists.name):
+            return None
+        with transaction(engine) as connection:
+            return frozenset(list_id for list_id, why in _withdrawn().items() if retire(connection, list_id, why))
+    except OperationalError:
+        return None
+    finally:
+        engine.dispose()
 
 
 def _withdrawn() -> dict[str, str]:

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from pipeline import store
 from pipeline.explained import entries_of
+from pipeline.handing_over import take_in_withdrawals
 from pipeline.made_of import LENGTH
 from pipeline.params import Params
 from pipeline.retired import add, mark_withdrawn, trained_as
@@ -29,6 +30,8 @@ class Withdrawn:
     entries: int
     runs: int
     file: Path
+    on_page: int | None
+    """How many of the lists the review page has, now shown as withdrawn; None where its database does not answer."""
 
 
 def retire(name: str, why: str, params: Params) -> Withdrawn:
@@ -45,7 +48,7 @@ def retire(name: str, why: str, params: Params) -> Withdrawn:
         add("list", affected[0].list_id, why)
     mark_withdrawn(FLAG)
     marked = _mark_runs(tracker, runs, affected, why)
-    return _concerned(f"{'model' if models else 'list'} {name}", affected, marked)
+    return _concerned(f"{'model' if models else 'list'} {name}", affected, marked, _on_page(affected, params))
 
 
 def _models(name: str, tracker: Tracker) -> list[str]:
@@ -72,7 +75,13 @@ def _mark_runs(tracker: Tracker, models: Sequence[str], lists: Sequence[Shown], 
     return len(models) + len(published)
 
 
-def _concerned(what: str, lists: Sequence[Shown], runs: int) -> Withdrawn:
+def _on_page(lists: Sequence[Shown], params: Params) -> int | None:
+    """Take the withdrawal in where the review page has a database; how many of the lists are marked there."""
+    marked = take_in_withdrawals(params)
+    return None if marked is None else sum(shown.list_id in marked for shown in lists)
+
+
+def _concerned(what: str, lists: Sequence[Shown], runs: int, on_page: int | None) -> Withdrawn:
     """Write who is concerned, with what leads recorded of them."""
     rows = [
         {"borough": shown.borough, "month_on": shown.month_on, "list_id": shown.list_id, "family_id": row["family_id"]}
@@ -91,7 +100,7 @@ def _concerned(what: str, lists: Sequence[Shown], runs: int) -> Withdrawn:
     text = [{**row, "month_on": str(row["month_on"])} for row in table]
     store.write_private_csv(file, pa.Table.from_pylist(text, schema))
     families = {row["family_id"] for row in table}
-    return Withdrawn(what, len(lists), len(families), len(entries), runs, file)
+    return Withdrawn(what, len(lists), len(families), len(entries), runs, file, on_page)
 
 
 def in_words(told: Withdrawn) -> list[str]:
@@ -99,6 +108,12 @@ def in_words(told: Withdrawn) -> list[str]:
     return [
         f"withdrawn: {told.what}; {told.lists} lists are marked, {told.runs} runs in MLflow",
         f"it concerns {told.families} families, of whom the review page has {told.entries} entries: {told.file}",
-        "now `make review DO=take-in`: until then the review page still shows the list as one to be worked",
+        _of_the_page(told),
         "commit retired.yaml; then `make run`, so that all that reads the lists knows it",
     ]
+
+
+def _of_the_page(told: Withdrawn) -> str:
+    if told.on_page is None:
+        return "now `make review DO=take-in`: until then the review page still shows the list as one to be worked"
+    return f"the review page has {told.on_page} of them, to be read and no longer worked from now on"

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
@@ -75,15 +75,35 @@ def _who_is_signed_in(app: Flask) -> None:
 def _only_those_signed_in() -> ResponseReturnValue | None:
     """Every page but those named needs somebody who is signed in and has a password of their own."""
     g.nonce = secrets.token_urlsafe(16)
+    token = session.get("_user_id")  # before who it is: a cookie that another browser brings loses it by that
     if any("\0" in told for told in (request.path, *request.values.values())):
         abort(400)  # no database takes it, and nobody types it
+    if request.files:
+        abort(400)  # no form of ours asks for one, and a field that is read as a text would be a file
     if request.endpoint is None or request.endpoint in OPEN_TO_ALL:
         return None
     if not current_user.is_authenticated:
+        _tell_of_its_cookie(token)
         return redirect(url_for("signing_in.sign_in", to=request.path if request.method == "GET" else None))
     if current_user.must_change and request.endpoint not in WHILE_MUST_CHANGE:
         return redirect(url_for("signing_in.password"))
     return None
+
+
+def _tell_of_its_cookie(token: str | None) -> None:
+    """Log that somebody who is nobody brought a cookie of ours: forged, stolen, or of a sign-in that is over."""
+    with here().look() as look:
+        user = user_of(look.connection, look.settings, token) if token else None
+    if user is not None:
+        why = "a cookie of a sign-in in another browser"
+    elif token is not None:
+        why = "a cookie of a sign-in that is over"
+    elif current_app.config["SESSION_COOKIE_NAME"] in request.cookies and not session:
+        why = "a cookie that the key did not seal"
+    else:
+        return
+    if here().is_told(why):
+        here().log("refused", page=request.endpoint, why=why, sign_in_of=user.id if user else None)
 
 
 def _guarded(response: Response) -> Response:
@@ -104,12 +124,12 @@ def _guarded(response: Response) -> Response:
 def _told_plainly(error: HTTPException) -> tuple[str, int]:
     """A page that says what is the matter and what to do; what was refused is in the log."""
     code = error.code or 500
-    if isinstance(error, SecurityError):  # asked under a name that is not ours, for which no page can be made
-        return "This page is not served under that name.", code
-    if code in (400, 403, 413) or (code == 404 and current_user.is_authenticated):
+    if code < 500 and here().is_told(f"{code} {type(error).__name__}"):
         asked = {name: str(value)[:64] for name, value in (request.view_args or {}).items()}
         page = request.endpoint or request.path[:200]
         here().log("refused", page=page, code=code, why=type(error).__name__, asked=asked)
+    if isinstance(error, SecurityError):  # asked under a name that is not ours, for which no page can be made
+        return "This page is not served under that name.", code
     return render_template("error.html", code=code, told=error.description if code in (403, 503) else ""), code
 
 

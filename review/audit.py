@@ -5,17 +5,19 @@ A seal is a keyed hash: who can write into the database but does not hold the ke
 
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from review.seals import seal
 from review.tables import audit
 
 START = "0" * 64
+VERIFIED = "log verified"
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def record(
         "details": json.dumps(details, sort_keys=True, ensure_ascii=False),
         "before": last.seal if last else START,
     }
-    connection.execute(audit.insert().values(**row, seal=_seal(key, row)))
+    connection.execute(audit.insert().values(**row, seal=seal(key, "audit", row)))
 
 
 def verify(connection: Connection, key: bytes) -> Chain:
@@ -73,6 +75,24 @@ def verify(connection: Connection, key: bytes) -> Chain:
                 return Chain(count, before, Broken(row.id, why))
             before, count = row.seal, count + 1
     return Chain(count, before, None)
+
+
+def first_broken(connection: Connection, key: bytes, rows: Sequence[Row[Any]]) -> Broken | None:
+    """The first of some rows that is not as it was written, or does not follow the row before it."""
+    asked = sa.select(audit.c.id, audit.c.seal).where(audit.c.id.in_([row.id - 1 for row in rows]))
+    seals = {0: START} | {row.id: row.seal for row in connection.execute(asked)}
+    for row in sorted(rows, key=lambda row: row.id):
+        why = _why_broken(row, key, row.id, seals.get(row.id - 1, ""))
+        if why:
+            return Broken(row.id, why)
+    return None
+
+
+def last_verified(connection: Connection) -> Row[Any] | None:
+    """The row that tells when the whole log was last found to be as it was written, and up to which row."""
+    return connection.execute(
+        sa.select(audit).where(audit.c.action == VERIFIED).order_by(audit.c.id.desc()).limit(1)
+    ).first()
 
 
 def seal_at(connection: Connection, number: int) -> str | None:
@@ -92,10 +112,5 @@ def _why_broken(row: Row[Any], key: bytes, number: int, before: str) -> str:
         return f"row {number} is not there"
     if row.before != before:
         return "it does not follow the row before it"
-    told = {name: value for name, value in row._mapping.items() if name != "seal"}
-    return "" if hmac.compare_digest(_seal(key, told), row.seal) else "it is not as it was written"
-
-
-def _seal(key: bytes, row: dict[str, object]) -> str:
-    told = json.dumps({**row, "at": str(row["at"])}, sort_keys=True, ensure_ascii=False)
-    return hmac.new(key, b"audit\0" + told.encode(), sha256).hexdigest()
+    told = {column.name: row._mapping[column.name] for column in audit.c if column.name != "seal"}
+    return "" if hmac.compare_digest(seal(key, "audit", told), row.seal) else "it is not as it was written"

@@ -111,19 +111,22 @@ def assign(connection: Connection, list_id: str, family_id: str, user_id: int, a
     _add(connection, list_id, family_id, user_id, at, kind="assigned", assigned_to=to)
 
 
-def first_view(connection: Connection, list_id: str, family_id: str, user_id: int, at: datetime, code: str) -> None:
-    """Record what somebody thinks before they see the band; the first one stands."""
+def first_view(
+    connection: Connection, list_id: str, family_id: str, user_id: int, at: datetime, code: str
+) -> int | None:
+    """Record what somebody thinks before they see the band; the entry's id, None where an earlier one stands."""
     told = story(connection, list_id, family_id)
     _must_be_one_of(FIRST_VIEWS, code, "first_view", "what you think at first sight")
-    if told.first_view_of(user_id) is None:
-        _must_be_allowed(told, "first_view")
-        _add(connection, list_id, family_id, user_id, at, kind="first_view", code=code)
+    if told.first_view_of(user_id) is not None:
+        return None
+    _must_be_allowed(told, "first_view")
+    return _add(connection, list_id, family_id, user_id, at, kind="first_view", code=code)
 
 
 def decide(
     connection: Connection, list_id: str, family_id: str, user_id: int, at: datetime, decision: Decision
-) -> bool:
-    """Record a decision; False where this very form was recorded already.
+) -> int | None:
+    """Record a decision; the entry's id, None where this very form was recorded already.
 
     Raises BadEntry where something is lacking, Overtaken where somebody decided since the form was opened.
     """
@@ -141,13 +144,13 @@ def decide(
     )
     before = connection.execute(sent).first()
     if before is not None and tuple(before) == (list_id, family_id, user_id):
-        return False
+        return None
     if before is not None or not decision.form_id:
         raise BadEntry("decision", "the form was sent before for something else", "Load the page again")
     latest = told.decision
     if (latest.id if latest else 0) != decision.after:
         raise Overtaken("overtaken", "somebody has decided since you opened this page", "Read it first")
-    _add(
+    return _add(
         connection,
         list_id,
         family_id,
@@ -160,7 +163,6 @@ def decide(
         replaces_id=decision.after,
         form_id=decision.form_id,
     )
-    return True
 
 
 def progress(told: Iterable[Story]) -> tuple[int, int]:
@@ -184,8 +186,9 @@ def progress_by_list(connection: Connection, list_ids: Iterable[str]) -> Mapping
     return {list_id: (reviewed, of) for list_id, reviewed, of in connection.execute(asked)}
 
 
-def _add(connection: Connection, list_id: str, family_id: str, user_id: int, at: datetime, **told: object) -> None:
-    connection.execute(entries.insert().values(list_id=list_id, family_id=family_id, user_id=user_id, at=at, **told))
+def _add(connection: Connection, list_id: str, family_id: str, user_id: int, at: datetime, **told: object) -> int:
+    row = {"list_id": list_id, "family_id": family_id, "user_id": user_id, "at": at, **told}
+    return int(connection.execute(entries.insert().values(**row).returning(entries.c.id)).scalar_one())
 
 
 def _must_be_one_of(choices: tuple[Choice, ...], code: str, field: str, what: str) -> None:

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from flask import abort, current_app
+from flask import abort, current_app, request
 from flask_login import current_user
 from sqlalchemy.engine import Connection, Engine
 
-from review import audit
-from review.database import reading, transaction
+from review import audit, sealed
+from review.database import reading
+from review.head import appending
 from review.people import User
+from review.refused import Bound
 from review.settings import Settings
 
 HERE = "review"
@@ -22,6 +24,7 @@ class Here:
 
     settings: Settings
     engine: Engine
+    bound: Bound = field(default_factory=Bound)
 
     @contextmanager
     def look(self) -> Iterator["Look"]:
@@ -33,13 +36,19 @@ class Here:
     def work(self) -> Iterator["Work"]:
         """A transaction that writes, of the user who is signed in. One at a time: it does nothing that can wait."""
         _ = current_user.is_authenticated  # asked for before it begins, as that may be a transaction, too
-        with transaction(self.engine) as connection:
+        with appending(self.settings, self.engine) as connection:
             yield Work(connection, self.settings)
 
     def log(self, action: str, **told: object) -> None:
         """A row of the audit log by itself: of what was looked at, before it is shown."""
         with self.work() as work:
             work.log(action, **told)
+
+    def is_told(self, kind: str) -> bool:
+        """Whether a refusal is told in the log: each of somebody who is signed in, of others so many a minute."""
+        return bool(current_user.is_authenticated) or self.bound.lets(
+            kind, request.remote_addr or "", self.settings.now()
+        )
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,10 @@ class Work(Look):
         if "user_id" not in told and current_user.is_authenticated:
             told["user_id"] = current_user.id
         audit.record(self.connection, self.settings.key, self.settings.now(), action, **told)  # type: ignore[arg-type]
+
+    def log_entry(self, action: str, entry_id: int, **told: object) -> None:
+        """A row of the audit log that seals an entry."""
+        self.log(action, **told, **sealed.told_of(self.connection, self.settings.key, entry_id))
 
 
 def here() -> Here:

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from review import audit
+from review.head import missed, read
 from review.here import Look, here, needs
 from review.months import all_lists
 from review.people import MAY, add_user, all_users, renew_password, set_active
@@ -100,18 +101,21 @@ def _told_of(look: Look) -> dict[str, Any]:
 
 @blueprint.get("/log")
 def log() -> str:
-    """The audit log, the latest first, and whether its chain is whole."""
+    """The audit log, the latest first: whether what is shown is as it was written, and when all of it last was."""
     needs("see_log")
     action = request.args.get("action", "")[:40]
     before = max(0, min(request.args.get("before", default=LARGEST, type=int), LARGEST))
     with here().look() as look:
-        chain = audit.verify(look.connection, look.settings.key)
-        rows = _rows(look, action, before)
+        rows, verified = _rows(look, action, before), audit.last_verified(look.connection)
+        checked = [*rows, verified] if verified else rows
+        broken = audit.first_broken(look.connection, look.settings.key, checked)
+        broken = broken or missed(look.connection, read(look.settings))
         actions = list(
             look.connection.execute(sa.select(log_table.c.action).distinct().order_by(log_table.c.action)).scalars()
         )
     here().log("log seen", action_asked=action)
-    return render_template("log.html", chain=chain, rows=rows, actions=actions, action=action, at_once=AT_ONCE)
+    told = {"rows": rows, "broken": broken, "verified": verified, "actions": actions, "action": action}
+    return render_template("log.html", at_once=AT_ONCE, **told)
 
 
 def _rows(look: Look, action: str, before: int) -> list[Any]:

@@ -160,8 +160,9 @@ def first_view(list_id: str, family_id: str) -> ResponseReturnValue:
     code = FirstViewForm().code.data or ""
 
     def add(work: Work, user: User) -> None:
-        entries.first_view(work.connection, list_id, family_id, user.id, work.settings.now(), code)
-        work.log("first view", list_id=list_id, family_id=family_id, code=code)
+        entry_id = entries.first_view(work.connection, list_id, family_id, user.id, work.settings.now(), code)
+        if entry_id is not None:
+            work.log_entry("first view", entry_id, list_id=list_id, family_id=family_id, code=code)
 
     return _recorded(list_id, family_id, add, "decide")
 
@@ -182,8 +183,10 @@ def decide(list_id: str, family_id: str) -> ResponseReturnValue:
         seen = entries.story(work.connection, list_id, family_id).first_view_of(user.id)
         if work.settings.band_after_view and seen is None:
             raise BadEntry("first_view", "your own view comes first", "Record it, then decide")
-        if entries.decide(work.connection, list_id, family_id, user.id, work.settings.now(), told):
-            work.log("decided", list_id=list_id, family_id=family_id, code=told.code, replaces=told.after)
+        entry_id = entries.decide(work.connection, list_id, family_id, user.id, work.settings.now(), told)
+        if entry_id is not None:
+            of = {"list_id": list_id, "family_id": family_id, "code": told.code, "replaces": told.after}
+            work.log_entry("decided", entry_id, **of)
 
     return _recorded(list_id, family_id, add, "decision", told)
 

@@ -117,6 +117,8 @@ def tried(connection: Connection, settings: Settings, known: Known, is_right: bo
     if is_locked(connection, settings, known.sign_in_name):  # others may have tried while this one was checked
         return None
     if not is_right:
+        no_more = settings.now() - timedelta(minutes=settings.lock_minutes)
+        connection.execute(failed_sign_ins.delete().where(failed_sign_ins.c.at <= no_more))  # nobody counts them
         connection.execute(failed_sign_ins.insert().values(sign_in_name=known.sign_in_name, at=settings.now()))
         return None
     connection.execute(failed_sign_ins.delete().where(failed_sign_ins.c.sign_in_name == known.sign_in_name))

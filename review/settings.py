@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -31,6 +32,8 @@ class Settings:
     """An address as SQLAlchemy takes it: sqlite:///... or postgresql+psycopg://..."""
     key: bytes
     """Signs sessions and the audit log. Who holds it can forge both: it stays outside the database."""
+    head: Path
+    """The file that tells how far the audit log has come: outside the database, and one for all who serve it."""
     sign_out_minutes: int = 30
     lock_after: int = 5
     lock_minutes: int = 15

@@ -58,10 +58,11 @@ def sign_in() -> ResponseReturnValue:
     with here().work() as work:
         was_locked = is_locked(work.connection, told, name)
         user_id = tried(work.connection, told, known, is_right)
-        if user_id is None:
-            work.log("sign in refused", user_id=None, because="locked" if was_locked else "name or password")
-        else:
+        because = "locked" if was_locked else "name or password"
+        if user_id is not None:
             _begin(work, user_id, "password")
+        elif here().is_told(because):
+            work.log("sign in refused", user_id=None, because=because)
     return (_sign_in_page(form, wrong=True), 401) if user_id is None else redirect(_wanted())
 
 
@@ -116,7 +117,8 @@ def _refusals_told() -> Iterator[None]:
 
 def _refuse(because: str, code: int, told: str) -> NoReturn:
     """Log why somebody is not signed in, and say what can be said of it."""
-    here().log("sign in refused", user_id=None, because=because)
+    if here().is_told(because):
+        here().log("sign in refused", user_id=None, because=because)
     abort(code, told)
 
 
@@ -170,7 +172,10 @@ def _wrong_with_present(present: str) -> str:
         known = known_as(look.connection, told, user.sign_in_name)
     is_right = is_password(known, present)
     with here().work() as work:
+        was_locked = is_locked(work.connection, told, user.sign_in_name)
         tried(work.connection, told, known, is_right)
+        if not is_right:
+            work.log("password refused", because="locked" if was_locked else "present password")
     return "" if is_right else "Your present password is not right"
 
 

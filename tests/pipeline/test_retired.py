@@ -1,10 +1,12 @@
 """What was withdrawn stands in one file, on every list that it concerns, and stops a model from ranking."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from sqlalchemy.engine import Engine
 
 from pipeline import store
 from pipeline.made_of import training
@@ -13,9 +15,13 @@ from pipeline.retired import MARK, RETIRED, add, mark_withdrawn, read_retired, r
 from pipeline.shown import FLAG, find
 from pipeline.tracking import CHAMPION, MODELS, REGISTERED, lists_of
 from pipeline.withdrawal import OUT, in_words, retire
+from review.database import open_database, transaction
+from review.months import all_lists as page_lists
+from review.months import load
 from schemas.lists import ListedFamily, ReviewEntry
 from schemas.refusal import BadParams, UnknownList, WithdrawnModel
 from tests.pipeline.home import Home
+from tests.review.world import packet
 
 pytestmark = pytest.mark.xdist_group("tracking")
 
@@ -199,6 +205,61 @@ def test_whom_it_concerns_is_in_a_file_for_its_owner_alone(withdraw) -> None:
     file = withdraw("bbb222").file
     assert (file.parent, file.stat().st_mode & 0o777) == (OUT, 0o600)
     assert file.read_text(encoding="utf-8").splitlines()[1] == '"lbhf","2026-11-01","bbb222","f1",2'
+
+
+@pytest.fixture
+def page() -> Iterator[Engine]:
+    """The review page's database, as params.yaml tells it, with the list of November."""
+    engine = open_database(read_params().review.database)
+    with transaction(engine) as connection:
+        load(connection, packet("lbhf", NOVEMBER, list_id="bbb222"))
+    yield engine
+    engine.dispose()
+
+
+def on_page(engine: Engine) -> list[str | None]:
+    with engine.connect() as connection:
+        return [one.retired_because for one in page_lists(connection)]
+
+
+def test_a_withdrawn_list_is_marked_on_the_review_page_at_once(page: Engine, withdraw) -> None:
+    told = in_words(withdraw("bbb222"))
+    assert on_page(page) == ["it was wrong"]
+    assert "the review page has 1 of them, to be read and no longer worked from now on" in told
+
+
+@pytest.mark.parametrize("name", ["aaa111", "2026-09-01"])
+def test_a_list_that_the_review_page_does_not_have_is_not_counted(
+    home: Home, page: Engine, withdraw, name: str
+) -> None:
+    publish_model(home)
+    assert withdraw(name).on_page == (1 if name == "2026-09-01" else 0)
+
+
+def test_the_review_page_s_database_is_the_one_that_the_page_reads(
+    page: Engine, withdraw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ON_TRACK_REVIEW_DATABASE", f"sqlite:///{tmp_path}/another.db")
+    told = withdraw("bbb222")
+    assert (told.on_page, on_page(page)) == (None, [None])
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_without_a_review_page_s_database_it_says_what_to_do(withdraw, tmp_path: Path, is_there: bool) -> None:
+    database = tmp_path / "data" / "review" / "review.db"
+    if is_there:
+        database.parent.mkdir(parents=True)
+        database.touch()  # of no tables
+    assert any("`make review DO=take-in`" in line for line in in_words(withdraw("bbb222")))
+    assert database.is_file() == is_there
+
+
+def test_a_database_that_does_not_answer_leaves_the_withdrawal_whole(
+    withdraw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ON_TRACK_REVIEW_DATABASE", f"postgresql+psycopg://reader@/review?host={tmp_path}")
+    told = withdraw("bbb222")
+    assert (told.on_page, read_retired().lists) == (None, {"bbb222": "it was wrong"})
 
 
 def test_a_withdrawn_list_is_marked_in_mlflow(home: Home, withdraw) -> None:

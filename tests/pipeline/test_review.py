@@ -14,13 +14,15 @@ from pipeline.params import Params, read_params
 from review import audit, entries
 from review.database import open_database, transaction
 from review.entries import Decision
+from review.head import Head, appending, read
 from review.months import all_lists
 from review.packet import FILE, Packet
 from review.people import all_users, is_password, known_as
+from review.sealed import Altered, told_of
 from review.settings import Settings
 from schemas.refusal import BrokenChain, NoReviews
 from schemas.view import Identity
-from tests.review.world import KEY, Clock, packet
+from tests.review.world import KEY, Clock, all_rights, packet
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,7 +37,7 @@ def params(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Params:
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings("sqlite:///data/review/review.db", KEY, now=Clock())
+    return Settings("sqlite:///data/review/review.db", KEY, handing_over.HEAD, now=Clock())
 
 
 @pytest.fixture
@@ -103,23 +105,56 @@ def test_a_list_that_a_withdrawn_model_ranked_is_marked(params: Params, engine: 
 
 
 def test_a_log_that_is_whole_is_verified_and_its_end_noted(engine: Engine, settings: Settings) -> None:
-    write_log(engine, 3)
+    write_log(engine, settings, 3)
     review.check(engine, settings)
-    assert store.read_json(review.HEAD)["rows"] == 3
+    with engine.connect() as connection:
+        noted = audit.last_verified(connection)
+    assert noted is not None and '"rows": 4' in noted.details  # the head that is begun is a row, too
+    assert read(settings) == Head(5, noted.seal)
 
 
 def test_rows_taken_off_the_end_of_the_log_are_missed(engine: Engine, settings: Settings) -> None:
-    write_log(engine, 3)
-    review.check(engine, settings)
-    with engine.begin() as connection:
-        connection.execute(sa.text("DROP TRIGGER no_delete_of_audit"))
-        connection.execute(sa.text("DELETE FROM audit WHERE id = 3"))
-    with pytest.raises(BrokenChain, match="row 3: rows that were there are gone"):
+    write_log(engine, settings, 3)
+    with all_rights(engine, "audit") as connection:
+        connection.execute(sa.text("DELETE FROM audit WHERE id = 4"))
+    with pytest.raises(BrokenChain, match="row 4: rows that were there are gone"):
         review.check(engine, settings)
 
 
-def write_log(engine: Engine, count: int) -> None:
-    with transaction(engine) as connection:
+def test_a_head_that_was_taken_away_is_told_once(engine: Engine, settings: Settings) -> None:
+    write_log(engine, settings, 3)
+    settings.head.unlink()
+    with pytest.raises(BrokenChain, match=r"row 5: .* was not there and was begun anew"):
+        review.check(engine, settings)
+    review.check(engine, settings)
+
+
+def test_a_decision_that_was_edited_is_named_by_its_entry_and_its_row(
+    params: Params, engine: Engine, settings: Settings
+) -> None:
+    one = packet("lbhf")
+    hand_over(one)
+    handing_over.take_in(engine, params, is_made_up=True)
+    found_wrong(engine, settings, one)
+    review.check(engine, settings)
+    with all_rights(engine, "entries") as connection:
+        connection.execute(sa.text("UPDATE entries SET reason = 'the day is right' WHERE id = 2"))
+    with pytest.raises(BrokenChain, match=r"entry 2 is not as it was sealed \(row 1\)") as refused:
+        review.check(engine, settings)
+    assert "the day is" not in str(refused.value)
+
+
+def test_of_many_entries_that_were_edited_the_first_are_named(
+    engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = [Altered(number, None, "was added") for number in range(25)]
+    monkeypatch.setattr(review, "altered", lambda *_: changed)
+    with pytest.raises(BrokenChain, match=r"25 decisions .* entry 19 was added; and 5 more"):
+        review.check(engine, settings)
+
+
+def write_log(engine: Engine, settings: Settings, count: int) -> None:
+    with appending(settings, engine) as connection:
         for number in range(count):
             audit.record(connection, KEY, Clock()(), "tried", number=number)
 
@@ -146,12 +181,16 @@ def found_wrong(engine: Engine, settings: Settings, one: Packet) -> None:
     with transaction(engine) as connection:
         entries.opened(connection, one.list_id, family, 1, settings.now())
         told = Decision("wrong_data", "=1+1 is the day", "date", 0, "form")
-        entries.decide(connection, one.list_id, family, 1, settings.now(), told)
+        entry_id = entries.decide(connection, one.list_id, family, 1, settings.now(), told)
+        assert entry_id is not None
+        here = {"list_id": one.list_id, "family_id": family, "code": told.code, "replaces": told.after}
+        sealed = told_of(connection, KEY, entry_id)
+        audit.record(connection, KEY, settings.now(), "decided", user_id=1, **here, **sealed)  # type: ignore[arg-type]
 
 
 def test_what_is_asked_for_is_done_and_nothing_more(
     params: Params, settings: Settings, engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write_log(engine, 1)
+    write_log(engine, settings, 1)
     review._do(argparse.Namespace(do="verify"), params, settings, engine)
-    assert "1 rows of the audit log hold" in capsys.readouterr().out
+    assert "2 rows of the audit log hold" in capsys.readouterr().out

@@ -191,6 +191,10 @@ def test_a_list_is_withdrawn_with_the_families_that_it_concerns(world: World) ->
     assert f"it concerns {len(families(world.repo))} families" in world.said["retire"].words, world.said["retire"].words
 
 
+def test_where_the_review_page_was_never_served_a_withdrawal_says_how_it_is_taken_in(world: World) -> None:
+    assert "now `make review DO=take-in`" in world.said["retire"].words, world.said["retire"].words
+
+
 def test_a_list_that_is_made_anew_is_still_withdrawn(world: World) -> None:
     assert "Running stage 'flag'" in world.said["repro after"].words
     assert "retired" in store.read_json(world.repo / "data" / "flag" / NEW[0] / NEW[1] / "about.json")

@@ -48,7 +48,7 @@ def sqlite(furnished_file: Path, tmp_path: Path, clock: Clock) -> Settings:
     """Settings with a furnished database in a file."""
     path = tmp_path / "review.db"
     shutil.copyfile(furnished_file, path)
-    return Settings(f"sqlite:///{path}", KEY, now=clock)
+    return Settings(f"sqlite:///{path}", KEY, tmp_path / "head.json", now=clock)
 
 
 @pytest.fixture(scope="session")
@@ -60,11 +60,11 @@ def migrated(server: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def postgresql(migrated: Engine, server: str, clock: Clock) -> Settings:
+def postgresql(migrated: Engine, server: str, tmp_path: Path, clock: Clock) -> Settings:
     """Settings with the one furnished database of the server, emptied first."""
     with migrated.begin() as connection:
         connection.execute(sa.text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY CASCADE"))
-    settings = Settings(server, KEY, now=clock)
+    settings = Settings(server, KEY, tmp_path / "head.json", now=clock)
     furnish(migrated, packet("lbhf"), packet("rbkc"))
     return settings
 

@@ -22,7 +22,8 @@ def main() -> None:
     OUT.mkdir(parents=True)
     for name, window in WINDOWS.items():
         with TemporaryDirectory() as folder, chromium() as browser:
-            settings = Settings(f"sqlite:///{folder}/review.db", KEY, now=Clock(), made_up_today=date(2026, 11, 3))
+            beside, today = Path(folder) / "head.json", date(2026, 11, 3)
+            settings = Settings(f"sqlite:///{folder}/review.db", KEY, beside, now=Clock(), made_up_today=today)
             engine = open_database(settings.database)
             earlier = packet("lbhf", date(2026, 10, 1))
             now = became(packet("lbhf", families=6), earlier)

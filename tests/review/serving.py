@@ -1,6 +1,7 @@
-"""Runs the page as it is served, on a database, until it is killed: `python -m tests.review.serving URL` says where."""
+"""Runs the page as it is served, on a database, until it is killed: `python -m tests.review.serving URL HEAD`."""
 
 import sys
+from pathlib import Path
 
 from waitress import create_server
 
@@ -14,7 +15,7 @@ THREADS = 8  # as in pipeline/review.py
 
 def main() -> None:
     """Listens where there is room, and tells the port."""
-    settings = Settings(sys.argv[1], KEY, now=Clock())
+    settings = Settings(sys.argv[1], KEY, Path(sys.argv[2]), now=Clock())
     app = create_app(settings, connect(settings.database))
     server = create_server(app, host="127.0.0.1", port=0, threads=THREADS, ident=None)
     print(server.effective_port, flush=True)

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.engine import Engine
 
+from review import head
 from review.audit import Chain, verify
 from review.database import connect, reading
 from review.packet import Packet
@@ -104,11 +105,13 @@ def test_a_page_that_is_killed_while_decisions_are_sent_keeps_each_whole_or_not_
     chance = random.Random(20261101)
     told = list[str]()
     for life in range(KILLS):
-        with served(settings.database) as (address, process), requests.Session() as browser:
+        with served(settings) as (address, process), requests.Session() as browser:
             browser.trust_env = False
             told += decide_until_killed(browser, address + place(lbhf), f"life {life}", process, chance)
     engine = connect(settings.database)
     found = kept(engine)
+    with reading(engine) as connection:
+        assert head.missed(connection, head.read(settings)) is None
     engine.dispose()
     assert len(set(found.reasons)) == len(found.reasons) == found.logged
     assert set(told) <= set(found.reasons) and len(found.reasons) <= len(told) + KILLS  # an answer may be cut off
@@ -116,9 +119,9 @@ def test_a_page_that_is_killed_while_decisions_are_sent_keeps_each_whole_or_not_
 
 
 @contextmanager
-def served(database: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def served(settings: Settings) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The page as a process of its own, and its address."""
-    command = [sys.executable, "-m", "tests.review.serving", database]
+    command = [sys.executable, "-m", "tests.review.serving", settings.database, str(settings.head)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:

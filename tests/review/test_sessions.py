@@ -3,12 +3,13 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.engine import Engine
 
 from review.settings import Settings
-from tests.review.test_attacks import logged
-from tests.review.world import PASSWORD, Clock, Visitor, signed_in
+from review.tables import failed_sign_ins
+from tests.review.world import PASSWORD, Clock, Visitor, is_told, logged, signed_in
 
 
 @pytest.fixture
@@ -28,13 +29,14 @@ def test_a_session_from_before_signing_in_is_not_the_one_after(app: Flask) -> No
     assert planted.get("/lists").status_code == 302
 
 
-def test_a_cookie_taken_before_signing_out_is_worth_nothing_after(app: Flask, lead: Visitor) -> None:
+def test_a_cookie_taken_before_signing_out_is_worth_nothing_after(app: Flask, engine: Engine, lead: Visitor) -> None:
     taken = lead.client.get_cookie("on_track")
     assert taken is not None
     lead.send("/lists", "/sign-out")
     thief = Visitor(app)
     thief.client.set_cookie("on_track", taken.value)
-    assert thief.get("/lists").status_code == 302
+    with is_told(engine, "a cookie of a sign-in that is over"):
+        assert thief.get("/lists").status_code == 302
 
 
 def test_who_does_nothing_for_a_time_is_signed_out(lead: Visitor, clock: Clock) -> None:
@@ -81,10 +83,27 @@ def test_the_first_password_opens_nothing_but_the_page_to_change_it(app: Flask) 
     assert changed.status_code == 302 and newcomer.get("/lists").status_code == 200
 
 
-def test_a_page_left_open_does_not_give_the_password_away(lead: Visitor) -> None:
+def test_a_page_left_open_does_not_give_the_password_away(engine: Engine, lead: Visitor) -> None:
     fields = {"password": "three other words", "again": "three other words"}
-    assert lead.send("/password", "/password", present="a guess", **fields).status_code == 400
+    with is_told(engine, "present password", action="password refused"):
+        assert lead.send("/password", "/password", present="a guess", **fields).status_code == 400
     assert lead.send("/password", "/password", present=PASSWORD, **fields).status_code == 302
+
+
+def test_who_guesses_the_present_password_too_often_is_told_as_locked(engine: Engine, lead: Visitor) -> None:
+    fields = {"password": "three other words", "again": "three other words"}
+    for _ in range(5):
+        lead.send("/password", "/password", present="a guess", **fields)
+    with is_told(engine, '"because": "locked"', action="password refused"):
+        assert lead.send("/password", "/password", present=PASSWORD, **fields).status_code == 400
+
+
+def test_failed_sign_ins_that_no_longer_count_are_not_kept(app: Flask, engine: Engine, clock: Clock) -> None:
+    for name in ("nobody", "somebody"):
+        Visitor(app).sign_in(name, "wrong")
+        clock.pass_minutes(16)
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(failed_sign_ins.c.sign_in_name)).scalars().all() == ["somebody"]
 
 
 def test_an_administrator_gives_a_new_password_to_who_has_lost_theirs(app: Flask, lead: Visitor) -> None:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from review import people
 from review.app import create_app
@@ -21,6 +22,7 @@ from review.months import load
 from review.packet import Became, Event, Family, Packet, Person, Reason
 from review.people import add_user, provided_user, set_password
 from review.settings import Settings
+from review.tables import audit
 
 KEY = b"a key for tests"
 NOON = datetime(2026, 11, 3, 12)
@@ -162,6 +164,21 @@ def app_of(engine: Engine, settings: Settings, **changed: Any) -> Flask:
     return create_app(replace(settings, **changed), engine)
 
 
+@contextmanager
+def all_rights(engine: Engine, table: str) -> Iterator[Connection]:
+    """Somebody who may do anything in the database: what keeps a table as it was written is taken off."""
+    is_postgresql = engine.dialect.name == "postgresql"
+    with engine.begin() as connection:
+        if is_postgresql:
+            connection.execute(sa.text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        else:
+            for kind in ("update", "delete"):
+                connection.execute(sa.text(f"DROP TRIGGER no_{kind}_of_{table}"))
+        yield connection
+        if is_postgresql:
+            connection.execute(sa.text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+
+
 class Visitor:
     """Somebody at a browser without scripts: follows links, sends forms with what stands in them."""
 
@@ -188,6 +205,22 @@ class Visitor:
 
     def sign_in(self, sign_in_name: str, password: str = PASSWORD) -> Any:
         return self.send("/sign-in", "/sign-in", sign_in_name=sign_in_name, password=password)
+
+
+def logged(engine: Engine, action: str) -> list[str]:
+    """The details of the log's rows of one kind."""
+    with engine.connect() as connection:
+        told = sa.select(audit.c.details).where(audit.c.action == action).order_by(audit.c.id)
+        return list(connection.execute(told).scalars())
+
+
+@contextmanager
+def is_told(engine: Engine, *words: str, action: str = "refused") -> Iterator[None]:
+    """What is done meanwhile leaves a row of one kind in the log, in whose details all the words stand."""
+    before = len(logged(engine, action))
+    yield
+    rows = logged(engine, action)[before:]
+    assert any(all(word in row for word in words) for row in rows), (action, words, rows)
 
 
 @contextmanager
