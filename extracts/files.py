@@ -244,7 +244,8 @@ def _sheets(path: Path, shown: str, extract: Extract) -> list[Sheet]:
         case ".xml":
             root, first = root_and_first(path, shown)
             if first.upper() != "CHILD":
-                what = f"its root is {root}, not Message"
+                holds = f"its first element is {first}, not CHILD" if first else "there is no CHILD in it"
+                what = f"its root is {root}, not Message, and {holds}"
                 raise WrongRoot(shown, what, "Put a children in need census or a looked-after return here")
             return read_return(path, shown)
     extract.unread[shown] = "it is no CSV, no .xlsx and no XML"
