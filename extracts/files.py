@@ -24,6 +24,7 @@ from .repairs import Mended, mend, mend_onto
 from .return_years import label_of, labelled_by_start
 from .rules import RULES
 from .scratch import query, scratch
+from .sheets_twice import told_before
 from .spelling import NO_SPELLINGS, Spellings
 from .ssda903_xml import read_return
 from .workbook import read_workbook
@@ -177,12 +178,14 @@ def _raws(folder: Path, extract: Extract) -> list[Raw]:
 
 
 def _sort(sheet: Sheet, sheets: dict[str, list[Sheet]], extract: Extract) -> None:
-    """Put a sheet among those of its kind, or say why it is not read."""
+    """Put a sheet among those of its kind, or say why it is not read. Raises BrokenFile for two that contradict."""
     kind = recognise(sheet, KINDS)
     if kind is None:
         extract.unread[sheet.file] = "its columns are those of no table that is known"
     elif kind.record is None and not kind.is_part:
         extract.unread[sheet.file] = f"it is {kind.name}, of which nothing is used"
+    elif other := told_before(sheet, sheets.get(kind.name, ()), kind):
+        extract.unread[sheet.file] = f"it tells the same as {other.file}"
     else:
         extract.ragged.append(_ragged(sheet, kind))
         extract.unworked.append(_unworked(sheet, kind))
