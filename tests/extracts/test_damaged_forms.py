@@ -1,6 +1,6 @@
 """Forms of a return beside those of the fixture, a table of the dataset and an Annex A workbook, damaged byte by byte.
 
-Each is read and judged, or refused with a clear message. `make fuzz` tries 2,500 inputs, the tests 50.
+Each is read and judged with nothing lost, or refused with a clear message. `make fuzz` tries 2,500, the tests 50.
 """
 
 import io
