@@ -81,10 +81,10 @@ C1,A1,2026-05-01,6
 C2,A1,2026-06-01,6
 C3,A2,2026-06-02,1A
 """,
-    "early_help/contacts.csv": """"contact_id", "person_id", "contact_date", "recorded_date", "reason"
-"C1", "E1", "2026-05-01", "", "a call, at noon"
-"C2", "E1", "2026-05-02", "2026-05-03", "a letter"
-"C3", "E2", "2026-05-02", "", "a visit"
+    "early_help/contacts.csv": """contact_id, person_id, contact_date, recorded_date, reason
+C1, E1, 2026-05-01, , a call at noon
+C2, E1, 2026-05-02, 2026-05-03, a letter
+C3, E2, 2026-05-02, , a visit
 """,
 }
 EPISODES = ["CHILD", "DECOM", "LS", "DEC", "REC"]
