@@ -1,4 +1,7 @@
-"""CSV files as text: UTF-8 with or without a byte-order mark, else Windows-1252; commas, semicolons or tabs between."""
+"""CSV files as text: UTF-8 with or without a byte-order mark, else Windows-1252; commas, semicolons or tabs between.
+
+Where every one of them has a space behind it, the space is no part of the cell, and a quote behind it is one.
+"""
 
 import csv as lines_of
 import re
@@ -20,6 +23,8 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _HEAD = 1 << 16
 """So many bytes hold the titles and the header of any file."""
 _SEPARATORS = (",", ";", "\t")
+_NOT_READ = ("|", ":", "~", "^", "#")
+"""What stands between the cells of a table that another program was set to write."""
 _MANY_OF_A_NAME = 2
 """A name of a column has no commas at all: so many cells behind a line break in one are a row."""
 _EMPTY_LINE = re.compile(rb"\n\r?\n|\r\r")
@@ -27,11 +32,14 @@ _EMPTY_LINE = re.compile(rb"\n\r?\n|\r\r")
 
 @dataclass(frozen=True)
 class _Header:
-    """The columns' names, empty where one has none; the count of the lines down to them; what stands between cells."""
+    """The columns' names, empty where one has none; the count of the lines down to them; what stands between cells,
+    and whether a space stands behind each.
+    """
 
     names: list[str]
     lines: int
     separator: str
+    is_spaced: bool
 
 
 def read_delimited(path: Path, shown: str, is_header: IsHeader | None = None) -> Sheet:
@@ -46,19 +54,30 @@ def read_delimited(path: Path, shown: str, is_header: IsHeader | None = None) ->
     encoding = _encoding(data)
     header = _header(data[:_HEAD].decode(encoding, errors="replace"), shown, is_header)
     try:
+        data = _unspaced(data, encoding, header.separator) if header.is_spaced else data
         table, ragged = _below(header, data, encoding)
-    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+    except (pa.ArrowInvalid, UnicodeDecodeError, lines_of.Error) as error:
         raise BrokenFile(shown, "it cannot be read as CSV to its end", "Export it again") from error
     places = _places(data, encoding, header, table.num_rows + len(ragged))
     bad = {(row.number or 0) - header.lines - 1: row for row in ragged}
     rows = pa.array([place for count, place in enumerate(places) if count not in bad], pa.int32())
     broken = {places[count]: row.text for count, row in bad.items()}
-    _refuse_hidden_rows(table, rows, broken, shown, header.separator)
+    _refuse_hidden_rows(table, rows, broken, shown, header)
     named = [place for place, name in enumerate(header.names) if name]
     table = table.select(named).rename_columns([header.names[place] for place in named])
     # a broken row may have swallowed others: each of its lines is one that is set aside
     lost = [place for place, text in broken.items() for line in _BREAK.split(text) if line.strip()]
     return Sheet(path, shown, table, rows, tuple(sorted(lost)))
+
+
+def _unspaced(data: bytes, encoding: str, separator: str) -> bytes:
+    """The same lines without the space behind each separator, which Arrow would take for the start of the cell."""
+    text, told = StringIO(data.decode(encoding), newline=""), StringIO(newline="")
+    rows = lines_of.reader(text, delimiter=separator, skipinitialspace=True)
+    lines_of.writer(told, delimiter=separator, lineterminator="\n").writerows(
+        row if row != [""] else [] for row in rows
+    )
+    return told.getvalue().encode(encoding)
 
 
 def _below(header: _Header, data: bytes, encoding: str) -> tuple[pa.Table, list[csv.InvalidRow]]:
@@ -107,36 +126,59 @@ def _header(head: str, shown: str, is_header: IsHeader | None) -> _Header:
     known = (one for one in told if is_header and is_header(one.names))
     header = next(known, None) or max((firsts[0] for firsts in found), key=lambda one: len(one.names))
     names = header.names
+    if is_header and not is_header(names):
+        _refuse_other_separators(head, shown, is_header)
     refuse_twice(names, shown)
     for place, name in enumerate(names):
         after = len(names) - place - 1
-        _refuse_hiding(name, place, after, len(names), f"{shown} near line 1", header.separator, many=_MANY_OF_A_NAME)
+        _refuse_hiding(name, place, after, len(names), f"{shown} near line 1", header, many=_MANY_OF_A_NAME)
     return header
+
+
+def _refuse_other_separators(head: str, shown: str, is_header: IsHeader) -> None:
+    """Raises BrokenFile where one of the first lines would be the header of a known table, cut by what cuts none."""
+    for separator in _NOT_READ:
+        if any(is_header(one.names) for one in _firsts(head, separator, shown)):
+            what = f"{separator} stands between its cells"
+            raise BrokenFile(shown, what, "Export it again with commas, semicolons or tabs between them")
 
 
 def _firsts(head: str, separator: str, shown: str) -> list[_Header]:
     """The first lines that say something, as headers. Raises BrokenFile where there is none."""
-    reader = lines_of.reader(StringIO(head, newline=""), delimiter=separator)
+    reader = lines_of.reader(StringIO(head, newline=""), delimiter=separator, skipinitialspace=True)
     try:
         firsts = [([cell.strip() for cell in cells], reader.line_num) for cells in islice(reader, MOST_TITLES + 1)]
     except lines_of.Error as error:
         raise BrokenFile(shown, "its header cannot be read as CSV", "Export it again") from error
-    filled = [_Header(names, line, separator) for names, line in firsts if any(names)]
+    lines = _BREAK.split(head)
+    filled = [
+        _Header(names, line, separator, any(_is_spaced(one, separator) for one in lines[line - 1 : line + 1]))
+        for names, line in firsts
+        if any(names)
+    ]
     if not filled:
         raise BrokenFile(shown, "it is empty, without even a header", "Export it again")
     return filled
 
 
-def _refuse_hidden_rows(table: pa.Table, rows: pa.Array, broken: Mapping[int, str], shown: str, separator: str) -> None:
+def _is_spaced(line: str, separator: str) -> bool:
+    """Whether a space stands behind every separator of a line, but for one at its end."""
+    others = line.removesuffix(separator).split(separator)[1:]
+    return bool(others) and all(cell.startswith(" ") for cell in others)
+
+
+def _refuse_hidden_rows(
+    table: pa.Table, rows: pa.Array, broken: Mapping[int, str], shown: str, header: _Header
+) -> None:
     """A quote that is never closed, or only by the next one, makes one cell of all the rows between."""
     width = table.num_columns
     for place, column in enumerate(table.columns):
         breaks = pc.match_substring_regex(column, r"[\r\n]")
         for row, cell in zip(rows.filter(pc.fill_null(breaks, False)), column.filter(breaks), strict=True):
             after = width - place - 1
-            _refuse_hiding(cell.as_py(), place, after, width, f"{shown} near line {row}", separator, many=_many(width))
+            _refuse_hiding(cell.as_py(), place, after, width, f"{shown} near line {row}", header, many=_many(width))
     for row, text in broken.items():
-        _refuse_hiding(text, 1, 0, width, f"{shown} near line {row}", separator, many=_many(width))
+        _refuse_hiding(text, 1, 0, width, f"{shown} near line {row}", header, many=_many(width))
 
 
 def _many(width: int) -> int:
@@ -144,24 +186,25 @@ def _many(width: int) -> int:
     return min(width, max(3, width // 2 + 1))
 
 
-def _refuse_hiding(text: str, before: int, after: int, width: int, where: str, separator: str, many: int) -> None:
+def _refuse_hiding(text: str, before: int, after: int, width: int, where: str, header: _Header, many: int) -> None:
     """`text` is a cell with cells before and after it, or a whole row.
 
-    Text seldom has commas without a space behind them, a row has nothing else: a line of many such is a row.
+    Text seldom has commas without a space behind them, a row has nothing else: a line of many such is a row. Where the
+    commas between cells have a space too, a line of many of any kind is one.
     """
     lines = _BREAK.split(text.rstrip("\r\n"))
     if len(lines) < 2 or width < 2:
         return
-    first, *others = (_cells(line, separator) for line in lines)
+    first, *others = (_cells(line, header) for line in lines)
     is_row = others[-1] + after >= width and (before > 0 or first + before >= width)
     if is_row or any(cells >= many for cells in others):
         what = "a quote that is not closed makes one cell of several rows"
         raise BrokenFile(where, what, "Export it again with quotes within texts doubled")
 
 
-def _cells(line: str, separator: str) -> int:
+def _cells(line: str, header: _Header) -> int:
     try:
-        cells = next(lines_of.reader([line], delimiter=separator), [""])
+        cells = next(lines_of.reader([line], delimiter=header.separator, skipinitialspace=header.is_spaced), [""])
     except lines_of.Error:  # longer than any row
         return 1
     return 1 + sum(not cell.startswith(" ") for cell in cells[1:])

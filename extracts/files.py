@@ -24,6 +24,7 @@ from .repairs import Mended, mend, mend_onto
 from .return_years import label_of, labelled_by_start
 from .rules import RULES
 from .scratch import query, scratch
+from .sheets_twice import told_before
 from .spelling import NO_SPELLINGS, Spellings
 from .ssda903_xml import read_return
 from .workbook import read_workbook
@@ -181,12 +182,14 @@ def _raws(folder: Path, extract: Extract) -> list[Raw]:
 
 
 def _sort(sheet: Sheet, sheets: dict[str, list[Sheet]], extract: Extract) -> None:
-    """Put a sheet among those of its kind, or say why it is not read."""
+    """Put a sheet among those of its kind, or say why it is not read. Raises BrokenFile for two that contradict."""
     kind = recognise(sheet, KINDS)
     if kind is None:
         extract.unread[sheet.file] = "its columns are those of no table that is known"
     elif kind.record is None and not kind.is_part:
         extract.unread[sheet.file] = f"it is {kind.name}, of which nothing is used"
+    elif other := told_before(sheet, sheets.get(kind.name, ()), kind):
+        extract.unread[sheet.file] = f"it tells the same as {other.file}"
     else:
         extract.ragged.append(_ragged(sheet, kind))
         extract.unworked.append(_unworked(sheet, kind))
@@ -248,7 +251,8 @@ def _sheets(path: Path, shown: str, extract: Extract) -> list[Sheet]:
         case ".xml":
             root, first = root_and_first(path, shown)
             if first.upper() != "CHILD":
-                what = f"its root is {root}, not Message"
+                holds = f"its first element is {first}, not CHILD" if first else "there is no CHILD in it"
+                what = f"its root is {root}, not Message, and {holds}"
                 raise WrongRoot(shown, what, "Put a children in need census or a looked-after return here")
             sheets, unknown = read_return(path, shown)
             extract.unknown |= _told_of(shown, unknown)

@@ -6,7 +6,8 @@ from typing import IO
 
 from lxml import etree
 
-_INERT = {"resolve_entities": False, "no_network": True, "load_dtd": False}
+from .sheet_xml import rows_of
+
 # a result that is an empty text is stored as one
 _UNWORKED = etree.XPath(
     "*[local-name()='c'][*[local-name()='f']][not(@t='str')][not(*[local-name()='v']/text())]/@r",
@@ -14,21 +15,12 @@ _UNWORKED = etree.XPath(
 
 
 def unworked(part: IO[bytes], names: Sequence[str], header_row: int) -> Iterator[tuple[int, str]]:
-    """Row and column's name of each such formula below the header of a sheet, whose XML is `part`.
-
-    Raises ValueError for a row whose number is not above that of the one before: whoever reads by number loses one.
-    """
-    before = 0
-    for place, (_, row) in enumerate(etree.iterparse(part, tag="{*}row", **_INERT), 1):
-        number = int(row.get("r") or place)
-        if number <= before:
-            raise ValueError(f"row {number} comes after row {before}")
-        before = number
+    """Row and column's name of each such formula below the header of a sheet, whose XML is `part`."""
+    for number, row in rows_of(part):
         cells: list[str] = _UNWORKED(row) if number > header_row else []  # type: ignore[assignment]
         for column in map(_column, cells):
             if column < len(names) and names[column]:
                 yield number, names[column]
-        row.clear()
 
 
 def _column(cell: str) -> int:

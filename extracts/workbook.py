@@ -14,6 +14,7 @@ from schemas.refusal import BrokenFile
 
 from .formulas import unworked
 from .raw import MOST_TITLES, IsHeader, Sheet, refuse_twice, text_table
+from .sheet_xml import refuse_misplaced
 
 MOST_BYTES, MOST_TIMES, MOST_ROWS = 512 << 20, 60, 1_048_576
 """Beyond so much unpacked, so many times its size or so many rows in a sheet, a file is no workbook but a bomb."""
@@ -71,6 +72,8 @@ def _refuse_lost_sheets(path: Path, shown: str, found: Sequence[str]) -> None:
 def _sheet(path: Path, shown: str, sheet: Any, is_header: IsHeader) -> Sheet | None:
     sheet.reset_dimensions()  # what the file says of its size may be wrong
     file = f"{shown}: {sheet.title}"
+    with sheet._get_source() as part:
+        refuse_misplaced(part, file)
     filled = list(_filled(sheet, file))
     if not filled:
         return None

@@ -4,7 +4,6 @@ Never a traceback, never a table that is silently shorter. `make fuzz` tries 10,
 where FUZZ_SEED is another number.
 """
 
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, seed, settings
 from hypothesis import strategies as st
-from lxml import etree
 
-from extracts.files import Extract
 from extracts.judging import FOUND, judge
-from extracts.raw import MOST_TITLES
-from schemas.records import RECORDS, Record
 from schemas.refusal import Refusal
 from tests.extracts.damage import (
     INPUTS,
@@ -34,6 +29,7 @@ from tests.extracts.damage import (
     unhurried,
     write,
 )
+from tests.extracts.losses import assert_nothing_is_lost
 
 FIXTURE = Path(__file__).parents[1] / "fixture" / "extracts" / "lbhf"
 EXTRACT = max(path for path in FIXTURE.iterdir() if path.is_dir())
@@ -116,48 +112,6 @@ def assert_read_or_refused(extract: Path, file: str, done: list[Damage]) -> None
         found = read_or_refused(extract)
         if isinstance(found, Refusal):
             assert_is_clear(found)
-        elif file not in found.unread:
-            assert_nothing_is_lost(found, extract)
+        else:
+            assert_nothing_is_lost(found, extract, whole=EXTRACT)
             assert judge(found).schema == FOUND
-
-
-def assert_nothing_is_lost(found: Extract, extract: Path) -> None:
-    """Every row of every CSV, and every child of every census, is believed or set aside."""
-    children = sum(children_of(path) for path in extract.rglob("*.xml"))
-    rows = [rows_of(path, FIXTURE / path.relative_to(extract.parent)) for path in extract.rglob("*.csv")]
-    least, most = (children + sum(counts) for counts in zip(*rows, strict=True))
-    assert least <= read_of(found, [record for record in RECORDS if record.service != "cin_census"]) <= most
-
-
-def read_of(found: Extract, records: list[type[Record]]) -> int:
-    """The rows read of some records, those that do not fit their header among them."""
-    names = {record.__name__ for record in records}
-    ragged = sum(row["record"] in names for table in found.ragged for row in table.to_pylist())
-    return ragged + sum(found.checked[record].read_count for record in records if record in found.checked)
-
-
-def rows_of(path: Path, whole: Path) -> tuple[int, int]:
-    """The fewest and the most rows: lines, however they are quoted, as no text of the fixture has two. Empty and
-    blank lines are none.
-
-    What stands above the header, the line with the most names of the undamaged file's, is rows only where the reader
-    takes an earlier line for the header.
-    """
-    lines, names = lines_of(path), set(lines_of(whole)[0].split(","))
-    header = max(range(len(lines[: MOST_TITLES + 1])), key=lambda place: len(names & set(lines[place].split(","))))
-    return len(lines) - header - 1, len(lines) - 1
-
-
-def lines_of(path: Path) -> list[str]:
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("windows-1252", errors="replace")
-    return [line for line in re.split(r"[\r\n]+", text) if line.strip()]
-
-
-def children_of(path: Path) -> int:
-    # as a whole, where the reader streams; the standard library's parser refuses names of XML's fifth edition
-    nodes = etree.parse(path, etree.XMLParser(resolve_entities=False, huge_tree=True)).iter(etree.Element)
-    return sum(etree.QName(node).localname.lower() == "child" for node in nodes)

@@ -1,12 +1,13 @@
 """What exports put around what they tell: times behind sentinels, other separators, empty lines; files of nothing."""
 
 import os
+import re
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from extracts.files import read_extract
+from extracts.files import Extract, read_extract
 from extracts.judging import judge
 from extracts.manifest import read_manifest
 from extracts.quality.table import to_fix
@@ -68,6 +69,60 @@ def test_a_quote_that_hides_rows_is_refused_between_semicolons_too(tmp_path: Pat
     lines = 'C1;E1;2026-01-02;;2A;"calm;advice\nC2;E1;2026-01-03;;2A;;advice\nC3;E1;2026-01-04;;2A;now";advice\n'
     with pytest.raises(BrokenFile, match="a quote that is not closed"):
         read(tmp_path, {"early_help/contacts.csv": CONTACTS.replace(",", ";") + lines})
+
+
+SPACED = CONTACTS.replace(",", ", ")
+
+
+@pytest.mark.parametrize("separator", [",", ";"], ids=["commas", "semicolons"])
+@pytest.mark.parametrize(
+    "header",
+    [SPACED, CONTACTS, '"' + SPACED.strip().replace(", ", '", "') + '"\n'],
+    ids=["all spaced", "rows spaced", "quoted"],
+)
+def test_a_space_behind_each_separator_is_no_part_of_a_cell(tmp_path: Path, header: str, separator: str) -> None:
+    lines = (
+        '"C1", "E1", "2026-01-02", "", "2A", "calm~ now", "advice"\n\n'
+        'C2, E1, 2026-01-03, , 2A, said ""no"", \n'
+        'C3, E1, 2026-01-04, , 2A, "at home,\nthen out",\n'
+    )
+    text = (header + lines).replace(",", separator).replace("~", ",")
+    extract = read(tmp_path, {"early_help/contacts.csv": text})
+    wanted = f"""record_id | reason | outcome
+        C1 | calm, now | advice
+        C2 | said ""no"" | -
+        C3 | at home{separator};then out | -"""
+    found = [row | {"reason": str(row["reason"]).replace("\n", ";")} for row in drawn_contacts(extract)]
+    assert (found, rules(extract)) == (rows(wanted), [])
+
+
+def drawn_contacts(extract: Extract) -> list[dict[str, str | None]]:
+    return drawn(extract.rows(EhContact), "record_id | reason | outcome")
+
+
+@pytest.mark.parametrize("header", [SPACED, CONTACTS], ids=["all spaced", "rows spaced"])
+def test_a_quote_that_hides_rows_is_refused_where_a_space_stands_behind_commas(tmp_path: Path, header: str) -> None:
+    lines = (
+        'C1, E1, 2026-01-02, , 2A, "calm, advice\nC2, E1, 2026-01-03, , 2A, , advice\nC3, E1, , , 2A, now", advice\n'
+    )
+    with pytest.raises(BrokenFile, match="near line 2: a quote that is not closed"):
+        read(tmp_path, {"early_help/contacts.csv": header + lines})
+
+
+def test_the_place_of_a_row_is_told_where_a_space_stands_behind_commas(tmp_path: Path) -> None:
+    lines = "\nC1, E1, 2026-01-02, , , ,\n\n  \nC2, , 2026-01-02, , , ,\nC3, E1\n"
+    extract = read(tmp_path, {"early_help/contacts.csv": SPACED + lines})
+    assert rules(extract) == [(6, "no_id"), (7, "ragged")]
+
+
+@pytest.mark.parametrize("separator", ["|", ":", "~", "^", "#"])
+@pytest.mark.parametrize("name", ["early_help/contacts.csv", "any.csv"])
+def test_a_file_with_something_else_between_its_cells_is_refused_by_that(
+    tmp_path: Path, name: str, separator: str
+) -> None:
+    text = (CONTACTS + "C1,E1,2026-01-02,,2A,calm,advice\n").replace(",", separator)
+    with pytest.raises(BrokenFile, match=rf"{name}: {re.escape(separator)} stands between its cells"):
+        read(tmp_path, {name: f"Contacts of May\n{text}"})
 
 
 # places

@@ -383,12 +383,3 @@ def test_sessions_missed_are_those_of_the_file(schooled: Extract) -> None:
 def test_the_codes_of_the_school_census_are_all_known(schooled: Extract) -> None:
     unmapped = [schooled.checked[record].unmapped for record in (SchoolTerm, SchoolAbsence, Suspension)]
     assert [{name: told for name, told in columns.items() if told} for columns in unmapped] == [{}, {}, {}]
-
-
-# all of them at once
-
-
-def test_every_file_of_the_samples_is_read_or_named(tmp_path: Path) -> None:
-    extract = read(tmp_path, FIVE_YEARS, CENSUS, ANNEX_A, SCHOOLS)
-    unread = {"List 9", "List 10", "List 11"}
-    assert {name.split(": ")[-1].split("-")[-1] for name in extract.unread} == unread

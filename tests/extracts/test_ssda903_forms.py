@@ -113,6 +113,19 @@ def test_an_xml_that_is_neither_return_is_refused(tmp_path: Path) -> None:
         read(tmp_path, "2027.xml", "<Catalogue><Book/></Catalogue>")
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<SSDA903/>", "its root is SSDA903, not Message, and there is no CHILD in it"),
+        ("<SSDA903>\n</SSDA903>", "its root is SSDA903, not Message, and there is no CHILD in it"),
+        ("<SSDA903><HEADER/></SSDA903>", "and its first element is HEADER, not CHILD"),
+    ],
+)
+def test_of_a_return_in_xml_without_children_is_said_what_it_lacks(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(WrongRoot, match=words):
+        read(tmp_path, "ssda903/2027.xml", text)
+
+
 def test_a_workbook_holds_a_module_a_sheet_whatever_the_sheets_are_called(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"])

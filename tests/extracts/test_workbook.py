@@ -80,6 +80,56 @@ def test_a_formula_whose_stored_result_is_an_empty_text_says_just_that(tmp_path:
     assert [sheet.unworked for sheet in read_workbook(stored, stored.name)] == [()]
 
 
+ROWS = """<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c><c r="B1" t="str"><v>told</v></c></row>
+<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>"""
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHEET = f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>'
+
+
+def sheets_of_xml(folder: Path, xml: str) -> list[Sheet]:
+    """The sheets of a workbook whose one sheet is this XML."""
+    sheets(folder, one=[])
+    other = folder / "other.xlsx"
+    with zipfile.ZipFile(folder / "book.xlsx") as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, xml if name == "xl/worksheets/sheet1.xml" else old.read(name))
+    return read_workbook(other, other.name)
+
+
+@pytest.mark.parametrize(
+    ("more", "wanted"),
+    [("", ["1"]), ('<row r="3"/>', ["1"]), ("<row><c><v>3</v></c></row>", ["1", "3"]), ("<row><extLst/></row>", ["1"])],
+)
+def test_the_rows_of_a_sheet_are_those_of_its_xml(tmp_path: Path, more: str, wanted: list[str]) -> None:
+    (sheet,) = sheets_of_xml(tmp_path, SHEET.replace("</sheetData>", f"{more}</sheetData>"))
+    assert sheet.table["id"].to_pylist() == wanted
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (ROWS.splitlines()[1], '<rov r="2"><c r="A2"><v>1</v></c></rov>', "1 elements among its rows are no rows"),
+        ("sheetData>", "sheetdata>", "its XML has no sheetData"),
+        ("2006/main", "2007/main", "its XML has no sheetData"),
+        ('<c r="A2"><v>1</v></c>', '<b r="A2"><v>1</v></b>', "1 elements in row 2 are no cells or no values"),
+        ("<v>1</v>", "<w>1</w>", "1 elements in row 2 are no cells or no values"),
+        ("<v>1</v>", "<v>1<b>0</b></v>", "1 elements in row 2 are no cells or no values"),
+        ("<v>1</v>", "<v>1</v><v>0</v>", "1 elements in row 2 are no cells or no values"),
+        ("<t>id</t>", "<s>id</s>", "1 elements in row 1 are no cells or no values"),
+        ('t="inlineStr"', 't="inlineSts"', "1 elements in row 1 are no cells or no values"),
+        ('t="str"', 't="inlineStr"', "1 elements in row 1 are no cells or no values"),
+        ('r="B2"', 'r="A2"', "1 cells of row 2 stand in no order"),
+        ('r="A2"', 'r="AA2"', "1 cells of row 2 stand in no order"),
+        ('row r="2"', 'row r="1"', "row 1 comes after row 1"),
+    ],
+)
+def test_a_sheet_of_which_a_row_or_a_cell_would_be_lost_is_refused(
+    tmp_path: Path, old: str, new: str, words: str
+) -> None:
+    with pytest.raises(BrokenFile, match=f"^other.xlsx: one: {words}"):
+        sheets_of_xml(tmp_path, SHEET.replace(old, new))
+
+
 def test_every_filled_sheet_is_a_table_whose_header_is_its_first_filled_row(tmp_path: Path) -> None:
     found = sheets(tmp_path, notes=[], cover=[[None], [None, "title"]], data=[[], ["a", "b"], [], [1, 2]])
     assert [(sheet.file, sheet.table.column_names, sheet.rows.to_pylist()) for sheet in found] == [

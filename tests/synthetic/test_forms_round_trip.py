@@ -73,7 +73,8 @@ def returned(tmp_path_factory: pytest.TempPathFactory, shown: View) -> Extract:
     )
 
 
-# the looked-after return
+# the looked-after return: the four modules that the made-up boroughs write; tests/extracts/test_ssda903_modules.py has
+# all eleven
 
 
 @pytest.fixture(scope="module", params=[write_workbooks, write_xml], ids=["workbook", "xml"])

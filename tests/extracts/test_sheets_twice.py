@@ -1,0 +1,75 @@
+"""A workbook in which two sheets claim to be the same table: they are parts of it, the same again, or refused."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from extracts.files import Extract, read_extract
+from extracts.manifest import read_manifest
+from schemas.records import CareEpisode, EhEpisode
+from schemas.refusal import BrokenFile
+from tests.cases import drawn, rows
+from tests.extracts.damage import RETURNS, write
+from tests.extracts.test_reading import DAY, MANIFEST
+
+LIST_2 = ["Child Unique ID", "Date of Birth", "Assessment start date", "Assessment completion date"]
+EPISODES = ["CHILD", "DECOM", "RNE", "LS", "DEC", "REC"]
+Lines = list[list[str | None]]
+
+
+def read(folder: Path, **sheets: Lines) -> Extract:
+    """The extract of a workbook with these sheets beside the returns that none may lack."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, lines in sheets.items():
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    for name, text in (RETURNS | {"manifest.yaml": MANIFEST}).items():
+        write(folder / DAY / name, text.encode())
+    (folder / DAY / "ssda903" / "2026").mkdir(parents=True)
+    book.save(folder / DAY / "ssda903" / "2026" / "all.xlsx")
+    return read_extract(folder / DAY, read_manifest(folder / DAY))
+
+
+def test_sheets_that_share_no_row_are_parts_of_one_table(tmp_path: Path) -> None:
+    one, two = ["A1", "01/05/2025", "S", "C2", None, None], ["A1", "01/07/2025", "S", "C2", None, None]
+    extract = read(tmp_path, north=[EPISODES, one], south=[EPISODES, two])
+    assert drawn(extract.rows(CareEpisode), "happened_on") == rows("happened_on\n2025-05-01\n2025-07-01")
+
+
+def test_a_sheet_that_tells_the_same_again_is_named_and_not_read(tmp_path: Path) -> None:
+    lines = [["A1", "01/05/2025", "S", "C2", None, None], ["A2", "01/05/2025", "S", "C2", None, None]]
+    other = [[*reversed(line)] for line in (EPISODES, *reversed(lines))]
+    extract = read(tmp_path, first=[EPISODES, *lines], again=other)
+    assert (extract.rows(CareEpisode).num_rows, extract.quarantined().num_rows) == (2, 0)
+    assert extract.unread == {"ssda903/2026/all.xlsx: again": "it tells the same as ssda903/2026/all.xlsx: first"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [["A1", "01/05/2025", "S", "C2", "01/06/2025", "X1"]],
+        [["A1", "01/05/2025", "S", "C2", None, None], ["A2", "01/05/2025", "S", "C2", None, None]],
+    ],
+    ids=["another end", "a row more"],
+)
+def test_a_module_that_stands_twice_and_differs_is_refused(tmp_path: Path, other: Lines) -> None:
+    words = "both SSDA903 Episodes, share 1 of their rows and are not the same"
+    with pytest.raises(BrokenFile, match=rf"all\.xlsx: later: it and ssda903/2026/all\.xlsx: first are {words}"):
+        read(tmp_path, first=[EPISODES, ["A1", "01/05/2025", "S", "C2", None, None]], later=[EPISODES, *other])
+
+
+@pytest.mark.parametrize(
+    "other", [["1", "02/03/2015", "05/05/2026", "06/06/2026"], ["1", "02/03/2016", "05/05/2026", None]]
+)
+def test_a_list_that_stands_twice_and_differs_is_refused(tmp_path: Path, other: list[str | None]) -> None:
+    one = ["1", "02/03/2015", "05/05/2026", None]
+    with pytest.raises(BrokenFile, match="are both Annex A list 2, share 1 of their rows and are not the same"):
+        read(tmp_path, List_2=[LIST_2, one], **{"List_2 (2)": [LIST_2, other]})
+
+
+def test_a_list_in_two_parts_is_read_whole(tmp_path: Path) -> None:
+    one, two = ["1", "02/03/2015", "05/05/2026", None], ["2", "02/03/2015", "05/05/2026", None]
+    assert read(tmp_path, north=[LIST_2, one], south=[LIST_2, two]).rows(EhEpisode).num_rows == 2
