@@ -23,7 +23,11 @@ TOLD, TOO_FEW, HIDDEN = "told", "too few to tell", "hidden, as a count is small"
 CELL = ["characteristic", "group", "within", "subgroup"]
 _TABLE = ["characteristic", "within"]
 _OWN, _GAP = ["value", "low", "high"], ["difference", "difference_low", "difference_high"]
-_RESTS_ON = {"selection_rate": ["n", "listed"], "observed_expected": ["n", "events"]}
+_RESTS_ON = {
+    "event_rate": ["n", "events"],
+    "selection_rate": ["n", "listed"],
+    "observed_expected": ["n", "events"],
+}
 
 
 def audit(rows: pd.DataFrame, characteristics: Sequence[str], settings: Settings) -> pd.DataFrame:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _WORDS = {
+    "event_rate": (
+        "It followed",
+        "Of 100 children, for how many the outcome followed, as far as it was recorded: of who is watched more, more is.",
+    ),
     "selection_rate": ("Named", "Of 100 children, how many the list named: their family, in any month of the year."),
     "precision": ("Named, and it followed", "Of 100 children who were named, for how many the outcome followed."),
     "recall": ("It followed, and had been named", "Of 100 children for whom it followed, how many had been named."),

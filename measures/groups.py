@@ -16,6 +16,7 @@ from measures.evaluation import Settings
 Places = NDArray[np.int64]
 Span = tuple[float, float]
 FIGURES = {
+    "event_rate": ("events", "n"),
     "selection_rate": ("listed", "n"),
     "precision": ("found", "listed"),
     "recall": ("found", "events"),

@@ -74,6 +74,7 @@ def figure(table: pd.DataFrame, name: str, group: str, within: str = "", subgrou
 @pytest.mark.parametrize(
     ("name", "girls", "boys"),
     [
+        ("event_rate", 10 / 100, 40 / 200),
         ("selection_rate", 20 / 100, 40 / 200),
         ("precision", 6 / 20, 20 / 40),
         ("recall", 6 / 10, 20 / 40),
@@ -96,7 +97,12 @@ def false_omission_rate(y_true, y_pred, sample_weight):
     return 1 - precision_score(y_true, y_pred, pos_label=0, sample_weight=sample_weight)
 
 
+def event_rate(y_true, y_pred, sample_weight):
+    return np.average(y_true, weights=sample_weight)
+
+
 FAIRLEARNS = {
+    "event_rate": event_rate,
     "selection_rate": selection_rate,
     "precision": precision_score,
     "recall": recall_score,
