@@ -17,7 +17,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _WORDS = {
     "event_rate": (
         "It followed",
-        "Of 100 children, for how many the outcome followed, as far as it was recorded: of who is watched more, more is.",
+        "Of 100 children, for how many the outcome followed, as it was recorded: who is watched more has more of it.",
     ),
     "selection_rate": ("Named", "Of 100 children, how many the list named: their family, in any month of the year."),
     "precision": ("Named, and it followed", "Of 100 children who were named, for how many the outcome followed."),

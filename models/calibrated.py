@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from models import registry
 from models.calibration import Calibration, calibration_from_json, fit_calibration
 from models.folds import Apart
+from models.level import of_late, shift_to
 from models.rows import Fitted, Floats, Rows
 
-ENOUGH = 100  # events on which it is fitted, where there are so many: those of the latest years
+ENOUGH = 100  # events on which the curve is fitted, and its level moved, where there are so many: of the latest years
 
 
 @dataclass(frozen=True)
@@ -48,14 +49,15 @@ def fit_calibrated(apart: Apart, month: NDArray[np.int64], held: Collection[int]
     calibrated on them came out too timid.
 
     Only the latest rows whose label is known are calibrated on, for thresholds and recording change: whole years of
-    them (`month` counts each row's landmark), as many as hold 100 events. Raises TooFewEvents where there is nothing to
-    learn.
+    them (`month` counts each row's landmark), as many as hold 100 events. Of what came since, before their horizons are
+    over, the level is taken (models/level.py). Raises TooFewEvents where there is nothing to learn.
     """
-    rows, fitted = apart.rows, apart.without(held)
-    late = latest(rows, month, ~apart.is_of(held))
-    risk = apart.risk(held, late)
+    rows, fitted, asked = apart.rows, apart.without(held), ~apart.is_of(held)
+    late, since = latest(rows, month, asked), of_late(rows, month, asked, ENOUGH)
+    risk = apart.risk(held, late | since.any(axis=1))
     events = float(rows.weight[late] @ rows.label[late])
-    return Calibrated(fitted, fit_calibration(risk[late], rows.label[late], rows.weight[late], events))
+    curve = fit_calibration(risk[late], rows.label[late], rows.weight[late], events)
+    return Calibrated(fitted, replace(curve, level=shift_to(rows, asked, curve.apply(risk), since)))
 
 
 def latest(rows: Rows, month: NDArray[np.int64], asked: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -18,13 +18,15 @@ SIGMOID_FROM, ISOTONIC_FROM = 50, 500  # events
 @dataclass(frozen=True)
 class Calibration:
     """A curve that never falls. By method: `none`, `intercept` and `sigmoid` use intercept + slope * logit(risk);
-    `isotonic` uses straight lines between the points (x, y), which ties risks: rank by the raw risk."""
+    `isotonic` uses straight lines between the points (x, y), which ties risks: rank by the raw risk. `level` moves the
+    log-odds of what comes out."""
 
     method: str
     intercept: float = 0.0
     slope: float = 1.0
     x: tuple[float, ...] = ()
     y: tuple[float, ...] = ()
+    level: float = 0.0
 
     def apply(self, risk: Floats) -> Floats:
         """The calibrated risk, (n,), within (1e-6, 1 - 1e-6)."""
@@ -32,7 +34,8 @@ class Calibration:
             bent = np.interp(risk, self.x, self.y)
         else:
             bent = expit(self.intercept + self.slope * _logit(risk))
-        return np.clip(bent, LOWEST, 1 - LOWEST)
+        moved = expit(_logit(bent) + self.level) if self.level else bent
+        return np.clip(moved, LOWEST, 1 - LOWEST)
 
     def to_json(self) -> str:
         """Canonical text."""
