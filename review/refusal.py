@@ -36,15 +36,3 @@ class Overtaken(Refusal):
     """Somebody else has decided in the meantime."""
 
     exit_code = 54
-
-
-class BadChain(Refusal):
-    """The audit log is not as it was written."""
-
-    exit_code = 55
-
-
-class NoKey(Refusal):
-    """There is no key to sign sessions and the audit log with."""
-
-    exit_code = 56
