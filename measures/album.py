@@ -36,7 +36,7 @@ def of_model(
 
 def _of_groups(outcome: str, rows: pd.DataFrame, name: str, families: pd.DataFrame, settings: Settings) -> Album:
     """Whether the chances are right in each borough and life stage, and of families, once a month under their best
-    child; empty where none has events enough."""
+    child; empty where none has events enough, or so few that none may be told."""
     parts = {
         str(group).replace("_", " "): part
         for kind in ("borough", "life_stage")
@@ -46,9 +46,10 @@ def _of_groups(outcome: str, rows: pd.DataFrame, name: str, families: pd.DataFra
     months = best.groupby(["borough", "family"])["month"].transform("size")
     parts["families"] = best.assign(weight=1.0 / months)
     enough = {group: part for group, part in parts.items() if _events(part) >= settings.floor}
-    if not enough:
+    curves = [_curve(part, name, settings).assign(group=group) for group, part in enough.items()]
+    if all(curve.empty for curve in curves):
         return {}
-    table = pd.concat([_curve(part, name, settings).assign(group=group) for group, part in enough.items()])
+    table = pd.concat(curves)
     title = f"{outcome}: are the chances right for each?"
     caption = "Children no model had seen, or families under their best child; 95 % intervals."
     chart = charts.reliability_by_group_chart(table, title, f"{caption} Groups with too few events are left out.")

@@ -48,3 +48,7 @@ def test_where_no_group_has_events_enough_there_is_no_picture_by_group() -> None
     rows = children(110).assign(life_stage=[f"stage {place % 3}" for place in range(110)])
     told = of_model("cp_plan", rows, "hazard", rows.head(0), rows.head(0), Settings(20, 1, 20))
     assert set(told) == {"reliability"}
+
+
+def test_where_few_events_are_enough_but_too_few_to_tell_there_is_no_picture_by_group() -> None:
+    assert pictures(20, 20, 3) == {"reliability", "capacity"}
