@@ -1,6 +1,8 @@
 """What the equality audit says where what comes to light depends on place and policing, beside the ordinary world.
 
-Offences are so common in both that a sixth of the true size tells.
+No list is much more of one ethnicity for it: what is learned knows neither place nor ethnicity. What is recorded is, and
+the audit says so. Children who are known and their offences are so common in both worlds that a fifth of the true size
+tells.
 """
 
 from collections.abc import Callable
@@ -8,38 +10,32 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from tests.synthetic.scenario_worlds import evaluated, made, world_params
+from tests.synthetic.scenario_worlds import COMMON, evaluated, made, world_params
 
 pytestmark = pytest.mark.slow
-COMMON = {"offence": 0.012}
+STAGES, OUTCOME = ("secondary_transfer", "key_stage_4"), "youth_justice_entry"
 
 
 @pytest.fixture(scope="module")
-def audit(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], pd.DataFrame]:
-    """Makes a world and evaluates lists ranked by entry to youth justice; how Black children fare beside White ones."""
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], pd.Series]:
+    """Makes a world and audits it; how many more events are recorded of Black children than of White ones."""
 
-    def take(name: str) -> pd.DataFrame:
+    def take(name: str) -> pd.Series:
         folder = tmp_path_factory.mktemp(name)
-        made(folder, world_params(name, 0.15, **COMMON), ("key_stage_4",), "youth_justice_entry", years=3)
+        made(folder, world_params(name, 0.2, **COMMON, offence=0.006), STAGES, OUTCOME, years=3)
         groups = pd.read_parquet(evaluated(folder) / "equality" / "groups.parquet")
         is_whole = (groups["characteristic"] == "ethnicity") & (groups["group"] == "Black") & (groups["within"] == "")
-        return groups[is_whole].set_index("figure")
+        return groups[is_whole].set_index("figure").loc["event_rate"]
 
     return take
 
 
-@pytest.fixture(scope="module")
-def policed(audit: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
-    return audit("policing_bias")
-
-
-@pytest.mark.parametrize("figure", ["selection_rate", "false_positive_rate"])
-def test_where_policing_decides_the_audit_says_that_lists_name_more_black_children(
-    policed: pd.DataFrame, figure: str
+def test_where_policing_decides_the_audit_says_that_more_is_recorded_of_black_children(
+    recorded: Callable[[str], pd.Series],
 ) -> None:
-    assert policed.loc[figure, "difference_low"] > 0
+    assert recorded("policing_bias")["difference_low"] > 0
 
 
-def test_in_the_ordinary_world_the_audit_finds_no_such_difference(audit: Callable[[str], pd.DataFrame]) -> None:
-    told = audit("base").loc["selection_rate"]
+def test_in_the_ordinary_world_the_audit_finds_no_such_difference(recorded: Callable[[str], pd.Series]) -> None:
+    told = recorded("base")
     assert told["difference_low"] < 0 < told["difference_high"]
