@@ -1,5 +1,6 @@
 """The check of damaged files is itself checked: readers that lose something on the way are found out."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from schemas.records import RECORDS, Record
 from tests.extracts.damage import one_thread
 from tests.extracts.losses import assert_nothing_is_lost
 from tests.extracts.test_damaged_forms import write_all
+
+Return = tuple[list[Sheet], Counter[str]]
 
 MODULES = (
     *("Header", "Episodes", "UASC", "Missing", "Reviews"),
@@ -55,8 +58,8 @@ def without(record: type[Record]) -> Callable[[Census], Census]:
     return loss
 
 
-def without_module(module: str) -> Callable[[list[Sheet]], list[Sheet]]:
-    return lambda sheets: [sheet for sheet in sheets if not sheet.file.endswith(f": {module}")]
+def without_module(module: str) -> Callable[[Return], Return]:
+    return lambda told: ([sheet for sheet in told[0] if not sheet.file.endswith(f": {module}")], told[1])
 
 
 def without_last_row(sheet: Sheet) -> Sheet:
