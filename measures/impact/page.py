@@ -8,6 +8,7 @@ import pandas as pd
 
 from measures.history import ALL, History
 from measures.impact.described import described
+from measures.impact.elsewhere import elsewhere
 from measures.impact.events import Event, Found, look
 from measures.impact.published import periods, place_of, with_lines
 from measures.impact.series import SERIES, Series, monthly
@@ -35,7 +36,8 @@ def impact_topic(
     months before and after it. `listed` are families as measures.impact.described takes them.
     """
     months = monthly(history, settled_days)
-    shown = {series.name: periods(months, series) for series in SERIES}
+    there = elsewhere(history, settled_days)
+    shown = {series.name: periods(months, series, there.get(series.name)) for series in SERIES}
     found = [
         (number, look(months, event, series, unit, events, months_before, months_after))
         for number, event in enumerate(events, start=1)
