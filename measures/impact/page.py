@@ -88,16 +88,17 @@ def _is_told(found: Found, place: str) -> bool:
 
 def _overview(number: int, found: Sequence[Found], targets: Mapping[str, float]) -> Section:
     event = found[0].event
+    when = f"{event.says} ({event.on:%-d %B %Y})"
     rows = [_row(one, months, targets) for one in found for months in AFTER]
     table = pd.DataFrame(rows, columns=["series", "after", "change", "low", "high", "smallest", "target", "reads"])
     table = table.astype(dict.fromkeys(_NUMBERS, "Float64"))
     known = table.dropna(subset=["change"])
     apart = int(((known["low"] > 0) | (known["high"] < 0)).sum())
     if known.empty:
-        said = f"{event.says} ({event.on:%d %B %Y}): there is too little before and after to tell of any series."
+        said = f"{when}: there is too little before and after to tell of any series."
     else:
         said = (
-            f"{event.says} ({event.on:%d %B %Y}): of {len(known)} changes looked at, {apart or 'none'} can be told from"
+            f"{when}: of {len(known)} changes looked at, {apart or 'none'} can be told from"
             f" chance; about {0.05 * len(known):.1f} would be by chance alone."
         )
     return Section(
@@ -178,7 +179,7 @@ def _series_section(number: int, found: Found, shown: pd.DataFrame, targets: Map
         chart=_series_chart(found, series, table, value)
         if found.fitted is not None and table[value].notna().any()
         else None,
-        how=f"Counted are {series.says}. " + how(found.event),
+        how=f"What is counted: {series.says}. " + how(found.event),
     )
 
 
