@@ -81,7 +81,11 @@ def cost_section(table: pd.DataFrame, place: str, told: Forecasts, plan: Plan) -
     """What the placements may cost that have a unit cost."""
     rows = of_place(table, place)
     missing = unpriced(told, plan)
-    lacking = f" No cost of all care is told: params.yaml has none a week for {', '.join(missing)}." if missing else ""
+    lacking = (
+        f" What all care costs is not told, as no weekly cost is filled in for: {', '.join(missing)}."
+        if missing
+        else ""
+    )
     parts = [
         f"{row['placement']} £{row['median']:.1f} million (95 % interval {row['low_95']:.1f} to {row['high_95']:.1f})"
         for row in rows.dropna(subset=["median"]).to_dict("records")

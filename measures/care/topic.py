@@ -54,9 +54,25 @@ def care_topic(
     )
     quarters, years = periods.quarters(history, settled_days), periods.years(history, settled_days)
     every = pieces(history)
-    is_told = len(quarters) > 2 and len(years) > 2 and (every["kind"] == LOOKED_AFTER).any()
+    is_told = _is_told(every, quarters, years)
     sections = _sections(history, every, quarters, years, plan) if is_told else _nothing(history)
     return {place: Topic(NAME, TITLE, ASKS, sections[place], CANNOT_SAY) for place in history.places}
+
+
+def looked_after(history: History, settled_days: int) -> pd.DataFrame:
+    """The looked-after children at the end of each quarter, as the page tells them: borough, kind, quarter (its last
+    day), stock. Empty where the page has nothing to tell."""
+    quarters, years = periods.quarters(history, settled_days), periods.years(history, settled_days)
+    every = pieces(history)
+    if not _is_told(every, quarters, years):
+        return pd.DataFrame(columns=["borough", "kind", "quarter", "stock"])
+    flows = flow_sections.by_year(every[every["kind"] == LOOKED_AFTER], history, years)
+    quarterly = stock_sections.agreeing(stock_sections.by_quarter(every, history, quarters), flows)
+    return quarterly[quarterly["kind"] == LOOKED_AFTER]
+
+
+def _is_told(every: pd.DataFrame, quarters: pd.DatetimeIndex, years: pd.DatetimeIndex) -> bool:
+    return len(quarters) > 2 and len(years) > 2 and bool((every["kind"] == LOOKED_AFTER).any())
 
 
 def _nothing(history: History) -> dict[str, list[Section]]:
@@ -69,15 +85,15 @@ def _nothing(history: History) -> dict[str, list[Section]]:
 def _sections(
     history: History, every: pd.DataFrame, quarters: pd.DatetimeIndex, years: pd.DatetimeIndex, plan: Plan
 ) -> dict[str, list[Section]]:
-    looked_after = every[every["kind"] == LOOKED_AFTER]
-    flows = flow_sections.by_year(looked_after, history, years)
+    care = every[every["kind"] == LOOKED_AFTER]
+    flows = flow_sections.by_year(care, history, years)
     quarterly = stock_sections.agreeing(stock_sections.by_quarter(every, history, quarters), flows)
     levels = {dim: stock_sections.by_level(every, history, quarters, dim) for dim in stock_sections.dims()}
     span = periods.window(quarters)
-    leaving = rate_sections.leaving(looked_after, history, span)
-    changing = rate_sections.changing(looked_after, history, span)
-    home = rate_sections.home(looked_after, history, span)
-    told = _ahead(history, looked_after, quarters, levels["placement"], plan)
+    leaving = rate_sections.leaving(care, history, span)
+    changing = rate_sections.changing(care, history, span)
+    home = rate_sections.home(care, history, span)
+    told = _ahead(history, care, quarters, levels["placement"], plan)
     found = {}
     for place in history.places:
         found[place] = [

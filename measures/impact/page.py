@@ -8,6 +8,7 @@ import pandas as pd
 
 from measures.history import ALL, History
 from measures.impact.described import described
+from measures.impact.elsewhere import elsewhere
 from measures.impact.events import Event, Found, look
 from measures.impact.published import periods, place_of, with_lines
 from measures.impact.series import SERIES, Series, monthly
@@ -35,7 +36,8 @@ def impact_topic(
     months before and after it. `listed` are families as measures.impact.described takes them.
     """
     months = monthly(history, settled_days)
-    shown = {series.name: periods(months, series) for series in SERIES}
+    there = elsewhere(history, settled_days)
+    shown = {series.name: periods(months, series, there.get(series.name)) for series in SERIES}
     found = [
         (number, look(months, event, series, unit, events, months_before, months_after))
         for number, event in enumerate(events, start=1)
@@ -86,16 +88,17 @@ def _is_told(found: Found, place: str) -> bool:
 
 def _overview(number: int, found: Sequence[Found], targets: Mapping[str, float]) -> Section:
     event = found[0].event
+    when = f"{event.says} ({event.on:%-d %B %Y})"
     rows = [_row(one, months, targets) for one in found for months in AFTER]
     table = pd.DataFrame(rows, columns=["series", "after", "change", "low", "high", "smallest", "target", "reads"])
     table = table.astype(dict.fromkeys(_NUMBERS, "Float64"))
     known = table.dropna(subset=["change"])
     apart = int(((known["low"] > 0) | (known["high"] < 0)).sum())
     if known.empty:
-        said = f"{event.says} ({event.on:%d %B %Y}): there is too little before and after to tell of any series."
+        said = f"{when}: there is too little before and after to tell of any series."
     else:
         said = (
-            f"{event.says} ({event.on:%d %B %Y}): of {len(known)} changes looked at, {apart or 'none'} can be told from"
+            f"{when}: of {len(known)} changes looked at, {apart or 'none'} can be told from"
             f" chance; about {0.05 * len(known):.1f} would be by chance alone."
         )
     return Section(
@@ -176,7 +179,7 @@ def _series_section(number: int, found: Found, shown: pd.DataFrame, targets: Map
         chart=_series_chart(found, series, table, value)
         if found.fitted is not None and table[value].notna().any()
         else None,
-        how=f"Counted are {series.says}. " + how(found.event),
+        how=f"What is counted: {series.says}. " + how(found.event),
     )
 
 

@@ -11,11 +11,21 @@ from measures.impact.series import Series
 from measures.suppression import publishable
 
 
-def periods(monthly: pd.DataFrame, series: Series) -> pd.DataFrame:
+def periods(monthly: pd.DataFrame, series: Series, elsewhere: pd.DataFrame | None = None) -> pd.DataFrame:
     """Rows of borough (also `all`), on (a period's first day), period, count, and of a share first, whole and share.
 
-    Whole quarters or half-years only; what must not be seen is empty. `share` is in per cent.
+    Whole quarters or half-years only; what must not be seen is empty. `share` is in per cent. The periods of which
+    another page tells (measures.impact.elsewhere) are as they stand there.
     """
+    found = _whole(monthly, series)
+    if elsewhere is None or elsewhere.empty:
+        return _hidden(found, series)
+    is_there = found["on"].isin(elsewhere["on"])
+    return pd.concat([_hidden(found[~is_there], series), _as_told(found[is_there], elsewhere)], ignore_index=True)
+
+
+def _whole(monthly: pd.DataFrame, series: Series) -> pd.DataFrame:
+    """The counts of whole periods, with nothing hidden."""
     rows = monthly[monthly["series"] == series.name]
     grouped = rows.assign(on=_first(rows["month_on"], series.months_a_row)).groupby(["borough", "on"])
     found = grouped.agg(
@@ -25,10 +35,27 @@ def periods(monthly: pd.DataFrame, series: Series) -> pd.DataFrame:
     found.insert(2, "period", _words(found["on"], series.months_a_row))
     found["on"] = found["on"].dt.strftime("%Y-%m-%d")
     if not series.is_share:
-        return publishable(found.drop(columns="whole"), ["count"])
-    found["first"] = found["whole"] - found["count"]
-    found["share"] = (100.0 * found["count"] / found["whole"].where(found["whole"] > 0)).round(1)
+        return found.drop(columns="whole")
+    share = (100.0 * found["count"] / found["whole"].where(found["whole"] > 0)).round(1)
+    return found.assign(first=found["whole"] - found["count"], share=share)
+
+
+def _hidden(found: pd.DataFrame, series: Series) -> pd.DataFrame:
+    """The same as it may be published where no other page tells of it."""
+    if not series.is_share:
+        return publishable(found, ["count"])
     return publishable(found, ["count", "first", "whole"], sums={"whole": ["count", "first"]})
+
+
+def _as_told(found: pd.DataFrame, elsewhere: pd.DataFrame) -> pd.DataFrame:
+    """The same with the counts of another page, which has no row where there is none of it."""
+    both = found[["borough", "on"]].merge(elsewhere, on=["borough", "on"], how="left", indicator=True)
+    counts = [str(name) for name in elsewhere if name not in ("borough", "on")]
+    told = both[counts].astype("Int64").mask(both["_merge"] == "left_only", 0).set_index(found.index)
+    shown = found.assign(**{name: told[name] for name in counts})
+    if "share" in shown:
+        shown["share"] = shown["share"].mask(told.isna().any(axis=1))
+    return shown
 
 
 def with_lines(

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from measures.care.pieces import pieces
+from measures.care.states import LOOKED_AFTER
+from measures.care.stock import flow
 from measures.history import ALL, History
-from schemas.records import CareEpisode, CpPlan, Referral, Uasc
+from measures.repeat.again import cp_plans
+from measures.repeat.referrals import rereferrals
+from schemas.records import CareEpisode, Uasc
 
 SHORT_BREAKS = ("V3", "V4")
-REREFERRED_DAYS = 365
 AGES = (10, 18)  # of entries: from the first birthday named to the day before the second
 
 
@@ -36,8 +40,8 @@ SERIES = (
         "Share of referrals",
         "cin_census",
         is_share=True,
-        says="the share of referrals that came within 365 days of an earlier one of the same child in the same borough,"
-        " as the DfE counts",
+        says="the share of referrals that came within 12 months of an earlier one of the same child in the same"
+        " borough, as the DfE counts",
     ),
     Series(
         "cp_plans", "Child protection plans", "Plans started", "cin_census", says="child protection plans that began"
@@ -48,7 +52,8 @@ SERIES = (
         "Children",
         "ssda903",
         is_stock=True,
-        says="children looked after at the month's end, without those on short breaks",
+        says="children looked after at the month's end, without the unaccompanied, short breaks and remand, as on the"
+        " page of children looked after",
     ),
     Series(
         "entries",
@@ -96,7 +101,7 @@ def _months(history: History, series: Series, settled_days: int) -> pd.DatetimeI
         first, last = history.covered(series.service)
     except KeyError:
         return pd.DatetimeIndex([], dtype="datetime64[s]")
-    start = first + pd.DateOffset(years=1, days=1) if series.is_share else first
+    start = first + pd.DateOffset(years=1) if series.is_share else first
     over = min(last + pd.Timedelta(days=1), history.day - pd.Timedelta(days=settled_days))
     # a month is over on the first day of the next
     return pd.date_range(start, over, freq="MS", unit="s")[:-1]
@@ -105,29 +110,18 @@ def _months(history: History, series: Series, settled_days: int) -> pd.DatetimeI
 def _counts(history: History, name: str) -> tuple[pd.Series, pd.Series]:
     """By borough and month how many there were, and of how many; the second is empty but for a share."""
     if name == "cp_plans":
-        return _by_month(history[CpPlan]), pd.Series(dtype=float)
+        return _by_month(cp_plans(history)), pd.Series(dtype=float)
     if name == "entries":
         return _by_month(entries(history)), pd.Series(dtype=float)
-    referrals = history[Referral]
+    referrals = rereferrals(history)
     if name == "referrals":
         return _by_month(referrals), pd.Series(dtype=float)
-    return _by_month(referrals[_is_rereferral(referrals)]), _by_month(referrals)
+    return _by_month(referrals[referrals["is_yes"]]), _by_month(referrals)
 
 
 def _by_month(rows: pd.DataFrame) -> pd.Series:
     month = rows["happened_on"].dt.to_period("M").dt.to_timestamp().astype("datetime64[s]")
     return rows.groupby([rows["borough"], month.rename("month_on")]).size()
-
-
-def _is_rereferral(referrals: pd.DataFrame) -> pd.Series:
-    """Whether an earlier referral of the same child and borough lies 1 to 365 days back. Two of one day are one."""
-    ordered = referrals.sort_values(["borough", "child_id", "happened_on"])
-    days = ordered.drop_duplicates(["borough", "child_id", "happened_on"])
-    before = days.groupby(["borough", "child_id"])["happened_on"].shift()
-    is_back = (days["happened_on"] - before).dt.days.between(1, REREFERRED_DAYS)
-    of_day = days[["borough", "child_id", "happened_on"]].assign(is_back=is_back)
-    told = referrals[["borough", "child_id", "happened_on"]].merge(of_day, how="left", validate="m:1")
-    return pd.Series(told["is_back"].to_numpy(bool), referrals.index)
 
 
 def entries(history: History) -> pd.DataFrame:
@@ -159,14 +153,10 @@ def _in_care(history: History) -> pd.DataFrame:
 
 
 def _stock(history: History, months: pd.DatetimeIndex) -> pd.Series:
-    """By borough and month the children in care at the start of the next month's first day."""
-    episodes = _in_care(history)[["borough", "child_id", "happened_on", "ended_on"]]
-    ended = episodes["ended_on"].fillna(pd.Timestamp.max.floor("s"))
-    parts = {}
-    for month in months:
-        last = month + pd.offsets.MonthEnd()
-        inside = episodes[(episodes["happened_on"] <= last) & (ended > last)]
-        parts[month] = inside.groupby("borough")["child_id"].nunique()
-    if not parts:
+    """By borough and month the looked-after children at the end of its last day."""
+    if months.empty:
         return pd.Series(dtype=float)
-    return pd.concat(parts, names=["month_on"]).swaplevel()
+    every = pieces(history)
+    starts = pd.date_range(months[0], periods=len(months) + 1, freq="MS", unit="s")
+    counts = flow(every[every["kind"] == LOOKED_AFTER], ["borough"], starts)
+    return counts.set_index(["borough", "from_on"])["stock"].rename_axis(["borough", "month_on"])

@@ -43,11 +43,12 @@ def tables(history: History, settled_days: int) -> Tables:
     assessed = assessments(history)
     after_plans = told(history, _CASES, settled_days, before=MONTHS, since=since)
     with_help = told(history, families, settled_days, before=FAMILY_MONTHS, since=since)
+    yearly_plans = planned(history, settled_days)
     return Tables(
         referred=published(counted),
         closed=_closed(history, settled_days),
         assessed=_yearly(assessed.assign(year=year_of(assessed["happened_on"])), after_plans),
-        planned=_planned(history, settled_days),
+        planned=yearly_plans[yearly_plans["quarter"] == ALL].drop(columns="quarter"),
         families=_yearly(reworked(history), with_help),
         effects=effects,
     )
@@ -55,6 +56,12 @@ def tables(history: History, settled_days: int) -> Tables:
 
 def _yearly(rows: pd.DataFrame, years: list[pd.Timestamp]) -> pd.DataFrame:
     return published(shares(with_all(rows[rows["year"].isin(names_of(years))]), ["borough", "year"]))
+
+
+def referred(history: History, settled_days: int) -> pd.DataFrame:
+    """Referrals and re-referrals by year and by quarter, as they are published: borough, year, quarter, total, yes, no,
+    share, low, high."""
+    return published(_referred(history, settled_days))
 
 
 def _referred(history: History, settled_days: int) -> pd.DataFrame:
@@ -78,18 +85,24 @@ def _closed(history: History, settled_days: int) -> pd.DataFrame:
     return published(pd.concat([shares(each, ["borough", "year", "domestic_abuse", "need"]) for each in split]))
 
 
-def _planned(history: History, settled_days: int) -> pd.DataFrame:
-    """Child protection plans begun, by year and in all: borough, year, which, gap, plans, share, low, high.
+def planned(history: History, settled_days: int) -> pd.DataFrame:
+    """Child protection plans begun, by year, by quarter and in all: borough, year, quarter, which, gap, plans, share,
+    low, high.
 
     `which` is all, first or again, `gap` all, soon or later: the second is told of all years together, and of all
-    boroughs together in each. The shares are of all plans begun.
+    boroughs together in each. The shares are of all plans begun. Quarters, of which another page tells, are of all
+    plans alone; they are hidden together with the years, so that neither gives the other away.
     """
     rows = cp_plans(history)
-    rows = with_all(rows.assign(year=year_of(rows["happened_on"])))
-    rows = rows[rows["year"].isin(names_of(told(history, _CASES, settled_days, before=SOON_MONTHS)))]
+    rows = with_all(rows.assign(year=year_of(rows["happened_on"]), quarter=quarter_of(rows["happened_on"])))
+    quarters = told(history, _CASES, settled_days, QUARTER_MONTHS)
+    of_quarters = rows[rows["happened_on"].dt.to_period("Q").dt.to_timestamp().isin(quarters)]
+    years = names_of(told(history, _CASES, settled_days, before=SOON_MONTHS))
+    rows = rows[rows["year"].isin(years)].assign(quarter=ALL)
     rows = pd.concat([rows, rows.assign(year=ALL)], ignore_index=True)
     is_split = (rows["borough"] == ALL) | (rows["year"] == ALL)
     parts = [
+        _part(of_quarters, pd.Series(True, of_quarters.index), ALL, ALL),
         _part(rows, pd.Series(True, rows.index), ALL, ALL),
         _part(rows, rows["gap"].isna(), "first", ALL),
         _part(rows, rows["gap"].notna(), "again", ALL),
@@ -101,5 +114,6 @@ def _planned(history: History, settled_days: int) -> pd.DataFrame:
 
 def _part(rows: pd.DataFrame, is_yes: pd.Series, which: str, gap: str) -> pd.DataFrame:
     """How many plans are of a kind, and which share of all that is."""
-    found = shares(rows.assign(is_yes=is_yes), ["borough", "year"]).rename(columns={"yes": "plans"})
-    return found.assign(which=which, gap=gap)[["borough", "year", "which", "gap", "plans", *FIGURES]]
+    dims = ["borough", "year", "quarter"]
+    found = shares(rows.assign(is_yes=is_yes), dims).rename(columns={"yes": "plans"})
+    return found.assign(which=which, gap=gap)[[*dims, "which", "gap", "plans", *FIGURES]]

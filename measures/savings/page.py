@@ -102,9 +102,13 @@ def _case_finding(years: pd.DataFrame) -> str:
     if not spent:
         return f"{said}; what it costs is to be filled in by the council."
     covered = years.loc[years["total"].cumsum() >= sum(spent), "year"]
-    later = "" if len(spent) == len(years) else "; what later years cost is to be filled in by the council"
-    when = f"they are covered in year {covered.iloc[0]}" if len(covered) else "they are not covered in that time"
-    return f"{said}. Against the costs told, {millions(sum(spent))}, {when}{later}."
+    when = f"reached in year {covered.iloc[0]}" if len(covered) else "not reached in that time"
+    if len(spent) == len(years):
+        return f"{said}. Its costs of {millions(sum(spent))} are {when}."
+    return (
+        f"{said}. Of {len(years)} years the costs of {len(spent)} are told, {millions(sum(spent))}: that is {when}, if"
+        " the others cost nothing. What they cost is to be filled in by the council."
+    )
 
 
 def _rereferral_section(case: Case) -> Section:

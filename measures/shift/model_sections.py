@@ -27,8 +27,9 @@ def features_section(features: pd.DataFrame, place: str, above: float) -> Sectio
     limit = line.assign(group=f"limit ({above:g})", value=above)
     out = int(by_month["tripped"].iloc[-1])
     said = (
-        f"In {latest} {out or 'none'} of {own['feature'].nunique()} learned features differ from what was learned from"
-        f" by more than the limit of {above:g}; the largest index is {by_month['most'].iloc[-1]:.2f}."
+        f"In {pd.Timestamp(latest):%B %Y} {out or 'none'} of {own['feature'].nunique()} learned features differ from"
+        f" what was learned from by more than the limit of {above:g}; the largest index is"
+        f" {by_month['most'].iloc[-1]:.2f}."
     )
     caption = "Population stability index of each month's landmarks against those of training; the largest of all."
     months = [int(month.replace("-", "")) for month in by_month.index]
@@ -77,7 +78,7 @@ def list_section(rows: pd.DataFrame) -> Section:
         said = "No list was made yet whose length may be told."
     else:
         last = known.iloc[-1]
-        month, listed, able = str(last["on"])[:7], int(last["part"]), int(last["whole"])
+        month, listed, able = f"{pd.Timestamp(last['on']):%B %Y}", int(last["part"]), int(last["whole"])
         said = (
             f"On the list of {month} stood {listed:,} of {able:,} families that could be listed ({last['value']:.1%})"
         )

@@ -98,10 +98,11 @@ def _finding(says: str, rows: pd.DataFrame) -> str:
     if known.empty:
         return f"{says}: nothing can be told."
     last = known.iloc[-1]
+    since = f"{pd.Timestamp(last['on']):%B %Y}"
     if pd.isna(last["high"]):
-        return f"{says}: {last['value']:,.0f} in the period from {last['on']}; there are too few periods for limits."
+        return f"{says}: {last['value']:,.0f} in the period from {since}; there are too few periods for limits."
     where = "outside" if last["reads"] == TRIPS else "within"
     return (
-        f"{says}: {last['value']:,.0f} in the latest period told, from {last['on']}, {where} the limits of"
+        f"{says}: {last['value']:,.0f} in the latest period told, from {since}, {where} the limits of"
         f" {last['low']:,.0f} to {last['high']:,.0f}."
     )

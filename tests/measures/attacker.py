@@ -10,7 +10,7 @@ Equation = Mapping[tuple[object, str], int]
 
 
 def recovered(tables: Sequence[pd.DataFrame], more: Sequence[Equation] = ()) -> set[tuple[object, str]]:
-    """The hidden counts of 1 to 5 that have one possible value, by (the row's dimensions, the count's name).
+    """The counts of 1 to 5 that are told, or hidden and have one possible value, by (the row's dimensions, its name).
 
     Counts are the Int64 columns, an empty one is hidden. Rows of several tables with the same dimensions are the same
     thing. The reader knows that a hidden count is at least 1, that rows at `all` are sums, and what `more` tells.
@@ -27,7 +27,8 @@ def recovered(tables: Sequence[pd.DataFrame], more: Sequence[Equation] = ()) -> 
                 key = (row, name)
                 values[key] = value if values.get(key) is None else values[key]
         equations += [equation for name in counts for equation in _totals(rows, name)]
-    return {key for key, value in values.items() if value is None and _one_value(key, values, equations)}
+    told_small = {key for key, value in values.items() if value is not None and 1 <= value <= 5}
+    return told_small | {key for key, value in values.items() if value is None and _one_value(key, values, equations)}
 
 
 def _totals(rows: Sequence[tuple[tuple[str, str], ...]], name: str) -> list[Equation]:

@@ -1,5 +1,6 @@
 """The worlds of scenarios as the pipeline's stages know them, and what learners make of them."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -9,13 +10,19 @@ from typing import Any
 import lightgbm
 import numpy as np
 import pandas as pd
+import yaml
 
-from benchmarks.worlds import ROOT, Learnable, own_params, take_through
+from benchmarks.worlds import ROOT, Learnable, own_params, project_params, take_through
 from measures.bootstrap import Statistic, auc, intervals
+from measures.history import History
 from models.folds import kin_group
+from pipeline import conform, link
+from pipeline.histories import read_history
+from pipeline.params import Params
 from synthetic.population import People
 from synthetic.scenarios import scenario
 from synthetic.world import make_world
+from synthetic.writing import write_extracts
 
 LEARNER = {"objective": "binary", "learning_rate": 0.05, "num_leaves": 15, "min_data_in_leaf": 100, "lambda_l2": 5.0}
 REMEMBERING = {**LEARNER, "learning_rate": 0.1, "num_leaves": 63, "min_data_in_leaf": 3, "lambda_l2": 0.0}
@@ -39,6 +46,18 @@ def made(folder: Path, told: dict[str, Any], stages: tuple[str, ...], *outcomes:
     world = make_world(told)
     take_through(folder, world, told, stages, outcomes, {"test_years": years, "kin_groups": 3, "trials": 0})
     return world.people
+
+
+def linked(folder: Path, told: dict[str, Any]) -> tuple[History, Params]:
+    """Makes a world, links its records in `folder`, and returns them as the programme's site reads them."""
+    write_extracts(make_world(told), told, folder / "data" / "synthetic")
+    params = project_params() | {"extracts_dir": "data/synthetic"}
+    params["train"]["as_of"] = told["extracts"]["latest"]
+    (folder / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
+    with contextlib.chdir(folder):
+        conform.main()
+        link.main()
+        return read_history(params["boroughs"]), Params.model_validate(params)
 
 
 def run(folder: Path, stage: str, **environment: str) -> None:

@@ -101,7 +101,7 @@ def test_the_forecast_starts_on_the_day_after_the_last_quarter_that_is_told(told
 
 def test_placements_without_a_unit_cost_are_named(told: dict[str, Topic]) -> None:
     without = topic(made_up(("lbhf",)), cost_a_week_gbp=PRICES | {"foster care": None})["lbhf"]
-    assert "has none a week for foster care." in section(without, "cost").finding
+    assert "no weekly cost is filled in for: foster care." in section(without, "cost").finding
 
 
 def test_the_cost_of_what_has_a_unit_cost_is_told(told: dict[str, Topic]) -> None:

@@ -39,4 +39,6 @@ def _plans(rng: np.random.Generator, begun: np.ndarray, borough: str) -> pd.Data
     starts = np.repeat(_STARTS.to_numpy(), begun)
     days = starts + rng.integers(0, 28, len(starts)).astype("timedelta64[D]")
     child = [f"{borough}{place}" for place in range(len(days))]
-    return pd.DataFrame({"borough": borough, "child_id": child, "happened_on": days.astype("datetime64[s]")})
+    plans = pd.DataFrame({"borough": borough, "child_id": child, "happened_on": days.astype("datetime64[s]")})
+    never = pd.Series(pd.NaT, plans.index, dtype="datetime64[s]")
+    return plans.assign(record_id=child, ended_on=never, previous_plans_count=0.0)

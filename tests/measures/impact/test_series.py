@@ -26,13 +26,13 @@ lbhf c2 2019-01-05"""
 
 
 @pytest.mark.parametrize(("day", "again"), [("2019-01-10", 1), ("2019-01-11", 0), ("2019-01-09", 1)])
-def test_a_referral_within_365_days_of_an_earlier_one_is_a_rereferral(day: str, again: int) -> None:
+def test_a_referral_within_12_months_of_an_earlier_one_is_a_rereferral(day: str, again: int) -> None:
     assert cell("rereferrals", "2019-01-01", Referral=REFERRALS.format(day)) == (again, 2)
 
 
-def test_two_referrals_of_one_day_do_not_make_each_other_rereferrals() -> None:
+def test_two_referrals_of_a_child_on_one_day_are_one() -> None:
     twice = "borough child_id happened_on\nlbhf c1 2019-01-10\nlbhf c1 2019-01-10"
-    assert cell("rereferrals", "2019-01-01", Referral=twice) == (0, 2)
+    assert cell("rereferrals", "2019-01-01", Referral=twice) == (0, 1)
 
 
 def test_a_referral_of_another_borough_makes_none() -> None:
@@ -49,6 +49,11 @@ def test_a_month_that_is_not_settled_is_not_told() -> None:
     assert [cell("cp_plans", month) is None for month in ("2026-07-01", "2026-08-01")] == [False, True]
 
 
+def test_an_unaccompanied_child_is_not_in_the_stock() -> None:
+    uasc = "borough child_id happened_on\nlbhf c1 2019-01-05"
+    assert cell("looked_after", "2019-01-01", CareEpisode=f"{CARE}lbhf c1 2019-01-05 - C2", Uasc=uasc) == (0, 1)
+
+
 CARE = "borough child_id happened_on ended_on legal_status\n"
 
 
@@ -59,6 +64,7 @@ CARE = "borough child_id happened_on ended_on legal_status\n"
         ("lbhf c1 2019-01-05 2019-01-31 C2", 0),  # it ended on the last day
         ("lbhf c1 2019-01-05 2019-02-01 C2", 1),
         ("lbhf c1 2019-01-05 - V3", 0),
+        ("lbhf c1 2019-01-05 - J1", 0),
         ("lbhf c1 2019-01-05 2019-01-20 C2\nlbhf c1 2019-01-20 - C2", 1),
     ],
 )

@@ -21,9 +21,9 @@ def test_the_published_totals_are_in_the_finding() -> None:
     assert "£0.68m, £1.60m, £2.73m, £4.20m, £4.20m" in section("case").finding
 
 
-def test_the_finding_says_when_the_costs_told_are_covered() -> None:
+def test_the_finding_says_when_the_costs_told_are_reached_and_what_is_left_out() -> None:
     # 0.675 + 1.600 + 2.725 = 5.000 of 4.958
-    assert "£4.96m, they are covered in year 3" in section("case").finding
+    assert "£4.96m: that is reached in year 3, if the others cost nothing" in section("case").finding
 
 
 def test_what_a_referral_costs_is_left_to_the_council() -> None:
