@@ -29,17 +29,20 @@ def over_time_chart(
     marks: Mapping[str, date] | None = None,
     is_share: bool = False,
 ) -> bytes:
-    """Lines over time: rows of group, on, value and, where there is an interval, low and high.
+    """Lines over time: rows of group, on, value and, where there is an interval, low and high. A line breaks where a
+    value is hidden, and a value between two hidden ones is a dot.
 
     `counts` says what the upright axis counts; `marks` are days that are named in the picture.
     """
-    shown, caption = drawable(table, ["value"], caption)
+    _, caption = drawable(table, ["value"], caption)
     figure, (axes,) = figure_of(title, caption, (7.6, 4.4))
     for place, group in enumerate(dict.fromkeys(table["group"])):
-        line = shown[shown["group"] == group]
+        line = table[table["group"] == group]
         colour, style = _COLOURS[place % len(_COLOURS)], _LINES[place % len(_LINES)]
-        days = pd.to_datetime(line["on"])
-        axes.plot(days, line["value"], color=colour, linestyle=style, linewidth=1.8, label=str(group))
+        days, value = pd.to_datetime(line["on"]), pd.to_numeric(line["value"], errors="coerce").astype(float)
+        alone = value.shift(1).isna() & value.shift(-1).isna()
+        axes.plot(days, value, color=colour, linestyle=style, linewidth=1.8, label=str(group))
+        axes.plot(days[alone], value[alone], color=colour, linestyle="none", marker="o", markersize=3.5)
         if {"low", "high"} <= set(line.columns) and len(line):
             low, high = (pd.to_numeric(line[name], errors="coerce").astype(float) for name in ("low", "high"))
             axes.fill_between(days, low, high, color=colour, alpha=0.15, linewidth=0)
