@@ -1,8 +1,8 @@
 """What the equality audit says where what comes to light depends on place and policing, beside the ordinary world.
 
 No list names many more of one ethnicity for it, as what is learned knows neither place nor ethnicity. What is recorded
-does, and the audit says so. Children who are known and their offences are so common in both worlds that a quarter of the
-true size tells.
+does, and the audit says so. Children who are known and their offences are so common in both worlds that a quarter of
+the true size tells.
 """
 
 from collections.abc import Callable
