@@ -1,6 +1,6 @@
 """How long does a run take that has nothing to do, however many months came before? `dvc repro`, twice.
 
-    python -m benchmarks.no_op --months 60 --scale 0.05        # a quarter of an hour on two cores
+    python -m benchmarks.no_op --months 60 --scale 0.05
 
 Runs the whole pipeline once on the extracts of many months in a copy of the project's last commit, then again.
 Prints the seconds of both; the second does nothing, and is measured three times.
