@@ -6,19 +6,17 @@ from lxml import etree
 
 from .xml_file import own_name, tag
 
-_IDENTIFIERS = """LAchildID UPN FormerUPN UPNunknown PersonBirthDate ExpectedPersonBirthDate GenderCurrent Sex
-    PersonDeathDate"""
 _PRE_PROCEEDINGS = """PPStartDate LBPSentDate FGDMMeetingOffer FGDMMeetingFac InitialPPMeetingDate ReviewMeetingsCount
     StepDecisionDate PPOutcome CourtAppDate LetterInitCPDate"""
-_SOURCE = "SourceLevel LEA SoftwareCode Release SerialNo DateTime"
 _HOLDS = {
     name.lower(): frozenset(held.lower().split())
     for name, held in {
         "Header": "CollectionDetails Source Content",
         "CollectionDetails": "Collection Year ReferenceDate",
-        "Source": _SOURCE,
+        "Source": "SourceLevel LEA SoftwareCode Release SerialNo DateTime",
         "Child": "ChildIdentifiers ChildCharacteristics CINdetails",
-        "ChildIdentifiers": _IDENTIFIERS,
+        "ChildIdentifiers": """LAchildID UPN FormerUPN UPNunknown PersonBirthDate ExpectedPersonBirthDate GenderCurrent
+            Sex PersonDeathDate""",
         "ChildCharacteristics": "Ethnicity Disabilities",
         "Disabilities": "Disability",
         "CINdetails": """CINreferralDate ReferralSource PrimaryNeedCode CINclosureDate ReasonForClosure ReferralNFA

@@ -1,8 +1,8 @@
 """A workbook in which two sheets claim to be the same table: they are parts of it, the same again, or refused."""
 
 from pathlib import Path
+from typing import Any
 
-import openpyxl
 import pytest
 
 from extracts.files import Extract, read_extract
@@ -12,24 +12,19 @@ from schemas.refusal import BrokenFile
 from tests.cases import drawn, rows
 from tests.extracts.damage import RETURNS, write
 from tests.extracts.test_reading import DAY, MANIFEST
+from tests.extracts.test_workbook import save_book
 
 LIST_2 = ["Child Unique ID", "Date of Birth", "Assessment start date", "Assessment completion date"]
 EPISODES = ["CHILD", "DECOM", "RNE", "LS", "DEC", "REC"]
-Lines = list[list[str | None]]
+Lines = list[list[Any]]
 
 
 def read(folder: Path, **sheets: Lines) -> Extract:
     """The extract of a workbook with these sheets beside the returns that none may lack."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, lines in sheets.items():
-        sheet = book.create_sheet(name)
-        for line in lines:
-            sheet.append(line)
     for name, text in (RETURNS | {"manifest.yaml": MANIFEST}).items():
         write(folder / DAY / name, text.encode())
     (folder / DAY / "ssda903" / "2026").mkdir(parents=True)
-    book.save(folder / DAY / "ssda903" / "2026" / "all.xlsx")
+    save_book(folder / DAY / "ssda903" / "2026" / "all.xlsx", sheets)
     return read_extract(folder / DAY, read_manifest(folder / DAY))
 
 

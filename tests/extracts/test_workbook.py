@@ -1,6 +1,7 @@
 """Workbooks as text: what Excel keeps as dates, numbers and errors reads as a CSV of the same table would."""
 
 import zipfile
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,15 +16,20 @@ from extracts.workbook import read_workbook
 from schemas.refusal import BrokenFile
 
 
-def sheets(folder: Path, **told: list[list[Any]]) -> list[Sheet]:
-    """The sheets that are read of a workbook with these rows."""
+def save_book(path: Path, told: Mapping[str, list[list[Any]]]) -> None:
+    """Write a workbook of these sheets, row by row."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, lines in told.items():
         sheet = book.create_sheet(name)
         for line in lines:
             sheet.append(line)
-    book.save(folder / "book.xlsx")
+    book.save(path)
+
+
+def sheets(folder: Path, **told: list[list[Any]]) -> list[Sheet]:
+    """The sheets that are read of a workbook with these rows."""
+    save_book(folder / "book.xlsx", told)
     return read_workbook(folder / "book.xlsx", "book.xlsx")
 
 
