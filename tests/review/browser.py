@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress.server import create_server
+from waitress.wasyncore import close_all
 
 from tests.review.world import PASSWORD
 
@@ -45,9 +46,10 @@ def served(app: Flask) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.close()
         server.task_dispatcher.shutdown()
-        thread.join(timeout=30)
+        # by the thread that waits on the sockets: one that is closed from elsewhere makes its next wait fail
+        server.trigger.pull_trigger(lambda: close_all(server._map))
+        thread.join()
 
 
 @dataclass
