@@ -19,7 +19,7 @@ from .delimited import read_delimited
 from .manifest import Manifest
 from .precedence import Disagreement, chosen
 from .raw import Kind, Raw, Sheet, raw_of
-from .recognition import recognise
+from .recognition import misspelt, recognise
 from .repairs import Mended, mend, mend_onto
 from .return_years import label_of, labelled_by_start
 from .rules import RULES
@@ -48,8 +48,9 @@ class Extract:
     """What one extract delivers: checked tables by record, rows set aside, and what was not read or not mapped.
 
     `unread` says of each file why; `unknown` counts the elements of XML files that nothing is read from, as
-    "file: Parent/Name"; `empty` are files that are read and hold nothing below their header; `unworked` are
-    the rows with a formula that was never worked out; `sources` those of which any file was read.
+    "file: Parent/Name"; `misspelt` has columns that nothing is read from, as "file: name", with the one that each seems
+    to be; `empty` are files that are read and hold nothing below their header; `unworked` are the rows with a formula
+    that was never worked out; `sources` those of which any file was read.
     """
 
     manifest: Manifest
@@ -58,6 +59,7 @@ class Extract:
     unworked: list[pa.Table] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
     unknown: dict[str, int] = field(default_factory=dict)
+    misspelt: dict[str, str] = field(default_factory=dict)
     empty: list[str] = field(default_factory=list)
     sources: set[str] = field(default_factory=set)
     disagreements: list[Disagreement] = field(default_factory=list)
@@ -191,6 +193,7 @@ def _sort(sheet: Sheet, sheets: dict[str, list[Sheet]], extract: Extract) -> Non
     elif other := told_before(sheet, sheets.get(kind.name, ()), kind):
         extract.unread[sheet.file] = f"it tells the same as {other.file}"
     else:
+        extract.misspelt |= {f"{sheet.file}: {name}": meant for name, meant in misspelt(sheet, kind)}
         extract.ragged.append(_ragged(sheet, kind))
         extract.unworked.append(_unworked(sheet, kind))
         if not sheet.table.num_rows and not sheet.ragged and sheet.path.suffix.lower() != ".xml":

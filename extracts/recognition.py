@@ -1,12 +1,15 @@
 """What a table is: told by its headers, and by the name of its file only where they do not tell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 
 from schemas.refusal import MissingColumn
 
 from .raw import Kind, Sheet
 
 Kinds = tuple[Kind, ...]
+_ALIKE = 0.8
+"""How alike a column's name must be, of 1, to one that is not there to be taken for a misspelling of it."""
 
 
 def recognise(sheet: Sheet, kinds: Kinds) -> Kind | None:
@@ -40,6 +43,16 @@ def is_header(names: Sequence[str], kinds: Kinds) -> bool:
     return any(_is_complete(kind, have) for kind in kinds) or any(_is_most_of(kind, kinds, have) for kind in kinds)
 
 
+def misspelt(sheet: Sheet, kind: Kind) -> Iterator[tuple[str, str]]:
+    """Each column of a sheet that nothing is read from and whose name is nearly that of one it lacks, and that name."""
+    read = {header.lower(): header for header in (*kind.headers, *kind.columns.values())}
+    have = _plain(sheet.table.column_names)
+    lacking = {_letters(name): header for name, header in read.items() if name not in have}
+    for name in (name for name in sheet.table.column_names if name.strip().lower() not in read):
+        for found in get_close_matches(_letters(name), lacking, n=1, cutoff=_ALIKE):
+            yield name, lacking[found]
+
+
 def _likest(kinds: Sequence[Kind], have: set[str]) -> Kind:
     return max(kinds, key=lambda kind: (_shared(kind, have) / len(kind.headers), _shared(kind, have)))
 
@@ -62,6 +75,10 @@ def _is_most_of(kind: Kind, kinds: Kinds, have: set[str]) -> bool:
         for header in _plain(one.headers)
     }
     return _shared(kind, have) >= len(kind.headers) / 2 and bool(have & _plain(kind.headers) - others)
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
 def _plain(names: Sequence[str]) -> set[str]:

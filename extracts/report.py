@@ -10,8 +10,8 @@ class ExtractReport(TypedDict):
     """Counts of one extract; holds no value of any row but spellings of codes.
 
     `unread` says of each file that is not read why; `unknown` counts the elements of XML files that nothing is read
-    from; `empty` are files that are read and hold no row; `unworked` counts
-    rows with a formula that the workbook holds no result of.
+    from; `misspelt` says of columns that are not read which they seem to be; `empty` are files that are read and hold
+    no row; `unworked` counts rows with a formula that the workbook holds no result of.
     """
 
     read: int
@@ -26,6 +26,7 @@ class ExtractReport(TypedDict):
     repaired: dict[str, int]
     unread: dict[str, str]
     unknown: dict[str, int]
+    misspelt: dict[str, str]
     empty: list[str]
     unworked: int
     disagreements: list[dict[str, Any]]
@@ -54,14 +55,17 @@ def unmapped_by_column(report: ExtractReport) -> dict[str, Unmapped]:
 
 
 def files_in_words(report: ExtractReport) -> str:
-    """The files and the elements in them that are not read, and the files that hold nothing, a line each; empty if
-    there are none.
+    """The files, elements and misspelt columns that are not read, and the files that hold nothing, a line each; empty
+    if there are none.
     """
     lines = [f"{len(report['unread'])} files not read"] if report["unread"] else []
     lines += [f"  {file}: {why}" for file, why in report["unread"].items()]
     lines += [
         f"{element} is an element of no known name there, or stands twice: {count:,} not read"
         for element, count in report["unknown"].items()
+    ]
+    lines += [
+        f"{column} is not read: {meant} is not there, is it meant?" for column, meant in report["misspelt"].items()
     ]
     lines += [f"{file} is read and holds no row" for file in report["empty"]]
     return "\n".join(lines)
@@ -97,6 +101,7 @@ def report_of(extract: Extract) -> ExtractReport:
         repaired=dict(sorted(repaired.items())),
         unread=extract.unread,
         unknown=extract.unknown,
+        misspelt=extract.misspelt,
         empty=extract.empty,
         unworked=sum(table.num_rows for table in extract.unworked),
         disagreements=[one._asdict() for one in extract.disagreements],

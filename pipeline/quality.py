@@ -78,8 +78,8 @@ def about(extract: Extract, report: ExtractReport, left: Left, is_alone: bool = 
     manifest = extract.manifest
     spellings, unread = report["unmapped_spellings"], list(report["unread"])
     absent = [f"{one} but for its people" if one in extract.sources else one for one in extract.absent()]
-    name, on, unknown = manifest.la_name, manifest.extract_on, report["unknown"]
-    return About(name, on, left[1], spellings, unread, unknown, absent, is_alone)
+    name, on, unknown, misspelt = manifest.la_name, manifest.extract_on, report["unknown"], report["misspelt"]
+    return About(name, on, left[1], spellings, unread, unknown, misspelt, absent, is_alone)
 
 
 def metrics(boroughs: list[Path]) -> dict[str, object]:

@@ -13,10 +13,12 @@ from synthetic.identities import SYSTEMS
 from synthetic.world import World
 
 DAYS = ("birth", "death", "happened_on", "ended_on", "known_on", "end_known_on", "on", "merged_on")
+_DECIMALS = 9
+"""Of numbers that are no whole ones: the last digits are another processor's own."""
 
 
 def write_table(folder: Path, name: str, table: pd.DataFrame) -> None:
-    """Day numbers become timestamps at midnight, NEVER becomes null."""
+    """Day numbers become timestamps at midnight, NEVER becomes null; other numbers are rounded."""
     columns = {}
     for column in table.columns:
         values = table[column].to_numpy()
@@ -25,7 +27,7 @@ def write_table(folder: Path, name: str, table: pd.DataFrame) -> None:
                 np.where(values >= NEVER, 0, values).astype("M8[D]").astype("M8[us]"), mask=values >= NEVER
             )
         else:
-            columns[column] = pa.array(values)
+            columns[column] = pa.array(values.round(_DECIMALS) if values.dtype.kind == "f" else values)
     folder.mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.table(columns), folder / f"{name}.parquet", compression="zstd")
 

@@ -55,6 +55,7 @@ class About:
     spellings: Mapping[str, Mapping[str, int]]
     unread: Sequence[str]
     unknown: Mapping[str, int]
+    misspelt: Mapping[str, str]
     absent: Sequence[str]
     is_alone: bool = False
 

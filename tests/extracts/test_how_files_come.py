@@ -200,3 +200,25 @@ def test_a_row_whose_formula_was_never_worked_out_is_one_to_correct(tmp_path: Pa
     extract = read_extract(tmp_path / DAY, read_manifest(tmp_path / DAY))
     told = to_fix(extract, judge(extract)).select(["rule", "file", "row"]).to_pylist()
     assert told == [{"rule": "formula_without_value", "file": "contacts.xlsx: Sheet", "row": 2}]
+
+
+# columns that nothing is read from
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("contact_id,person_id,contact_date,sorce", {"sorce": "source"}),
+        ("contact_id,person_id,contact_date,Sou rce", {"Sou rce": "source"}),
+        ("contact_id,person_id,contact_date,source", {}),
+        ("contact_id,person_id,contact_date,worker", {}),
+        ("contact_id,person_id,contact_date,source,sources", {}),  # it is there: the other is the council's own
+    ],
+)
+def test_a_column_that_is_nearly_one_that_is_not_there_is_named(
+    tmp_path: Path, header: str, told: dict[str, str]
+) -> None:
+    extract = read(tmp_path, {"early_help/contacts.csv": f"{header}\n"})
+    assert extract.misspelt == {f"early_help/contacts.csv: {name}": meant for name, meant in told.items()}
+    lines = files_in_words(report_of(extract))
+    assert ("is it meant?" in lines) == bool(told)
