@@ -1,6 +1,5 @@
 """The web application: what every page has in common. Its pages are in signing_in, pages and office."""
 
-import json
 import secrets
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -15,6 +14,7 @@ from sqlalchemy.engine import Engine
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from review import council, office, pages, signing_in, states
+from review.audit import details_of
 from review.database import reading, transaction
 from review.here import HERE, Here, here
 from review.people import User, stay, user_of
@@ -138,7 +138,7 @@ def _words(app: Flask, settings: Settings) -> None:
     app.jinja_loader = ChoiceLoader(
         [PackageLoader("review"), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
     )
-    app.jinja_env.filters.update(day=day_words, month=month_words, moment=moment_words, from_json=json.loads)
+    app.jinja_env.filters.update(day=day_words, month=month_words, moment=moment_words, details=details_of)
     app.jinja_env.globals.update(STATES=states.STATES, DECISIONS=states.DECISIONS, words_of=states.words_of)
 
     @app.context_processor

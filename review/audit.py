@@ -65,6 +65,15 @@ def record(
     connection.execute(audit.insert().values(**row, seal=seal(key, "audit", row)))
 
 
+def details_of(text: str) -> dict[str, Any]:
+    """What a row tells beside its columns; of a row that was tampered with and tells nothing more, that it does not."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        told = None
+    return told if isinstance(told, dict) else {"unreadable": True}
+
+
 def verify(connection: Connection, key: bytes) -> Chain:
     """Follow the chain from its start to its end, or to the first link that is broken."""
     before, count = START, 0

@@ -5,7 +5,6 @@ without holding a word of what somebody typed.
 """
 
 import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from review.audit import details_of
 from review.seals import seal
 from review.tables import audit, entries
 
@@ -52,7 +52,9 @@ def altered(connection: Connection, key: bytes) -> list[Altered]:
     seen: set[object] = set()
     logged = sa.select(audit).where(audit.c.action.in_(SEALED)).order_by(audit.c.id)
     for row in map(dict, connection.execute(logged).mappings()):
-        told = json.loads(row["details"])
+        told: dict[str, Any] = {
+            name: one for name, one in details_of(row["details"]).items() if isinstance(one, str | int)
+        }
         place = _place(SEALED[row["action"]], row, told.get("replaces"))
         if "entry" not in told and place in seen:
             continue  # a first view that was sent once more: the first one stands
@@ -73,9 +75,9 @@ def _why_altered(key: bytes, row: Mapping[str, Any], told: Mapping[str, Any], en
     if entry is None:
         return "is not there"
     if "entry" in told:
-        holds = hmac.compare_digest(_seal(key, entry), told["sealed"])
+        holds = hmac.compare_digest(_seal(key, entry), str(told.get("sealed")))
     else:
-        holds = (entry["user_id"], entry["code"]) == (row["user_id"], told["code"])
+        holds = (entry["user_id"], entry["code"]) == (row["user_id"], told.get("code"))
     return "" if holds else "is not as it was sealed"
 
 

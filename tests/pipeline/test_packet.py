@@ -66,7 +66,10 @@ def test_of_who_objects_nothing_but_the_role_is_shown() -> None:
 
 def test_that_somebody_objects_is_said() -> None:
     told = held_back(members("child_id objects\nanna no\nben yes"), KNOWN)
-    assert told == ("1 person objects to the use of their records: their names and records are not shown",)
+    assert told == (
+        "1 person objects to the use of their records: nobody is listed through them, and neither name nor records are shown;"
+        " a sentence about brothers and sisters may count what is in them",
+    )
 
 
 def test_a_protected_address_hides_the_schools_of_the_family() -> None:

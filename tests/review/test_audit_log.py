@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 from review import audit, head, office
 from review.packet import Packet
+from review.sealed import altered
 from review.settings import Settings
 from review.tables import audit as log
 from tests.review.test_reviewing import decide, first_view, place
@@ -49,6 +50,15 @@ def test_an_edited_row_of_the_log_is_found_and_named(
     assert found.broken is not None and why in found.broken.why and found.rows == 2
 
 
+def test_the_decisions_are_verified_though_a_row_of_the_log_tells_nothing(
+    engine: Engine, lead: Visitor, lbhf: Packet
+) -> None:
+    first_view(lead, lbhf)
+    tampered(engine, "UPDATE audit SET details = 'no JSON' WHERE action = 'first view'")
+    with engine.connect() as connection:
+        assert [one.why for one in altered(connection, KEY)] == ["is not as it was sealed"]
+
+
 def test_a_log_sealed_with_another_key_is_found(engine: Engine, lead: Visitor) -> None:
     with engine.connect() as connection:
         assert audit.verify(connection, b"another key").broken is not None
@@ -79,6 +89,12 @@ def seen_after(app: Flask, engine: Engine, change: str, page: str = "/log") -> s
     [
         ("UPDATE audit SET user_id = 3 WHERE id = 4", "Row 4 of the log: it is not as it was written"),
         ("UPDATE audit SET before = 'x' WHERE id = 4", "Row 4 of the log: it does not follow the row before it"),
+        ("UPDATE audit SET details = 'no JSON' WHERE id = 4", "Row 4 of the log: it is not as it was written"),
+        (
+            "UPDATE audit SET details = '[]', action = 'first view' WHERE id = 4",
+            "Row 4 of the log: it is not as it was",
+        ),
+        (f"UPDATE audit SET details = '{{}}', action = '{audit.VERIFIED}' WHERE id = 4", "Row 4 of the log: it is not"),
         ("DELETE FROM audit WHERE id = 4", "Row 5 of the log: it does not follow the row before it"),
     ],
 )
