@@ -63,8 +63,8 @@ def held_back(members: pd.DataFrame, known: Known) -> tuple[str, ...]:
     if objecting:
         whose = "1 person objects" if objecting == 1 else f"{objecting} people object"
         told.append(
-            f"{whose} to the use of their records: nobody is listed through them, and neither name nor records are shown;"
-            " a sentence about brothers and sisters may count what is in them"
+            f"{whose} to the use of their records: nobody is listed through them,"
+            " and neither name nor records are shown; a sentence about brothers and sisters may count what is in them"
         )
     if there["child_id"].isin(known.protected).any():
         told.append("An address is protected: no school of this family is shown")

@@ -52,13 +52,14 @@ def altered(connection: Connection, key: bytes) -> list[Altered]:
     seen: set[object] = set()
     logged = sa.select(audit).where(audit.c.action.in_(SEALED)).order_by(audit.c.id)
     for row in map(dict, connection.execute(logged).mappings()):
+        # a row that was tampered with may tell anything
         told: dict[str, Any] = {
             name: one for name, one in details_of(row["details"]).items() if isinstance(one, str | int)
         }
         place = _place(SEALED[row["action"]], row, told.get("replaces"))
         if "entry" not in told and place in seen:
             continue  # a first view that was sent once more: the first one stands
-        entry_id = told.get("entry", first_of.get(place))
+        entry_id: Any = told.get("entry", first_of.get(place))
         why = _why_altered(key, row, told, held.get(entry_id))
         found += [Altered(entry_id, row["id"], why)] if why else []
         seen |= {place, entry_id}

@@ -67,8 +67,8 @@ def test_of_who_objects_nothing_but_the_role_is_shown() -> None:
 def test_that_somebody_objects_is_said() -> None:
     told = held_back(members("child_id objects\nanna no\nben yes"), KNOWN)
     assert told == (
-        "1 person objects to the use of their records: nobody is listed through them, and neither name nor records are shown;"
-        " a sentence about brothers and sisters may count what is in them",
+        "1 person objects to the use of their records: nobody is listed through them,"
+        " and neither name nor records are shown; a sentence about brothers and sisters may count what is in them",
     )
 
 
