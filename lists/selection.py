@@ -18,7 +18,8 @@ class Rules:
 
     `hysteresis`: how far below the cut, as a share of the capacity, a family of the last list keeps its place.
     `just_missed`: how many families after the last one listed are told of, at each stage.
-    `at_most_per_school`: of how many families one school's pupils may stand on a list at a stage; None for any number.
+    `at_most_of_one`: how many families of one `school` or one `ward` may stand on a list at a stage; of what is not
+    named, any number.
     `capacity_of`: the boroughs that have another capacity at some stages, each with these.
     """
 
@@ -26,7 +27,7 @@ class Rules:
     rest_days: int
     hysteresis: float = 0.0
     just_missed: int = 0
-    at_most_per_school: int | None = None
+    at_most_of_one: Mapping[str, int] = field(default_factory=dict)
     capacity_of: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def room(self, families: pd.DataFrame) -> pd.Series:
@@ -41,9 +42,9 @@ class Rules:
 def selected(awake: pd.DataFrame, last_list: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """The families of one month that could be listed, in order, with is_listed, is_kept, is_displaced, just_missed.
 
-    `awake` has what `roll_up.places` gives and, where it is known, the `school` of each child; `last_list` the borough
-    and family_id of the last list. A list never holds more than its capacity: for each family that keeps its place
-    another, who came before it, has none.
+    `awake` has what `roll_up.places` gives and, where they are known, the `school` and `ward` of each child;
+    `last_list` the borough and family_id of the last list. A list never holds more than its capacity: for each family
+    that keeps its place another, who came before it, has none.
     """
     ordered = awake.sort_values([*_LIST, "place"])
     room = rules.room(ordered)
@@ -59,12 +60,15 @@ def selected(awake: pd.DataFrame, last_list: pd.DataFrame, rules: Rules) -> pd.D
 
 
 def _cut(ordered: pd.DataFrame, room: pd.Series, rules: Rules) -> pd.Series:
-    """Who has room, in the order given: the first of each stage, but for those whose school has its number already."""
+    """Who has room, in the order given: the first of each stage, but for those whose school or ward has its number.
+
+    Of two such numbers the second counts whom the first leaves: neither is exceeded.
+    """
     lists = [ordered[name] for name in _LIST]
     may = pd.Series(True, ordered.index)
-    if rules.at_most_per_school is not None and "school" in ordered:
-        of_school = ordered.groupby([*_LIST, "school"], dropna=False).cumcount()
-        may = ordered["school"].isna() | (of_school < rules.at_most_per_school)
+    for name in (name for name in rules.at_most_of_one if name in ordered):
+        place = ordered[name]
+        may &= place.isna() | (may.groupby([*lists, place], dropna=False).cumsum() <= rules.at_most_of_one[name])
     return may & (may.groupby(lists).cumsum() <= room)
 
 

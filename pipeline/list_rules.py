@@ -8,5 +8,5 @@ def rules_of(params: Params) -> Rules:
     """How many families, for how long they rest, and who keeps a place."""
     told = params.list
     return Rules(
-        told.capacity, told.rest_days, told.hysteresis, told.just_missed, told.at_most_per_school, told.capacity_of
+        told.capacity, told.rest_days, told.hysteresis, told.just_missed, told.at_most_of_one, told.capacity_of
     )

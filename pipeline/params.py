@@ -166,7 +166,7 @@ class MonthList(_Section):
     rest_days: Count
     hysteresis: Share
     just_missed: Annotated[int, Field(ge=0)]
-    at_most_per_school: Count | None
+    at_most_of_one: dict[Annotated[str, Field(pattern="^(school|ward)$")], Count]
     expires_days: Count
 
     def capacity_in(self, borough: str) -> dict[str, int]:

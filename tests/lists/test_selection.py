@@ -72,27 +72,35 @@ def test_a_capacity_of_nought_makes_no_list_at_that_stage() -> None:
     assert named("is_listed", last(), capacity_of={"lbhf": {"school_entry": 0}}) == []
 
 
-def at_schools(schools: str, most: int | None, **rules: float) -> list[str]:
-    """Who of a, b, c ... is listed, with room for three; a letter each gives their schools, - none that is known."""
-    table = awake(*"abcdefg"[: len(schools)]).assign(school=[None if one == "-" else one for one in schools])
-    found = selected(table, last("d"), Rules({"school_entry": 3}, 180, at_most_per_school=most, **rules))
+def at(places: str, most: int | None, of: str = "school", **rules: float) -> list[str]:
+    """Who of a, b, c ... is listed, with room for three; a letter each gives their places, - none that is known."""
+    table = awake(*"abcdefg"[: len(places)]).assign(**{of: [None if one == "-" else one for one in places]})
+    told = Rules({"school_entry": 3}, 180, at_most_of_one={} if most is None else {of: most}, **rules)
+    found = selected(table, last("d"), told)
     return found[found["is_listed"]]["family_id"].tolist()
 
 
-def test_a_school_has_no_more_families_than_it_may() -> None:
-    assert at_schools("xxxyx", 2) == ["a", "b", "d"]
+@pytest.mark.parametrize("place", ["school", "ward"])
+def test_a_place_has_no_more_families_than_it_may(place: str) -> None:
+    assert at("xxxyx", 2, place) == ["a", "b", "d"]
 
 
 def test_without_such_a_number_any_family_is_listed() -> None:
-    assert at_schools("xxxyx", None) == ["a", "b", "c"]
+    assert at("xxxyx", None) == ["a", "b", "c"]
 
 
 def test_families_of_no_known_school_are_not_counted_together() -> None:
-    assert at_schools("-----", 1) == ["a", "b", "c"]
+    assert at("-----", 1) == ["a", "b", "c"]
 
 
 def test_who_keeps_a_place_counts_for_its_school_first() -> None:
-    assert at_schools("xyxxz", 1, hysteresis=0.4) == ["b", "d", "e"]
+    assert at("xyxxz", 1, hysteresis=0.4) == ["b", "d", "e"]
+
+
+def test_neither_school_nor_ward_has_more_than_it_may() -> None:
+    table = awake(*"abcdef").assign(school=list("xxxyzz"), ward=list("mmmmmn"))
+    found = selected(table, last(), Rules({"school_entry": 6}, 180, at_most_of_one={"school": 1, "ward": 2}))
+    assert found[found["is_listed"]]["family_id"].tolist() == ["a", "d"]
 
 
 # told in words
