@@ -1,6 +1,7 @@
 """What was known when: the archive of a borough's records, brought forward by one extract."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
@@ -23,7 +24,12 @@ class Arrival:
     came: bool
     years: tuple[int, ...]
     ends_told: pa.Table | None = None  # record_id, told_on: ends that could not be told before that day
+    years_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # of each source: years are of any
     begins_on: date | None = None  # the first day that the extract covers of the record's service, if it says so
+
+    def came_again(self, archive: pa.Table) -> pa.ChunkedArray:
+        """Whether the return came in which each version was told."""
+        return came_again(archive, self.years, self.years_of)
 
     @property
     def seen_on(self) -> date:
@@ -39,12 +45,33 @@ class Arrival:
             inside = pc.or_(inside, pc.fill_null(within, False))
         return inside
 
+    def next_year(self, years: pa.ChunkedArray) -> pa.ChunkedArray:
+        """Of some years of returns the first later one that came; null where none did."""
+        nearest = pa.nulls(len(years), years.type)
+        for later in sorted(self.years, reverse=True):
+            nearest = pc.if_else(pc.fill_null(pc.less(years, later), False), pa.scalar(later, years.type), nearest)
+        return nearest
+
     def ends_told_on(self, incoming: pa.Table) -> pa.ChunkedArray:
         """For each row the first day on which its end could be told: the end itself unless more is known."""
         if self.ends_told is None:
             return incoming.column("ended_on")
         place = pc.index_in(incoming.column("record_id"), self.ends_told.column("record_id"))
         return pc.coalesce(self.ends_told.column("told_on").take(place), incoming.column("ended_on"))
+
+
+def came_again(archive: pa.Table, years: Sequence[int], years_of: Mapping[str, Sequence[int]]) -> pa.ChunkedArray:
+    """Whether the return came in which each version was told, of those of some years; of who people are each source's
+    return tells by itself.
+    """
+    year = archive.column("year")
+    if "told_by" not in archive.column_names:
+        return pc.is_in(year, pa.array(years, year.type))
+    told_by, came = archive.column("told_by"), pc.and_(year.is_null(), False)
+    for source, own in years_of.items():
+        of_source = pc.and_(pc.equal(told_by, source), pc.is_in(year, pa.array(own, year.type)))
+        came = pc.or_(came, pc.fill_null(of_source, False))
+    return came
 
 
 def bring_forward(record: type[Record], archive: pa.Table, incoming: pa.Table, arrival: Arrival) -> pa.Table:
@@ -56,6 +83,8 @@ def bring_forward(record: type[Record], archive: pa.Table, incoming: pa.Table, a
     if not arrival.came or not (archive.num_rows or incoming.num_rows):
         return archive
     is_live = archive.column("gone_on").is_null().to_numpy()
+    if arrival.ends_told is None:  # what repairs.py mends it has closed already, or taken out
+        incoming = pa.concat_tables([incoming, _ended_with_their_year(record, archive, incoming, arrival)])
     shown = _place_of(incoming.column("record_id"), archive.column("record_id"), is_live)
     same = _same(record, archive, incoming, shown)
     stays = ~is_live | same | ((shown < 0) & ~_should_hold(record, archive, arrival))
@@ -68,6 +97,23 @@ def bring_forward(record: type[Record], archive: pa.Table, incoming: pa.Table, a
     changed = _changed(record, live, told, archive.filter(pa.array(~is_live)), arrival)
     order = [(name, "ascending") for name in ("record_id", "known_on", "gone_on")]
     return pa.concat_tables([standing.filter(pa.array(stays)), changed]).sort_by(order).combine_chunks()
+
+
+def _ended_with_their_year(record: type[Record], archive: pa.Table, incoming: pa.Table, arrival: Arrival) -> pa.Table:
+    """What an earlier year's return left open, and neither the next year's shows nor that one, which did not come
+    again: it ended with its year, whatever day was entered since.
+    """
+    if not (arrival.years and (record.spell or record.closes_itself)):
+        return incoming.slice(0, 0)
+    closes_in = arrival.next_year(archive.column("year"))
+    is_open = pc.and_(archive.column("gone_on").is_null(), archive.column("ended_on").is_null())
+    is_shown = pc.is_in(archive.column("record_id"), incoming.column("record_id"))
+    is_left = pc.and_(pc.and_(is_open, closes_in.is_valid()), pc.invert(pc.or_(is_shown, arrival.came_again(archive))))
+    left, closes_in = archive.filter(is_left), closes_in.filter(is_left)
+    sql = """SELECT * EXCLUDE (closes_in)
+                REPLACE (greatest(make_date(closes_in - 1, 3, 31), happened_on) AS ended_on) FROM left_open"""
+    with scratch(left_open=left.select(incoming.column_names).append_column("closes_in", closes_in)) as db:
+        return query(db, sql).cast(incoming.schema)
 
 
 def _place_of(incoming: pa.ChunkedArray, archive: pa.ChunkedArray, is_live: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -99,10 +145,10 @@ def _equal(one: pa.ChunkedArray, other: pa.ChunkedArray) -> NDArray[np.bool_]:
 
 def _should_hold(record: type[Record], archive: pa.Table, arrival: Arrival) -> NDArray[np.bool_]:
     """The versions that the extract would show if they still held: of a full export all of the days that it covers; of
-    a yearly return those of its years, and whatever was open when its year began."""
+    a yearly return those of its years, and of what is mended whatever was open when its year began."""
     year = archive.column("year")
-    holds = pc.or_(year.is_null(), pc.is_in(year, pa.array(arrival.years, pa.int32())))
-    if record.spell or record.closes_itself:
+    holds = pc.or_(year.is_null(), arrival.came_again(archive))
+    if arrival.ends_told is not None:
         was_open = pc.and_(archive.column("ended_on").is_null(), pc.less(year, max(arrival.years, default=0)))
         holds = pc.or_(holds, pc.fill_null(was_open, False))
     if arrival.begins_on is not None:  # the window of an export may move: what ended before it is not looked for
@@ -182,7 +228,7 @@ def _opened_sql(record: type[Record]) -> str:
     columns = {name: f'"{name}"' for name in AS_READ} | {name: f'"{name}"' for name in record.columns()}
     by_lag = "least(happened_on + $lag::INTEGER, $seen_on::DATE)"
     known_on = f"""CASE WHEN was_here OR was_gone THEN $seen_on::DATE
-        WHEN recorded_on IS NOT NULL THEN greatest(recorded_on, coalesce(happened_on, recorded_on))
+        WHEN recorded_on IS NOT NULL THEN greatest(least(recorded_on, $seen_on::DATE), happened_on)
         WHEN {_FIRST_SEEN} THEN greatest($seen_on::DATE, coalesce(happened_on, $seen_on::DATE))
         ELSE greatest({by_lag}, happened_on) END"""
     how = f"""CASE WHEN was_here OR was_gone THEN 'first_seen' WHEN recorded_on IS NOT NULL THEN 'recorded'

@@ -1,7 +1,7 @@
 """From text to a typed table: dates, codes and flags are read, and rows that cannot be believed are set aside."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -39,7 +39,8 @@ class Checked:
     sentinels read as empty, and spellings by column that stand for no code, or for no count.
 
     `places` says of each row its file and row, and what AS_WRITTEN names; `aside` of each row set
-    aside the local id and the year of its return or its day; `told` how many codes each coded column holds.
+    aside the local id and the year of its return or its day; `told` how many codes each coded column holds;
+    `years_of` has the years by source.
     """
 
     rows: pa.Table
@@ -51,6 +52,7 @@ class Checked:
     places: pa.Table = field(default_factory=lambda: pa.table({}))
     aside: pa.Table = field(default_factory=lambda: pa.table({}))
     told: dict[str, int] = field(default_factory=dict)
+    years_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings: Spellings = NO_SPELLINGS) -> Checked:
@@ -73,7 +75,7 @@ def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings
     aside = order[rule[order] < len(_RULES)]
     return Checked(
         rows,
-        tuple(sorted({raw.year for raw in raws if raw.year is not None})),
+        years_of(raws),
         _quarantined(record, raw.take(pa.array(aside)), rule[aside]),
         raw.num_rows,
         values.sentinel_count,
@@ -84,7 +86,16 @@ def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings
             name: _count(rows.column(name)) + (unmapped[name].total() if name in values.no_counts else 0)
             for name in unmapped
         },
+        {
+            source: years_of([raw for raw in raws if raw.source == source])
+            for source in sorted({raw.source for raw in raws})
+        },
     )
+
+
+def years_of(raws: Sequence[Raw]) -> tuple[int, ...]:
+    """The years of the returns of which some rows are."""
+    return tuple(sorted({raw.year for raw in raws if raw.year is not None}))
 
 
 def _years(raws: Sequence[Raw]) -> pa.ChunkedArray:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.records import RECORDS, CareEpisode, Membership, Record, Referral
+from schemas.records import RECORDS, CareEpisode, Membership, Person, Record, Referral
 from schemas.refusal import BrokenFile, EmptyExtract, WrongRoot
 from schemas.view import Quarantined, Repaired
 
@@ -92,15 +93,34 @@ class Extract:
         told = self.manifest.coverage(borough)
         return told.filter(pc.invert(pc.is_in(told.column("service"), pa.array(self.absent(), pa.string()))))
 
+    def services(self) -> set[str]:
+        """The services of whose records any file came; one that only tells who the people are is none."""
+        return {record.service for record in self.checked if record is not Person}
+
+    def years(self, record: type[Record]) -> tuple[int, ...]:
+        """The years of the returns that a record came in, or should have: those of others of its source."""
+        told = [record] if record in self.checked else [one for one in self.checked if one.service == record.service]
+        return tuple(sorted({year for one in told for year in self.checked[one].years}))
+
+    def lacking(self) -> list[str]:
+        """The tables of early help and youth justice that did not come, though others of their source did."""
+        return [
+            kind.name
+            for kind in early_help.KINDS + youth_justice.KINDS
+            if kind.record not in (None, Person, *self.checked) and kind.source in self.services()
+        ]
+
+    def begins_on(self, service: str) -> date | None:
+        """The first day that this export of a service covers; None where nothing is said of it."""
+        return self.manifest.begins_on(service, self.sources)
+
     def absent(self) -> list[str]:
         """The services that the manifest says are covered, and of whose records no file came: nothing is known of them.
 
         A file that only tells who the people are is none of them: `sources` has the service all the same.
         """
-        came = {record.service for record in self.checked}
-        return sorted(
-            service for service, days in self.manifest.of_services().items() if days and service in SERVICES - came
-        )
+        lacking = SERVICES - self.services()
+        return sorted(service for service, days in self.manifest.of_services().items() if days and service in lacking)
 
     def mend_onto(self, archive: pa.Table) -> None:
         """Mend the episodes of care anew, with those of earlier returns that an archive holds."""

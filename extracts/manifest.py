@@ -1,5 +1,6 @@
 """The manifest of an extract: whose it is, of which date, and which days each source covers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -43,9 +44,15 @@ class Manifest:
             "contacts": self.covers.get("annex_a", ()) + by_dataset
         }  # no source of that name: both give them
 
-    def begins_on(self, service: str) -> date | None:
-        """The first day covered of a service; None where nothing is said of it."""
-        return min((start for start, _ in self.of_services().get(service, ())), default=None)
+    def begins_on(self, service: str, came: Collection[str]) -> date | None:
+        """The first day that an export of a service covers, of the sources that came; None where nothing is said of it.
+
+        Where ssd came it stands in place of the returns, which may have covered earlier days.
+        """
+        own = ("ssd",) if service in RETURNS and "ssd" in came else (service,)
+        sources = {"contacts": ("annex_a", "ssd")}.get(service, own)
+        told = [start for source in sources if source in came for start, _ in self.covers.get(source, ())]
+        return min(told, default=None)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -120,6 +127,19 @@ def _interval(path: Path, source: str, entry: object) -> tuple[date, date]:
     if end < start:
         raise BadManifest(str(path), f"covers.{source} ends before it begins", "Swap from and to")
     return start, end
+
+
+def covered_by_any(*told: pa.Table) -> pa.Table:
+    """The days that any of some tables of coverage covers; intervals that touch are one."""
+    days: dict[tuple[str, str], list[tuple[date, date]]] = {}
+    for row in pa.concat_tables(told).to_pylist():
+        days.setdefault((row["borough"], row["service"]), []).append((row["from_on"], row["to_on"]))
+    rows = [
+        {"borough": borough, "service": service, "from_on": start, "to_on": end}
+        for (borough, service), intervals in sorted(days.items())
+        for start, end in _joined(tuple(intervals))
+    ]
+    return pa.Table.from_pylist(rows, schema=Coverage.arrow())
 
 
 def _joined(intervals: tuple[tuple[date, date], ...]) -> list[tuple[date, date]]:

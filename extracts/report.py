@@ -10,7 +10,8 @@ class ExtractReport(TypedDict):
     """Counts of one extract; holds no value of any row but spellings of codes.
 
     `unread` says of each file that is not read why; `unknown` counts the elements of XML files that nothing is read
-    from; `misspelt` says of columns that are not read which they seem to be; `empty` are files that are read and hold
+    from; `misspelt` says of columns that are not read which they seem to be; `lacking` are
+    tables of early help and youth justice that did not come; `empty` are files that are read and hold
     no row; `unworked` counts rows with a formula that the workbook holds no result of.
     """
 
@@ -27,6 +28,7 @@ class ExtractReport(TypedDict):
     unread: dict[str, str]
     unknown: dict[str, int]
     misspelt: dict[str, str]
+    lacking: list[str]
     empty: list[str]
     unworked: int
     disagreements: list[dict[str, Any]]
@@ -67,6 +69,7 @@ def files_in_words(report: ExtractReport) -> str:
     lines += [
         f"{column} is not read: {meant} is not there, is it meant?" for column, meant in report["misspelt"].items()
     ]
+    lines += [f"of {one} no file came, though others of its source did: it counts as none" for one in report["lacking"]]
     lines += [f"{file} is read and holds no row" for file in report["empty"]]
     return "\n".join(lines)
 
@@ -102,6 +105,7 @@ def report_of(extract: Extract) -> ExtractReport:
         unread=extract.unread,
         unknown=extract.unknown,
         misspelt=extract.misspelt,
+        lacking=extract.lacking(),
         empty=extract.empty,
         unworked=sum(table.num_rows for table in extract.unworked),
         disagreements=[one._asdict() for one in extract.disagreements],

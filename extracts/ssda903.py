@@ -20,6 +20,8 @@ from schemas.refusal import NoYear
 
 from .raw import Kind
 
+# the folder of an extract begins with a year too, and tells its date instead
+_LABEL = re.compile(r"(?:SSDA903_)?(?P<year>(?:19|20)\d\d)(?!\d|-\d\d-\d\d$)(?:[-_/ ](?:20)?(?P<next>\d\d)(?!\d))?")
 _CHILD = {"local_id": "CHILD"}
 _CSC = {"system": "csc"}
 
@@ -160,10 +162,26 @@ KINDS = (
 
 
 def labelled_year(path: Path, shown: str) -> int:
-    """The year that the folder, else the start of the file's name, gives. Raises NoYear where neither does."""
-    for text in (path.parent.name, path.name):
-        # the folder of an extract begins with a year too, and tells its date instead
-        found = re.match(r"(?:SSDA903_)?((?:19|20)\d\d)(?!\d|-\d\d-\d\d$)", text)
-        if found:
-            return int(found.group(1))
+    """The year that the folder, else the start of the file's name, gives; of 2026-27 the later one, in which it ends.
+
+    Raises NoYear where neither gives one.
+    """
+    if label := _label(path):
+        return label[0]
     raise NoYear(shown, "neither its folder nor its name begins with a year", "Put it in a folder such as ssda903/2026")
+
+
+def names_both_years(path: Path) -> bool:
+    """Whether the folder, else the file's name, begins with both years of a return, as 2026-27."""
+    label = _label(path)
+    return label is not None and label[1]
+
+
+def _label(path: Path) -> tuple[int, bool] | None:
+    """The year in which a return ends if its label is right, and whether that tells both of its years."""
+    for text in (path.parent.name, path.name):
+        if found := _LABEL.match(text):
+            year = int(found["year"])
+            tells_both = found["next"] is not None and int(found["next"]) == (year + 1) % 100
+            return year + tells_both, tells_both
+    return None

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from schemas.records import Record
 
+from .archive import came_again
 from .files import Extract
 from .linkage import Archives
 
@@ -31,21 +32,21 @@ def falls(extract: Extract, archive: Archives, least: float) -> list[Fall]:
     """The months of tables in which less than the share `least` of the rows came that the extract before held, the
     greatest loss first.
 
-    A month that the extract's own manifest does not cover from its first day is not compared: what lies before the
-    days that a source keeps is gone for good.
+    A table of which no file came has lost all, where others of its source came. A month that the extract's own manifest
+    does not cover from its first day is not compared: what lies before the days that a source keeps is gone for good.
     """
     found: list[Fall] = []
     for record, table in archive.items():
-        checked = extract.checked.get(record)
-        if checked is not None and table.num_rows >= WORTH_COUNTING:
-            before = _by_month(_expected(table, checked.years).column("happened_on"))
+        came = record in extract.checked or record.service in extract.services()
+        if came and table.num_rows >= WORTH_COUNTING:
+            before = _by_month(_expected(table, extract, record).column("happened_on"))
             now = _by_month(extract.latest(record).column("happened_on"))
             since = _first_covered(extract, record)
             compared = {month: count for month, count in before.items() if not month or month >= since}
             lost = _lost(record, compared, now, least)
             # of a table with few rows a month the whole may tell what no month does
-            came = sum(now.get(month, 0) for month in compared)
-            found += lost or _lost(record, {EVERY_MONTH: sum(compared.values())}, {EVERY_MONTH: came}, least)
+            every = sum(now.get(month, 0) for month in compared)
+            found += lost or _lost(record, {EVERY_MONTH: sum(compared.values())}, {EVERY_MONTH: every}, least)
     return sorted(found, key=lambda fall: (fall.now - fall.before, fall.record, fall.month))
 
 
@@ -57,10 +58,11 @@ def _lost(record: type[Record], before: dict[str, int], now: dict[str, int], lea
     ]
 
 
-def _expected(archive: pa.Table, years: tuple[int, ...]) -> pa.Table:
+def _expected(archive: pa.Table, extract: Extract, record: type[Record]) -> pa.Table:
     """What an extract should still show: all of a full export, of returns the years that came again."""
-    year = archive.column("year")
-    comes = pc.or_(year.is_null(), pc.is_in(year, pa.array(years, year.type)))
+    checked = extract.checked.get(record)
+    again = came_again(archive, extract.years(record), checked.years_of if checked else {})
+    comes = pc.or_(archive.column("year").is_null(), again)
     return archive.filter(pc.and_(archive.column("gone_on").is_null(), comes))
 
 
@@ -77,8 +79,6 @@ def _by_month(days: pa.ChunkedArray) -> dict[str, int]:
 
 def _first_covered(extract: Extract, record: type[Record]) -> str:
     """The first month that is covered whole; the first of all where the manifest does not tell of the source."""
-    told = extract.manifest.coverage("")
-    starts = told.filter(pc.equal(told.column("service"), record.service)).column("from_on").to_pylist()
-    first = min(starts, default=date.min)
+    first = extract.begins_on(record.service) or date.min
     whole = first if first.day == 1 else (first.replace(day=1) + timedelta(days=32)).replace(day=1)
     return f"{whole:%Y-%m}"

@@ -21,7 +21,7 @@ from extracts.files import Extract, read_extract
 from extracts.fingerprint import fingerprint_of
 from extracts.judging import judge
 from extracts.linkage import without_erased
-from extracts.manifest import read_manifest
+from extracts.manifest import covered_by_any, read_manifest
 from extracts.quality.page import page, short
 from extracts.quality.table import Changes, quality
 from extracts.report import ExtractReport, files_in_words, report_of
@@ -47,6 +47,7 @@ from schemas.view import Coverage, Repaired
 
 OUT = store.DATA / "conform"
 _SCRUBBED = "scrubbed.json"
+_COVERAGE = ("coverage", "covered")
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,8 @@ def _bring_up_to_date(
             changed: Changes = changes(earlier, left[0]) if before else {}
             with store.replaced(out / folder.name) as new:
                 store.write_archive(new, left[0])
-                store.write_table(new / "coverage.parquet", left[1])
+                store.write_table(new / "coverage.parquet", left.coverage)
+                store.write_table(new / "covered.parquet", left.covered)
                 store.write_table(new / "quarantine.parquet", extract.quarantined())
                 store.write_table(new / "repairs.parquet", extract.repaired(), Repaired.arrow())
                 about = {"la_name": extract.manifest.la_name, "fingerprint": fingerprint}
@@ -153,29 +155,30 @@ def _read(folder: Path, spellings: Spellings, is_latest: bool) -> Arrived:
 def _stored(folder: Path | None) -> Left:
     """What the extract before left; empty before the first."""
     if folder is None:
-        return {record: record.archived().empty_table() for record in RECORDS}, Coverage.arrow().empty_table()
-    return store.read_archive(folder), store.read_table(folder / "coverage.parquet")
+        nothing = Coverage.arrow().empty_table()
+        return Left({record: record.archived().empty_table() for record in RECORDS}, nothing, nothing)
+    return Left(store.read_archive(folder), *(store.read_table(folder / f"{name}.parquet") for name in _COVERAGE))
 
 
 def _forward(extract: Extract, before: Left, borough: str, settings: Conform) -> Left:
-    """The archive after an extract, and the coverage that its manifest tells."""
-    archive, covered = before
+    """The archive after an extract, the coverage that its manifest tells, and that of all extracts so far."""
     coverage = extract.coverage(borough)
     lags: dict[str, int] = settings.known_lag_days.model_dump()
     brought = {}
-    for record, table in archive.items():
+    for record, table in before.archive.items():
         checked = extract.checked.get(record)
         arrival = Arrival(
             extract.manifest.extract_on,
             lags[LAG_OF_SERVICE[record.service]],
-            covered,
+            before.covered,
             checked is not None,
             checked.years if checked else (),
             extract.mended.told if extract.mended and record is CareEpisode else None,
-            extract.manifest.begins_on(record.service),
+            checked.years_of if checked else {},
+            extract.begins_on(record.service),
         )
         brought[record] = bring_forward(record, table, extract.rows(record), arrival)
-    return brought, coverage
+    return Left(brought, coverage, covered_by_any(before.covered, coverage))
 
 
 def _scrub(folders: list[Path]) -> None:

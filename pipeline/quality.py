@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,7 +22,14 @@ from schemas.records import Restriction
 from schemas.refusal import TooFewRows, TooManyBadRows, TooManyUnmapped
 
 REPORT = ("quality.parquet", "quality.html", "to_fix.csv")
-Left = tuple[Archives, pa.Table]  # what an extract leaves to the next: its archive and coverage
+
+
+class Left(NamedTuple):
+    """What an extract leaves to the next: its archive, its coverage, and what any extract so far has covered."""
+
+    archive: Archives
+    coverage: pa.Table
+    covered: pa.Table
 
 
 def believable(where: str, report: ExtractReport, settings: Conform) -> ExtractReport:

@@ -222,38 +222,38 @@ def ssda903_586() -> str:
 
 @warn(EhContact)
 def contact_recorded_first() -> str:
-    """The contact was recorded before it was made: one of the two dates is wrong."""
-    return "eh_contact WHERE recorded_on < happened_on"
+    """The contact was recorded before it was made, or after the extract: one of the dates is wrong."""
+    return "eh_contact WHERE recorded_on < happened_on OR recorded_on > last_on + 1"
 
 
 @warn(EhEpisode)
 def help_recorded_first() -> str:
-    """The early help was recorded before it began: one of the two dates is wrong."""
-    return "eh_episode WHERE recorded_on < happened_on"
+    """The early help was recorded before it began, or after the extract: one of the dates is wrong."""
+    return "eh_episode WHERE recorded_on < happened_on OR recorded_on > last_on + 1"
 
 
 @warn(Offence)
 def offence_recorded_first() -> str:
-    """The offence was recorded before it was committed: one of the two dates is wrong."""
-    return "offence WHERE recorded_on < happened_on"
+    """The offence was recorded before it was committed, or after the extract: one of the dates is wrong."""
+    return "offence WHERE recorded_on < happened_on OR recorded_on > last_on + 1"
 
 
 @warn(LegalOutcome)
 def outcome_recorded_first() -> str:
-    """The outcome was recorded before it was reached: one of the two dates is wrong."""
-    return "legal_outcome WHERE recorded_on < happened_on"
+    """The outcome was recorded before it was reached, or after the extract: one of the dates is wrong."""
+    return "legal_outcome WHERE recorded_on < happened_on OR recorded_on > last_on + 1"
 
 
 @warn(Hearing)
 def hearing_recorded_first() -> str:
-    """The hearing was recorded before it was held: one of the two dates is wrong."""
-    return "hearing WHERE recorded_on < happened_on"
+    """The hearing was recorded before it was held, or after the extract: one of the dates is wrong."""
+    return "hearing WHERE recorded_on < happened_on OR recorded_on > last_on + 1"
 
 
 @warn(Programme)
 def programme_recorded_first() -> str:
-    """The programme was recorded before it began: one of the two dates is wrong."""
-    return "programme WHERE recorded_on < happened_on"
+    """The programme was recorded before it began, or after the extract: one of the dates is wrong."""
+    return "programme WHERE recorded_on < happened_on OR recorded_on > last_on + 1"
 
 
 @warn(LegalOutcome, Offence)

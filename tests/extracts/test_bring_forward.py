@@ -10,10 +10,12 @@ from schemas.records import (
     Assessment,
     CareEpisode,
     CpPlan,
+    CpReview,
     EhContact,
     EhEpisode,
     LegalOutcome,
     Membership,
+    Person,
     Record,
     Referral,
 )
@@ -60,6 +62,11 @@ def test_a_recorded_date_is_the_day_it_is_known() -> None:
 def test_a_recorded_date_before_the_day_it_happened_is_read_as_that_day() -> None:
     found = after(EhContact, {SEPTEMBER: "happened_on recorded_on\n2025-12-18 2025-12-01"})
     check(found, "known_on how\n2025-12-18 recorded")
+
+
+def test_what_an_extract_shows_was_recorded_by_its_eve_whatever_date_is_typed() -> None:
+    found = after(EhContact, {SEPTEMBER: "happened_on recorded_on\n2025-12-18 2062-01-05"})
+    check(found, "known_on how\n2026-08-31 recorded")
 
 
 def test_a_recorded_date_is_kept_though_an_earlier_extract_lacked_the_record() -> None:
@@ -354,13 +361,63 @@ def test_a_record_of_the_current_year_that_is_cut_without_it_has_vanished() -> N
     check(found, "gone_on\n2026-09-30")
 
 
-def test_an_open_record_of_an_earlier_year_that_the_current_one_lacks_has_vanished() -> None:
+def test_what_an_earlier_year_left_open_and_the_next_lacks_ended_with_its_year_as_is_known_from_then() -> None:
     found = after(
-        CareEpisode,
-        {SEPTEMBER: "happened_on year\n2025-05-01 2026", OCTOBER: NONE},
-        years={SEPTEMBER: (2026, 2027), OCTOBER: (2027,)},
+        Referral,
+        {"2026-04-01": "happened_on year\n2025-05-01 2026", "2026-05-01": NONE, "2026-06-01": NONE},
+        years={"2026-04-01": (2026,), "2026-05-01": (2027,), "2026-06-01": (2027,)},
     )
-    check(found, "gone_on\n2026-09-30")
+    check(found, "ended_on end_known_on gone_on\n2026-03-31 2026-04-30 -")
+
+
+def test_what_is_left_open_ends_with_the_last_year_before_the_one_that_lacks_it() -> None:
+    found = after(
+        CpPlan,
+        {"2026-04-01": "happened_on year\n2023-05-01 2024", "2026-05-01": NONE},
+        years={"2026-04-01": (2024,), "2026-05-01": (2026, 2027)},
+    )
+    check(found, "ended_on gone_on\n2025-03-31 -")
+
+
+def test_the_end_that_an_earlier_year_tells_when_it_comes_again_stands_in_place_of_its_last_day() -> None:
+    found = after(
+        Referral,
+        {
+            "2026-04-01": "happened_on ended_on year\n2025-05-01 - 2026",
+            "2026-05-01": NONE,
+            "2026-06-01": "happened_on ended_on year\n2025-05-01 2026-03-20 2026",
+        },
+        years={"2026-04-01": (2026,), "2026-05-01": (2027,), "2026-06-01": (2026, 2027)},
+    )
+    check(found, "ended_on end_known_on gone_on\n2026-03-31 2026-04-30 2026-05-31\n2026-03-20 2026-05-31 -")
+
+
+def test_what_an_earlier_year_that_comes_again_leaves_out_has_vanished() -> None:
+    found = after(
+        Referral,
+        {SEPTEMBER: "happened_on year\n2025-05-01 2026", OCTOBER: NONE},
+        years={SEPTEMBER: (2026, 2027), OCTOBER: (2026, 2027)},
+    )
+    check(found, "ended_on gone_on\n- 2026-09-30")
+
+
+def test_a_return_that_comes_again_takes_nobody_away_whom_another_return_told_of() -> None:
+    both = "record_id told_by year\ncensus cin_census 2026\nreturn ssda903 2026"
+    archive = Person.archived().empty_table()
+    for day, text, census in ((date(2026, 6, 1), both, (2026,)), (date(2026, 7, 1), "told_by", (2027,))):
+        years_of = {"cin_census": census, "ssda903": (2026,)}
+        arrival = Arrival(day, 30, covered(), True, (2026, 2027), years_of=years_of)
+        archive = bring_forward(Person, archive, as_read(Person, text), arrival)
+    check(archive, "record_id gone_on\ncensus -\nreturn 2026-06-30")
+
+
+def test_an_event_of_an_earlier_year_ends_with_nothing() -> None:
+    found = after(
+        CpReview,
+        {SEPTEMBER: "happened_on year\n2025-05-01 2026", OCTOBER: NONE},
+        years={SEPTEMBER: (2026,), OCTOBER: (2027,)},
+    )
+    check(found, "ended_on gone_on\n- -")
 
 
 def test_an_earlier_year_that_comes_again_stands_in_place_of_what_it_said() -> None:

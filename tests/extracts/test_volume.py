@@ -1,5 +1,6 @@
 """What an extract brings beside what the archive holds: a month that lost its rows is found, what may go is not."""
 
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
@@ -9,7 +10,7 @@ from extracts.checks import Checked
 from extracts.files import Extract
 from extracts.manifest import Manifest
 from extracts.volume import WORTH_COUNTING, Fall, falls
-from schemas.records import EhContact, Referral
+from schemas.records import CareEpisode, EhContact, EhEpisode, MissingEpisode, Person, Referral
 from schemas.view import Quarantined
 from tests.cases import archived, as_read
 
@@ -27,7 +28,8 @@ def extract(record: type, day: str, count: int, years: tuple[int, ...] = (), sin
     nothing = Quarantined.arrow().empty_table()
     covers = {record.service: ((since, date(2026, 10, 31)),)}
     checked = Checked(rows, years, nothing, count, 0, {})
-    return Extract(Manifest("205", "A council", date(2026, 11, 1), covers), {record: checked})
+    manifest = Manifest("205", "A council", date(2026, 11, 1), covers)
+    return Extract(manifest, {record: checked}, sources={record.service})
 
 
 def archive(record: type, day: str, count: int, year: str = "-") -> dict[type, pa.Table]:
@@ -75,3 +77,29 @@ def test_a_month_before_the_days_that_are_covered_is_not_compared() -> None:
 def test_a_source_that_did_not_come_is_not_compared() -> None:
     arrived = extract(Referral, "2026-05-01", MANY, (2027,))
     assert falls(arrived, archive(EhContact, "2026-05-01", MANY), 0.5) == []
+
+
+def test_a_table_of_which_no_file_came_though_others_of_its_source_did_has_lost_all() -> None:
+    before = archive(EhContact, "2026-05-01", MANY) | archive(EhEpisode, "2026-05-01", MANY)
+    found = falls(extract(EhContact, "2026-05-01", MANY), before, 0.5)
+    assert found == [Fall("EhEpisode", "2026-05", MANY, 0)]
+
+
+def test_a_source_that_did_not_come_at_all_has_lost_nothing() -> None:
+    before = archive(EhEpisode, "2026-05-01", MANY)
+    assert falls(extract(Referral, "2026-05-01", MANY, (2027,)), before, 0.5) == []
+
+
+def test_of_a_module_that_did_not_come_the_years_of_the_others_are_looked_for() -> None:
+    before = archive(MissingEpisode, "2026-05-01", MANY, "2027") | archive(CareEpisode, "2026-05-01", MANY, "2027")
+    came = [falls(extract(CareEpisode, "2026-05-01", MANY, years), before, 0.5) for years in ((2027,), (2028,))]
+    assert came == [[Fall("MissingEpisode", "2026-05", MANY, 0)], []]
+
+
+def test_of_who_people_are_each_return_is_compared_with_its_own_years() -> None:
+    people = "record_id told_by year\n" + "\n".join(f"r{n} cin_census 2026" for n in range(MANY))
+    checked = Checked(Person.as_read().empty_table(), (2026, 2027), Quarantined.arrow().empty_table(), 0, 0, {})
+    own = {"cin_census": (2027,), "ssda903": (2026,)}
+    came = extract(Referral, "2026-05-01", MANY, (2027,))
+    came.checked[Person] = replace(checked, years_of=own)
+    assert falls(came, {Person: archived(Person, people)}, 0.5) == []
