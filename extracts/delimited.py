@@ -128,7 +128,7 @@ def _header(head: str, shown: str, is_header: IsHeader | None) -> _Header:
     names = header.names
     if is_header and not is_header(names):
         _refuse_other_separators(head, shown, is_header)
-    refuse_twice(names, shown)
+    refuse_twice(names, shown, is_header)
     for place, name in enumerate(names):
         after = len(names) - place - 1
         _refuse_hiding(name, place, after, len(names), f"{shown} near line 1", header, many=_MANY_OF_A_NAME)

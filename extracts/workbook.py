@@ -80,7 +80,7 @@ def _sheet(path: Path, shown: str, sheet: Any, is_header: IsHeader) -> Sheet | N
     firsts = [[_text(value) or "" for value in row] for _, row in filled[: MOST_TITLES + 1]]
     header = next((place for place, names in enumerate(firsts) if is_header(names)), 0)
     names, below = firsts[header], filled[header + 1 :]
-    refuse_twice(names, file)
+    refuse_twice(names, file, is_header)
     columns = zip(names, _columns([row for _, row in below], len(names)), strict=True)
     table = text_table({name: column for name, column in columns if name})
     with sheet._get_source() as part:
