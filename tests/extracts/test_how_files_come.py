@@ -115,6 +115,14 @@ def test_the_place_of_a_row_is_told_where_a_space_stands_behind_commas(tmp_path:
     assert rules(extract) == [(6, "no_id"), (7, "ragged")]
 
 
+@pytest.mark.parametrize("separator", [",", ";"], ids=["commas", "semicolons"])
+@pytest.mark.parametrize("empty", [",,,,,,", ' , ,,"",,,', ",,", ",,,,,,,,,"], ids=["all", "spaces", "fewer", "more"])
+def test_lines_of_separators_alone_are_no_rows_and_move_none(tmp_path: Path, empty: str, separator: str) -> None:
+    lines = f"C1,E1,2026-01-02,,,,\n{empty}\nC2,,2026-01-02,,,,\n{empty}\n{empty}\n".replace(",", separator)
+    extract = read(tmp_path, {"early_help/contacts.csv": CONTACTS.replace(",", separator) + lines})
+    assert (drawn(extract.rows(EhContact), "record_id"), rules(extract)) == (rows("record_id\nC1"), [(4, "no_id")])
+
+
 @pytest.mark.parametrize("separator", ["|", ":", "~", "^", "#"])
 @pytest.mark.parametrize("name", ["early_help/contacts.csv", "any.csv"])
 def test_a_file_with_something_else_between_its_cells_is_refused_by_that(
