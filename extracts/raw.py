@@ -44,7 +44,7 @@ class Sheet:
 
     file: how messages name it. rows: the place in the file of each row. ragged: the places of rows left out because
     they have more or fewer cells than the header. unworked: row and column of each cell whose formula was never worked
-    out, so that the file does not hold what it says.
+    out, so that the file does not hold what it says. is_of_1904: its dates are counted from 1904 on, not from 1900.
     """
 
     path: Path
@@ -53,6 +53,7 @@ class Sheet:
     rows: pa.Array
     ragged: tuple[int, ...] = ()
     unworked: tuple[tuple[int, str], ...] = ()
+    is_of_1904: bool = False
 
 
 Parts = Mapping[str, Sequence[Sheet]]

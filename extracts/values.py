@@ -179,10 +179,10 @@ def _typed(name: str, column: Column, texts: Mapping[str, Texts]) -> pa.Array:
 
 
 def _key_part(name: str, typed: Mapping[str, pa.Array], texts: Mapping[str, Texts], record: type[Record]) -> pa.Array:
-    if name in typed and typed[name].type == DATE and record.dated:
-        return typed[name].cast(pa.string())
-    # an undated membership, or an address without one of its parts, is still itself
     text = texts[name].distinct
+    if name in typed and typed[name].type == DATE:  # a day is the same however it is written
+        text = typed[name].cast(pa.string())
+    # an undated membership, or an address without one of its parts, is still itself
     return text if record.dated or name == "local_id" else pc.fill_null(text, "")
 
 

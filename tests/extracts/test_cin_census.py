@@ -204,6 +204,34 @@ def test_of_two_censuses_of_the_same_children_the_later_stands(tmp_path: Path) -
     assert standing([first, second]) == ([second], [first])
 
 
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("30/09/2026", "02/10/2026"),
+        ("30/09/2026 17:30", "02/10/2026 09:00"),
+        ("02/10/2026 9:05", "02/10/2026 10:00"),
+        ("2026-09-02T00:10:00+01:00", "2026-09-01T23:30:00Z"),
+        ("2026-09-01T23:30:00", "2026-09-01T23:30:00Z"),
+        ("30/09/2026", "2026-10-02T08:00:00"),
+    ],
+)
+def test_which_census_is_the_later_is_told_by_the_time_and_not_its_spelling(
+    tmp_path: Path, earlier: str, later: str
+) -> None:
+    first, second = made(tmp_path, "a.xml", later, "A1"), made(tmp_path, "b.xml", earlier, "A1")
+    assert standing([first, second]) == ([first], [second])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("in autumn", "2026-10-02"), ("09/30/2026", "10/02/2026"), ("2026-09-30", "2026-09-30T10:00:00")],
+)
+def test_where_a_time_cannot_be_read_none_of_two_censuses_is_the_later(tmp_path: Path, one: str, other: str) -> None:
+    both = [made(tmp_path, "a.xml", one, "A1"), made(tmp_path, "b.xml", other, "A1")]
+    with pytest.raises(BrokenFile, match="do not say which is the later"):
+        standing(both)
+
+
 def test_two_censuses_of_other_children_are_parts_of_one(tmp_path: Path) -> None:
     both = [made(tmp_path, "a.xml", "", "A1"), made(tmp_path, "b.xml", "", "A2")]
     assert standing(both) == (both, [])
