@@ -17,8 +17,6 @@ from schemas.records import (
     Section47,
 )
 
-from .values import YES
-
 _WHO = "'csc' AS system, local_id, file, row"
 _CASES = """WITH told AS (SELECT local_id, happened_on FROM list_3 UNION SELECT local_id, happened_on FROM list_6),
     cases AS (SELECT local_id, try_cast(happened_on AS DATE) AS began FROM told WHERE began IS NOT NULL)"""
@@ -47,12 +45,10 @@ SQL: dict[type[Record], str] = {
     EhEpisode: f"""SELECT {_WHO}, happened_on, ended_on, 'annex_a/' || local_id || '/' || happened_on AS key
         FROM list_2""",
     # list 6 tells of cases that began before what list 3 shows, and how those that it shows too were closed
-    Referral: f"""SELECT 'csc' AS system, coalesce(one.local_id, two.local_id) AS local_id,
+    Referral: """SELECT 'csc' AS system, coalesce(one.local_id, two.local_id) AS local_id,
             coalesce(one.file, two.file) AS file, coalesce(one.row, two.row) AS row,
             coalesce(one.happened_on, two.happened_on) AS happened_on,
-            CASE WHEN lower(one.is_nfa) IN {YES} THEN coalesce(two.ended_on, one.happened_on)
-                 ELSE two.ended_on END AS ended_on,
-            one.source_code, one.is_nfa, two.closure_reason
+            two.ended_on, one.source_code, one.is_nfa, two.closure_reason
         FROM list_3 AS one FULL JOIN list_6 AS two ON one.local_id = two.local_id
             AND one.happened_on = two.happened_on""",
     Assessment: f"""{_CASES}, needs AS (SELECT local_id, happened_on, first(primary_need) AS primary_need

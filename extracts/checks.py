@@ -36,11 +36,11 @@ AS_WRITTEN = {
 @dataclass(frozen=True)
 class Checked:
     """Typed rows, the years of the returns they came in, rows set aside, and counts of what was met on the way:
-    sentinels read as empty, and spellings by column that stand for no code, or for no count.
+    sentinels read as empty, and spellings by column that stand for no code, for no count, or for neither yes nor no.
 
     `places` says of each row its file and row, and what AS_WRITTEN names; `aside` of each row set
-    aside the local id and the year of its return or its day; `told` how many codes each coded column holds;
-    `years_of` has the years by source.
+    aside the local id and the year of its return or its day; `told` how many codes each coded column holds; `strange`
+    of each row the texts that are no count and neither yes nor no, by column; `years_of` has the years by source.
     """
 
     rows: pa.Table
@@ -52,13 +52,14 @@ class Checked:
     places: pa.Table = field(default_factory=lambda: pa.table({}))
     aside: pa.Table = field(default_factory=lambda: pa.table({}))
     told: dict[str, int] = field(default_factory=dict)
+    strange: dict[str, pa.ChunkedArray] = field(default_factory=dict)
     years_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings: Spellings = NO_SPELLINGS) -> Checked:
     """The rows of one record, of all its files, as a typed table. Raises MixedDates and BornAfterExtract."""
     raw = as_one(raws)
-    values = read_values(record, raw, raws[0].key)
+    values = read_values(record, raw, raws[0].key, spellings)
     system = pc.utf8_lower(values.columns["system"])
     typed = pa.table({**values.columns, "system": system, "year": _years(raws)}).select([*AS_READ, *record.columns()])
     files = raw.column("file").combine_chunks()
@@ -67,11 +68,12 @@ def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings
         _refuse_births_to_come(typed.column("born_on"), raw, extract_on)
     rule = _first_broken(Candidates(record, typed, values.has_bad_date, extract_on, order))
     placed = _placed(typed, raw, files)
-    for name, texts in values.no_counts.items():
-        placed = placed.append_column(_no_count(name), texts)
+    for name, texts in values.strange.items():
+        placed = placed.append_column(_strange(name), texts)
     kept = _standing(placed, rule == len(_RULES))
     rows, unmapped = _coded(kept.select(typed.column_names), record, spellings)
-    unmapped |= {name: _counted(kept.column(_no_count(name))) for name in values.no_counts}
+    strange = {name: kept.column(_strange(name)) for name in values.strange}
+    unmapped |= {name: _counted(texts) for name, texts in strange.items()}
     aside = order[rule[order] < len(_RULES)]
     return Checked(
         rows,
@@ -80,12 +82,10 @@ def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings
         raw.num_rows,
         values.sentinel_count,
         unmapped,
-        kept.drop_columns([*typed.column_names, *map(_no_count, values.no_counts)]),
+        kept.drop_columns([*typed.column_names, *map(_strange, values.strange)]),
         _whose(typed.take(pa.array(aside))),
-        {
-            name: _count(rows.column(name)) + (unmapped[name].total() if name in values.no_counts else 0)
-            for name in unmapped
-        },
+        {name: _count(rows.column(name)) + (unmapped[name].total() if name in strange else 0) for name in unmapped},
+        {name: texts for name, texts in strange.items() if unmapped[name]},
         {
             source: years_of([raw for raw in raws if raw.source == source])
             for source in sorted({raw.source for raw in raws})
@@ -170,8 +170,8 @@ def _coded(rows: pa.Table, record: type[Record], spellings: Spellings) -> tuple[
     return rows.cast(record.as_read()), unmapped
 
 
-def _no_count(name: str) -> str:
-    return f"{name} that is none"
+def _strange(name: str) -> str:
+    return f"{name} that says nothing known"
 
 
 def _counted(texts: pa.ChunkedArray) -> Counter[str]:
@@ -179,6 +179,6 @@ def _counted(texts: pa.ChunkedArray) -> Counter[str]:
 
 
 def _count(values: pa.ChunkedArray) -> int:
-    """How many codes, or counts, a column holds."""
+    """How many codes, counts, or yes and no a column holds."""
     told = pc.list_flatten(values) if pa.types.is_list(values.type) else values
     return len(told) - int(told.null_count)

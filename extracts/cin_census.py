@@ -27,7 +27,6 @@ from schemas.refusal import BrokenFile, NoYear, WrongRoot
 
 from .census_elements import unknown_in
 from .raw import Raw, encoded, text_table
-from .values import YES
 from .xml_file import elements_of, holds_others, reading, tag, text_of
 
 Row = dict[str, str | None]
@@ -220,14 +219,11 @@ def _rows_of_details(details: Parts) -> Iterator[tuple[type[Record], Row]]:
 
 
 def _referral(details: Parts, began: str | None) -> Row:
-    is_nfa = _text(details, "ReferralNFA")
-    closed = _text(details, "CINclosureDate")
     return {
         "happened_on": began,
-        # a referral without further action ends on its own day
-        "ended_on": closed or (began if (is_nfa or "").lower() in YES else None),
+        "ended_on": _text(details, "CINclosureDate"),
         "source_code": _text(details, "ReferralSource"),
-        "is_nfa": is_nfa,
+        "is_nfa": _text(details, "ReferralNFA"),
         "closure_reason": _text(details, "ReasonForClosure"),
     }
 

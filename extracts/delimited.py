@@ -11,6 +11,7 @@ from io import StringIO
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
@@ -61,12 +62,14 @@ def read_delimited(path: Path, shown: str, is_header: IsHeader | None = None) ->
     places = _places(data, encoding, header, table.num_rows + len(ragged))
     bad = {(row.number or 0) - header.lines - 1: row for row in ragged}
     rows = pa.array([place for count, place in enumerate(places) if count not in bad], pa.int32())
-    broken = {places[count]: row.text for count, row in bad.items()}
+    broken = {places[count]: row.text for count, row in bad.items() if _says(row.text, header)}
     _refuse_hidden_rows(table, rows, broken, shown, header)
+    is_filled = _filled(table)
+    table, rows = table.filter(is_filled), rows.filter(is_filled)
     named = [place for place, name in enumerate(header.names) if name]
     table = table.select(named).rename_columns([header.names[place] for place in named])
     # a broken row may have swallowed others: each of its lines is one that is set aside
-    lost = [place for place, text in broken.items() for line in _BREAK.split(text) if line.strip()]
+    lost = [place for place, text in broken.items() for line in _BREAK.split(text) if _says(line, header)]
     return Sheet(path, shown, table, rows, tuple(sorted(lost)))
 
 
@@ -96,6 +99,21 @@ def _below(header: _Header, data: bytes, encoding: str) -> tuple[pa.Table, list[
     )
     told = pa.BufferReader(data if data.endswith((b"\n", b"\r")) else data + b"\n")
     return csv.read_csv(told, read_options=read, parse_options=parse, convert_options=convert), ragged
+
+
+def _filled(table: pa.Table) -> pa.Array:
+    """Which rows say something: a spreadsheet saves empty rows of its sheet as lines of separators alone."""
+    filled = np.zeros(table.num_rows, bool)
+    for column in table.columns:
+        if filled.all():
+            break
+        says = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(column), ""), False)
+        filled |= says.to_numpy()
+    return pa.array(filled)
+
+
+def _says(line: str, header: _Header) -> bool:
+    return bool(line.replace(header.separator, "").replace('"', "").strip())
 
 
 def _places(data: bytes, encoding: str, header: _Header, count: int) -> Sequence[int]:
@@ -128,7 +146,7 @@ def _header(head: str, shown: str, is_header: IsHeader | None) -> _Header:
     names = header.names
     if is_header and not is_header(names):
         _refuse_other_separators(head, shown, is_header)
-    refuse_twice(names, shown)
+    refuse_twice(names, shown, is_header)
     for place, name in enumerate(names):
         after = len(names) - place - 1
         _refuse_hiding(name, place, after, len(names), f"{shown} near line 1", header, many=_MANY_OF_A_NAME)

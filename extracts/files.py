@@ -17,6 +17,7 @@ from .census_years import standing
 from .checks import Checked, check
 from .cin_census import Census, read_census
 from .delimited import read_delimited
+from .epochs import since_1900
 from .manifest import Manifest
 from .precedence import Disagreement, chosen
 from .raw import Kind, Raw, Sheet, raw_of
@@ -208,7 +209,9 @@ def _sort(sheet: Sheet, sheets: dict[str, list[Sheet]], extract: Extract) -> Non
     kind = recognise(sheet, KINDS)
     if kind is None:
         extract.unread[sheet.file] = "its columns are those of no table that is known"
-    elif kind.record is None and not kind.is_part:
+        return
+    sheet = since_1900(sheet, kind)
+    if kind.record is None and not kind.is_part:
         extract.unread[sheet.file] = f"it is {kind.name}, of which nothing is used"
     elif other := told_before(sheet, sheets.get(kind.name, ()), kind):
         extract.unread[sheet.file] = f"it tells the same as {other.file}"

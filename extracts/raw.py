@@ -44,7 +44,7 @@ class Sheet:
 
     file: how messages name it. rows: the place in the file of each row. ragged: the places of rows left out because
     they have more or fewer cells than the header. unworked: row and column of each cell whose formula was never worked
-    out, so that the file does not hold what it says.
+    out, so that the file does not hold what it says. is_of_1904: its dates are counted from 1904 on, not from 1900.
     """
 
     path: Path
@@ -53,6 +53,7 @@ class Sheet:
     rows: pa.Array
     ragged: tuple[int, ...] = ()
     unworked: tuple[tuple[int, str], ...] = ()
+    is_of_1904: bool = False
 
 
 Parts = Mapping[str, Sequence[Sheet]]
@@ -75,12 +76,20 @@ def text_table(columns: Mapping[str, Sequence[str | None]]) -> pa.Table:
     return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
 
 
-def refuse_twice(names: Sequence[str], shown: str) -> None:
-    """Raises BrokenFile where two of a table's columns have one name, whatever its case."""
+def refuse_twice(names: Sequence[str], shown: str, is_header: IsHeader | None) -> None:
+    """Raises BrokenFile where two of a table's columns have one name, whatever its case.
+
+    Of what may be no header the places are told alone: its cells may be those of a person.
+    """
     plain = [name.strip().lower() for name in names]
-    twice = [name for name in names if name and plain.count(name.strip().lower()) > 1]
-    if twice:
-        raise BrokenFile(shown, f"the column {twice[0]} stands in it twice", "Keep one of them")
+    twice = [place for place, name in enumerate(plain, 1) if name and plain.count(name) > 1]
+    if not twice:
+        return
+    if is_header and is_header(names):
+        raise BrokenFile(shown, f"the column {names[twice[0] - 1]} stands in it twice", "Keep one of them")
+    again = plain.index(plain[twice[0] - 1], twice[0]) + 1
+    what = f"what seems to be its header says the same in columns {twice[0]} and {again}"
+    raise BrokenFile(shown, what, "Give it its header, or keep one of the two columns")
 
 
 def as_one(raws: Sequence[Raw]) -> pa.Table:

@@ -15,11 +15,11 @@ def _in_referral(table: str, prefix: str, start: str, columns: str) -> str:
 
 
 REFERRAL = """SELECT file, row, cine_person_id AS local_id, cine_referral_date AS happened_on,
-    coalesce(told(cine_close_date), CASE WHEN is_yes(nfa) THEN cine_referral_date END) AS ended_on,
-    source_of(cine_referral_source_code, cine_referral_source_desc) AS source_code, nfa AS is_nfa,
+    told(cine_close_date) AS ended_on,
+    source_of(cine_referral_source_code, cine_referral_source_desc) AS source_code,
+    coalesce(told(cine_referral_nfa), flag(cine_referral_outcome_json, 'NFA_FLAG')) AS is_nfa,
     cine_close_reason AS closure_reason
-    FROM (SELECT *, coalesce(told(cine_referral_nfa), flag(cine_referral_outcome_json, 'NFA_FLAG')) AS nfa
-          FROM ssd_cin_episodes)"""
+    FROM ssd_cin_episodes"""
 _WITH_NEED = (
     "b.cina_assessment_id AS id, b.cina_assessment_auth_date AS ended_on, coalesce(r.need, a.need) AS primary_need"
 )

@@ -8,11 +8,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from schemas.records import AS_READ, Record
+from schemas.codes import YES_NO, yes_or_no
+from schemas.records import AS_READ, Record, Referral
 from schemas.refusal import MixedDates
 from schemas.table import CODES, COUNT, DATE, FLAG, Column
 
 from .scratch import query, scratch
+from .spelling import NO_SPELLINGS, Spellings, code_of
 
 _TIME = "([T ]+[0-9]{1,2}[:.][0-9]{2}.*|Z|[+-][0-9]{2}:[0-9]{2})$"
 """What may stand behind a date: a time, a zone."""
@@ -21,7 +23,7 @@ NOTHING = (
     f"|(1900-0?1-0?1|0?1/0?1/1900|1900-Jan-0?1|9999-12-31|31/12/9999|9999-Dec-31)({_TIME})?)$"
 )
 """A pattern of the texts that stand for nothing; the days among them may have a time."""
-YES, NO = ("1", "y", "yes", "true", "t"), ("0", "n", "no", "false", "f")
+YES = tuple(code.lower() for code in YES_NO.labels if yes_or_no(code, YES_NO))
 PLACE = ("file", "row", "year")  # where a row stands; all other columns are text
 _SPACES = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
 _UPN = "^[A-Z][0-9]{12}$"  # UN codes and temporary numbers (a letter at the end) identify nobody
@@ -62,15 +64,18 @@ class Texts:
 @dataclass(frozen=True)
 class Values:
     """The rows of one record as typed columns, the record's key among them; which rows hold a date that cannot be
-    read; how many sentinels were read as empty; and by column the texts of rows that should be counts and are not."""
+    read; how many sentinels were read as empty; and by column the texts of rows that should be counts, or yes or no,
+    and are not."""
 
     columns: dict[str, pa.Array]
     has_bad_date: NDArray[np.bool_]
     sentinel_count: int
-    no_counts: dict[str, pa.Array]
+    strange: dict[str, pa.Array]
 
 
-def read_values(record: type[Record], raw: pa.Table, key: tuple[str, ...]) -> Values:
+def read_values(
+    record: type[Record], raw: pa.Table, key: tuple[str, ...], spellings: Spellings = NO_SPELLINGS
+) -> Values:
     """The typed columns of rows of text; `raw` also has the columns of PLACE. Raises MixedDates."""
     told = AS_READ | record.columns()
     columns = {name: column for name, column in told.items() if name not in ("record_id", "year")}
@@ -79,9 +84,17 @@ def read_values(record: type[Record], raw: pa.Table, key: tuple[str, ...]) -> Va
     texts |= {name: nothing for name in (*columns, *key) if name not in texts}
     days = _read_days({name: texts[name] for name, column in columns.items() if column.type == DATE})
     _refuse_mixed_dates(days, texts, raw.column("file"))
-    typed = {name: days[name].column("day") if name in days else _typed(name, columns[name], texts) for name in columns}
+    flags = {
+        name: _flags(texts[name].distinct, column, spellings) for name, column in columns.items() if column.type == FLAG
+    }
+    read = {name: one.column("day") for name, one in days.items()}
+    read |= {name: one.column("says") for name, one in flags.items()}
+    typed = {name: read[name] if name in read else _typed(name, columns[name], texts) for name in columns}
     parts = [texts[name].rows(_key_part(name, typed, texts, record)) for name in key]
     values = {name: texts[name].rows(one) for name, one in typed.items()}
+    if record is Referral:  # one without further action ends on its own day
+        at_once = pc.if_else(values["is_nfa"], values["happened_on"], None)
+        values["ended_on"] = pc.coalesce(values["ended_on"], at_once)
     values["record_id"] = pc.binary_join_element_wise(*parts, "|")
     has_bad_date = np.zeros(raw.num_rows, bool)
     for name in days:
@@ -91,11 +104,13 @@ def read_values(record: type[Record], raw: pa.Table, key: tuple[str, ...]) -> Va
             bad_rows &= values["born_on"].is_null().to_numpy(zero_copy_only=False)
         has_bad_date |= bad_rows
     no_counts = {
-        name: pc.if_else(values[name].is_valid(), None, texts[name].rows(texts[name].distinct))
+        name: pc.if_else(typed[name].is_valid(), None, texts[name].distinct)
         for name, column in columns.items()
-        if column.type == COUNT and name in raw.column_names
+        if column.type == COUNT
     }
-    return Values(values, has_bad_date, sum(one.sentinel_count for one in texts.values()), no_counts)
+    no_flags = {name: one.column("strange") for name, one in flags.items()}
+    strange = {name: texts[name].rows(one) for name, one in (no_counts | no_flags).items() if name in raw.column_names}
+    return Values(values, has_bad_date, sum(one.sentinel_count for one in texts.values()), strange)
 
 
 def _texts(column: pa.ChunkedArray) -> Texts:
@@ -140,12 +155,18 @@ def _read_days(texts: Mapping[str, Texts]) -> dict[str, pa.RecordBatch]:
     }
 
 
+def _flags(texts: pa.Array, column: Column, spellings: Spellings) -> pa.RecordBatch:
+    """What distinct texts say, and those that are no word for yes, no or nothing."""
+    told = texts.to_pylist()
+    codes = [None if text is None else code_of(text, column.words, spellings) for text in told]
+    says = [yes_or_no(code, column.words) for code in codes]
+    strange = [text if code is None else None for text, code in zip(told, codes, strict=True)]
+    return pa.record_batch({"says": pa.array(says, FLAG), "strange": pa.array(strange, pa.string())})
+
+
 def _typed(name: str, column: Column, texts: Mapping[str, Texts]) -> pa.Array:
     """The values of a column's distinct texts; null where a text says none."""
     text = texts[name].distinct
-    if column.type == FLAG:
-        lower = pc.utf8_lower(text)
-        return pc.if_else(pc.is_in(lower, pa.array(YES)), True, pc.if_else(pc.is_in(lower, pa.array(NO)), False, None))
     if column.type == COUNT:
         with scratch(texts=pa.table({"text": text})) as db:
             return query(db, _COUNTS).column("count").combine_chunks()
@@ -158,10 +179,10 @@ def _typed(name: str, column: Column, texts: Mapping[str, Texts]) -> pa.Array:
 
 
 def _key_part(name: str, typed: Mapping[str, pa.Array], texts: Mapping[str, Texts], record: type[Record]) -> pa.Array:
-    if name in typed and typed[name].type == DATE and record.dated:
-        return typed[name].cast(pa.string())
-    # an undated membership, or an address without one of its parts, is still itself
     text = texts[name].distinct
+    if name in typed and typed[name].type == DATE:  # a day is the same however it is written
+        text = typed[name].cast(pa.string())
+    # an undated membership, or an address without one of its parts, is still itself
     return text if record.dated or name == "local_id" else pc.fill_null(text, "")
 
 

@@ -70,6 +70,8 @@ def _refuse_lost_sheets(path: Path, shown: str, found: Sequence[str]) -> None:
 
 
 def _sheet(path: Path, shown: str, sheet: Any, is_header: IsHeader) -> Sheet | None:
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
     sheet.reset_dimensions()  # what the file says of its size may be wrong
     file = f"{shown}: {sheet.title}"
     with sheet._get_source() as part:
@@ -80,12 +82,14 @@ def _sheet(path: Path, shown: str, sheet: Any, is_header: IsHeader) -> Sheet | N
     firsts = [[_text(value) or "" for value in row] for _, row in filled[: MOST_TITLES + 1]]
     header = next((place for place, names in enumerate(firsts) if is_header(names)), 0)
     names, below = firsts[header], filled[header + 1 :]
-    refuse_twice(names, file)
+    refuse_twice(names, file, is_header)
     columns = zip(names, _columns([row for _, row in below], len(names)), strict=True)
     table = text_table({name: column for name, column in columns if name})
     with sheet._get_source() as part:
         not_told = tuple(unworked(part, names, filled[header][0]))
-    return Sheet(path, file, table, pa.array([place for place, _ in below], pa.int32()), unworked=not_told)
+    rows = pa.array([place for place, _ in below], pa.int32())
+    is_of_1904 = sheet.parent.epoch == CALENDAR_MAC_1904
+    return Sheet(path, file, table, rows, unworked=not_told, is_of_1904=is_of_1904)
 
 
 def _filled(sheet: Any, file: str) -> Iterator[tuple[int, tuple[Any, ...]]]:

@@ -69,6 +69,66 @@ def census_year(year: int) -> date:
     return date(year - 1, 4, 1)
 
 
+_YES, _NO, _UNKNOWN = "yes", "no", "unknown"
+YES_NO = CodeList(
+    "yes or no",
+    _each("Y YES T TRUE 1", _YES) | _each("N NO F FALSE 0", _NO) | _each("U UNKNOWN", _UNKNOWN),
+    spellings=dict.fromkeys(("not known", "not stated", "not recorded", "not obtained", "N/K"), "U"),
+    groups=_each("Y YES T TRUE 1", _YES) | _each("N NO F FALSE 0", _NO),
+)
+"""How yes and no are written; the codes of neither group say nothing."""
+NO_FURTHER_ACTION = replace(
+    YES_NO,
+    name="no further action",
+    spellings=YES_NO.spellings | {"NFA": "Y", "no further action": "Y", "FA": "N", "further action": "N"},
+)
+_DISABILITIES = {
+    "MOB": "mobility",
+    "HAND": "hand function",
+    "PC": "personal care",
+    "INC": "incontinence",
+    "COMM": "communication",
+    "LD": "learning",
+    "HEAR": "hearing",
+    "VIS": "vision",
+    "BEH": "behaviour",
+    "CON": "consciousness",
+    "AUT": "diagnosed with autism or Asperger syndrome",
+    "DDA": "other disability under the Disability Discrimination Act",
+}
+DISABILITY = replace(
+    YES_NO,
+    name="disability",
+    labels=YES_NO.labels
+    | _DISABILITIES
+    | {"NONE": "no disability", "REFU": "refused", "NOBT": "information not yet obtained"},
+    spellings=YES_NO.spellings
+    | {
+        "disability": "Y",
+        "disabled": "Y",
+        "not disabled": "NONE",
+        "autism": "AUT",
+        "Asperger syndrome": "AUT",
+        "autism or Asperger syndrome": "AUT",
+        "autistic spectrum": "AUT",
+        "learning disability": "LD",
+        "conciousness": "CON",
+        "incontience": "INC",
+        "other DDA": "DDA",
+        "disabled under DDA - no other": "DDA",
+    },
+    groups=YES_NO.groups | dict.fromkeys(_DISABILITIES, _YES) | {"NONE": _NO},
+)
+"""Whether there is one: the census's codes of disability, each of which is a yes but for NONE. Source of its spellings,
+as of those of other lists that come from Annex A: the words that London's councils gave their answers to it."""
+
+
+def yes_or_no(code: str | None, words: CodeList) -> bool | None:
+    """What a code of one of the lists above says; None where it says neither."""
+    group = None if code is None else words.group_of(code)
+    return group == _YES if group in (_YES, _NO) else None
+
+
 REFERRAL_SOURCE = CodeList(
     "referral source",
     {

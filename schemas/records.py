@@ -84,7 +84,7 @@ class Referral(Record):
     service = "cin_census"
     closes_itself = True
     source_code = Column(CODE, "who referred", codes=codes.REFERRAL_SOURCE)
-    is_nfa = Column(FLAG, "no further action after initial consideration", at="end")
+    is_nfa = Column(FLAG, "no further action after initial consideration", at="end", words=codes.NO_FURTHER_ACTION)
     closure_reason = Column(CODE, "why the case was closed", at="end", codes=codes.CLOSURE_REASON)
 
 
@@ -425,7 +425,13 @@ class Person(Record):
     ethnicity = Column(
         CODE, "ethnicity; for the equality audit only", at="now", codes=ETHNICITY, asked_of=(*_RETURNS, *_OWN_PERSONS)
     )
-    is_disabled = Column(FLAG, "a disability is recorded; for the equality audit only", at="now", may_be_empty=True)
+    is_disabled = Column(
+        FLAG,
+        "a disability is recorded; for the equality audit only",
+        at="now",
+        may_be_empty=True,
+        words=codes.DISABILITY,
+    )
     upn = Column(TEXT, "unique pupil number; empty where unknown or temporary", asked_of=_RETURNS)
     former_upn = Column(TEXT, "former unique pupil number", may_be_empty=True)
     nhs_number = Column(TEXT, "NHS number", may_be_empty=True)

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 import pyarrow as pa
 
-from schemas.codes import CodeList
+from schemas.codes import YES_NO, CodeList
 
 DATE, TEXT, CODE, COUNT, FLAG = pa.date32(), pa.string(), pa.string(), pa.int32(), pa.bool_()
 CODES = pa.list_(pa.string())
@@ -21,7 +21,7 @@ class Column:
     `at` says on which clock the value becomes visible: with the record's start, with its end (closure reasons, factors,
     decisions), or `now`: the source keeps only the present value, which is not visible before it was first seen.
     Where `may_be_empty` an empty cell is no gap: only some people or sources have anything to tell there.
-    Of people only the sources in `asked_of` need fill it, where it names any.
+    Of people only the sources in `asked_of` need fill it, where it names any. `words` are those of a yes or no.
     """
 
     type: pa.DataType
@@ -31,6 +31,7 @@ class Column:
     required: bool = False
     may_be_empty: bool = False
     asked_of: tuple[str, ...] = ()
+    words: CodeList = YES_NO
 
 
 class Table:

@@ -133,12 +133,14 @@ def _lacking(record: type[Record], checked: Checked) -> Iterator[dict[str, objec
     counts = ", ".join(
         f'count(*) FILTER ({condition}) AS "{measure} {name}"'
         for name, column in record.columns().items()
-        for measure, condition in _conditions(name, column).items()
+        for measure, condition in _conditions(name, column, name in checked.strange).items()
     )
     if not counts:
         return
     happened = pc.cast(pc.year(checked.rows.column("happened_on")), pa.int32())
     rows = checked.rows.append_column("in_year", pc.coalesce(checked.rows.column("year"), happened))
+    for name, texts in checked.strange.items():
+        rows = rows.append_column(_strange(name), texts)
     with scratch(rows=rows) as db:
         found = query(db, f"SELECT in_year, count(*) AS total, {counts} FROM rows GROUP BY in_year").to_pylist()
     for row in found:
@@ -148,15 +150,25 @@ def _lacking(record: type[Record], checked: Checked) -> Iterator[dict[str, objec
             yield told | {"share": row[name] / row["total"]}
 
 
-def _conditions(name: str, column: Column) -> dict[str, str]:
-    """SQL by measure: the column holds nothing and should, or what is no code."""
+def _strange(name: str) -> str:
+    return f"strange {name}"
+
+
+def _conditions(name: str, column: Column, is_strange: bool) -> dict[str, str]:
+    """SQL by measure: the column holds nothing and should, or what is no code; of counts and of yes and no the latter
+    stands beside the column."""
     codes = [] if column.codes is None else list(column.codes.labels)
     is_list = column.type == CODES
     empty = f'coalesce(len("{name}"), 0) = 0' if is_list else f'"{name}" IS NULL'
     missing = f"{empty} AND ended_on IS NOT NULL" if column.at == "end" else empty
     missing += f" AND told_by IN {column.asked_of}" if column.asked_of else ""
     strange = f'NOT {"list_has_all" if is_list else "list_contains"}({codes}, "{name}")'
-    return ({} if column.may_be_empty else {"missing": missing}) | ({"unmapped": strange} if codes else {})
+    if is_strange:
+        strange = f'"{_strange(name)}" IS NOT NULL'
+        missing += f" AND NOT {strange}"
+    return ({} if column.may_be_empty else {"missing": missing}) | (
+        {"unmapped": strange} if codes or is_strange else {}
+    )
 
 
 def _lags(archive: pa.Table) -> Iterator[dict[str, object]]:

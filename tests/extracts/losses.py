@@ -88,14 +88,19 @@ def of_file(came: Counter[tuple[str, str]], shown: str) -> Told:
 
 def rows_of(path: Path, whole: Path) -> tuple[int, int]:
     """The fewest and the most rows: lines, however they are quoted, as no text of the files has two. Empty and
-    blank lines are none.
+    blank lines are none, and those of separators alone need be none.
 
     What stands above the header, the line with the most names of the undamaged file's, is rows only where the reader
     takes an earlier line for the header.
     """
     lines, names = lines_of(path), set(lines_of(whole)[0].split(","))
     header = max(range(len(lines[: MOST_TITLES + 1])), key=lambda place: len(names & set(lines[place].split(","))))
-    return len(lines) - header - 1, len(lines) - 1
+    return sum(map(says, lines[header + 1 :])), len(lines) - 1
+
+
+def says(line: str) -> bool:
+    """Whether a line holds more than what stands between cells and about them."""
+    return re.sub(r'[\s,;"]', "", line) != ""
 
 
 def lines_of(path: Path) -> list[str]:

@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from extracts import cin_census
 from extracts.census_years import standing
+from extracts.checks import check
 from extracts.cin_census import Census, read_census
 from schemas.records import Assessment, CinPlan, Person, PreProceedings, Record, Referral
 from schemas.refusal import BrokenFile, NoYear
@@ -78,11 +80,24 @@ def test_codes_in_one_element_are_each_read(tmp_path: Path, text: str, factors: 
     assert [row["factors"] for row in rows] == [factors]
 
 
-@pytest.mark.parametrize("yes", ["1", "true", "TRUE", "Y", "Yes", "yes", "t"])
+def ends(folder: Path, block: str) -> list[date | None]:
+    """The ends of the referrals of a census of one child."""
+    path = folder / "census.xml"
+    child = CHILD.format(id="A1", about="", blocks=block)
+    path.write_text(f"<Message>{HEADER}<Children>{child}</Children></Message>", encoding="utf-8")
+    raws = [raw for raw in read_census(path, path.name).raws if raw.record is Referral]
+    found: list[date | None] = check(Referral, raws, date(2026, 9, 1)).rows["ended_on"].to_pylist()
+    return found
+
+
+@pytest.mark.parametrize("yes", ["1", "true", "TRUE", "Y", "Yes", "yes", "t", "Yes - NFA", "1 - Yes", "NFA"])
 def test_a_referral_without_further_action_ends_on_its_day_however_that_is_written(tmp_path: Path, yes: str) -> None:
-    block = f"<ReferralNFA>{yes}</ReferralNFA>"
-    rows = told(tmp_path, Referral, CHILD.format(id="A1", about="", blocks=block))
-    assert [row["ended_on"] for row in rows] == ["2025-05-05"]
+    assert ends(tmp_path, f"<ReferralNFA>{yes}</ReferralNFA>") == [date(2025, 5, 5)]
+
+
+@pytest.mark.parametrize("no", ["0", "false", "0 - No", "FA", "U", "", "perhaps"])
+def test_a_referral_that_nothing_says_to_be_without_further_action_stays_open(tmp_path: Path, no: str) -> None:
+    assert ends(tmp_path, f"<ReferralNFA>{no}</ReferralNFA>") == [None]
 
 
 @pytest.mark.parametrize(
@@ -187,6 +202,34 @@ def made(folder: Path, name: str, day: str, *ids: str) -> Census:
 def test_of_two_censuses_of_the_same_children_the_later_stands(tmp_path: Path) -> None:
     first, second = made(tmp_path, "a.xml", "2026-02-01", "A1"), made(tmp_path, "b.xml", "2026-03-01", "A1", "A2")
     assert standing([first, second]) == ([second], [first])
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("30/09/2026", "02/10/2026"),
+        ("30/09/2026 17:30", "02/10/2026 09:00"),
+        ("02/10/2026 9:05", "02/10/2026 10:00"),
+        ("2026-09-02T00:10:00+01:00", "2026-09-01T23:30:00Z"),
+        ("2026-09-01T23:30:00", "2026-09-01T23:30:00Z"),
+        ("30/09/2026", "2026-10-02T08:00:00"),
+    ],
+)
+def test_which_census_is_the_later_is_told_by_the_time_and_not_its_spelling(
+    tmp_path: Path, earlier: str, later: str
+) -> None:
+    first, second = made(tmp_path, "a.xml", later, "A1"), made(tmp_path, "b.xml", earlier, "A1")
+    assert standing([first, second]) == ([first], [second])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("in autumn", "2026-10-02"), ("09/30/2026", "10/02/2026"), ("2026-09-30", "2026-09-30T10:00:00")],
+)
+def test_where_a_time_cannot_be_read_none_of_two_censuses_is_the_later(tmp_path: Path, one: str, other: str) -> None:
+    both = [made(tmp_path, "a.xml", one, "A1"), made(tmp_path, "b.xml", other, "A1")]
+    with pytest.raises(BrokenFile, match="do not say which is the later"):
+        standing(both)
 
 
 def test_two_censuses_of_other_children_are_parts_of_one(tmp_path: Path) -> None:

@@ -2,17 +2,19 @@
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from extracts.files import Extract, read_extract
 from extracts.judging import judge
 from extracts.manifest import read_manifest
 from extracts.quality.table import to_fix
 from extracts.report import files_in_words, report_of
-from schemas.records import CareEpisode, EhContact, EhEpisode, MissingEpisode, Person
+from schemas.records import CareEpisode, Contact, EhContact, EhEpisode, MissingEpisode, Person
 from schemas.refusal import BrokenFile
 from tests.cases import drawn, rows
 from tests.extracts.test_reading import CONTACTS, DAY, MANIFEST, contacts, read, rules
@@ -115,6 +117,14 @@ def test_the_place_of_a_row_is_told_where_a_space_stands_behind_commas(tmp_path:
     assert rules(extract) == [(6, "no_id"), (7, "ragged")]
 
 
+@pytest.mark.parametrize("separator", [",", ";"], ids=["commas", "semicolons"])
+@pytest.mark.parametrize("empty", [",,,,,,", ' , ,,"",,,', ",,", ",,,,,,,,,"], ids=["all", "spaces", "fewer", "more"])
+def test_lines_of_separators_alone_are_no_rows_and_move_none(tmp_path: Path, empty: str, separator: str) -> None:
+    lines = f"C1,E1,2026-01-02,,,,\n{empty}\nC2,,2026-01-02,,,,\n{empty}\n{empty}\n".replace(",", separator)
+    extract = read(tmp_path, {"early_help/contacts.csv": CONTACTS.replace(",", separator) + lines})
+    assert (drawn(extract.rows(EhContact), "record_id"), rules(extract)) == (rows("record_id\nC1"), [(4, "no_id")])
+
+
 @pytest.mark.parametrize("separator", ["|", ":", "~", "^", "#"])
 @pytest.mark.parametrize("name", ["early_help/contacts.csv", "any.csv"])
 def test_a_file_with_something_else_between_its_cells_is_refused_by_that(
@@ -200,6 +210,32 @@ def test_a_row_whose_formula_was_never_worked_out_is_one_to_correct(tmp_path: Pa
     extract = read_extract(tmp_path / DAY, read_manifest(tmp_path / DAY))
     told = to_fix(extract, judge(extract)).select(["rule", "file", "row"]).to_pylist()
     assert told == [{"rule": "formula_without_value", "file": "contacts.xlsx: Sheet", "row": 2}]
+
+
+# dates counted from 1904 on
+
+
+@pytest.mark.parametrize("started", [45720 - 1462, 45720.5 - 1462, date(2025, 3, 4), "04/03/2025"])
+def test_a_workbook_of_1904_tells_its_own_days(tmp_path: Path, started: object) -> None:
+    read(tmp_path, {})
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.active.append(EPISODES.strip().split(","))
+    book.active.append([44258, "P1", started, None, "targeted", None])
+    book.save(tmp_path / DAY / "episodes.xlsx")
+    extract = read_extract(tmp_path / DAY, read_manifest(tmp_path / DAY))
+    assert drawn(extract.rows(EhEpisode), "record_id happened_on") == rows("record_id happened_on\n44258 2025-03-04")
+
+
+def test_of_annex_a_too(tmp_path: Path) -> None:
+    read(tmp_path, {})
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.active.append(["Child Unique ID", "Date of Birth", "Date of Contact", "Contact Source"])
+    book.active.append([44258, 41000 - 1462, 45720 - 1462, "6"])
+    book.save(tmp_path / DAY / "annex.xlsx")
+    found = read_extract(tmp_path / DAY, read_manifest(tmp_path / DAY)).rows(Contact)
+    assert drawn(found, "local_id happened_on") == rows("local_id happened_on\n44258 2025-03-04")
 
 
 # columns that nothing is read from

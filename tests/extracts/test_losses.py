@@ -1,5 +1,6 @@
 """The check of damaged files is itself checked: readers that lose something on the way are found out."""
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -113,3 +114,11 @@ def test_a_csv_without_its_last_row_is_found_out(extract: Path, monkeypatch: pyt
     broken("read_delimited", without_last_row, monkeypatch)
     with pytest.raises(AssertionError, match=r"contacts\.csv tells 3 to 3 rows"):
         check(extract)
+
+
+def test_lines_of_separators_alone_are_no_rows_that_could_be_lost(extract: Path, tmp_path: Path) -> None:
+    copy = tmp_path / extract.name
+    shutil.copytree(extract, copy)
+    with (copy / "ssd/contacts.csv").open("a", encoding="utf-8") as file:
+        file.write(",,,\n" * 3)
+    assert_nothing_is_lost(read_extract(copy, read_manifest(copy)), copy, whole=extract)

@@ -8,7 +8,7 @@ from extracts.files import Extract, read_extract
 from extracts.manifest import Manifest, read_manifest
 from extracts.spelling import code_of
 from schemas.codes import EH_CONTACT_OUTCOME, FACTOR, OUTCOME_GROUP, PLACEMENT, REFERRAL_SOURCE, SEX, CodeList
-from schemas.records import CareEpisode, EhContact, EhEpisode, Membership, Offence, Person, Restriction, Uasc
+from schemas.records import Address, CareEpisode, EhContact, EhEpisode, Membership, Offence, Person, Restriction, Uasc
 from tests.cases import drawn, rows
 
 DAY = "2026-09-01"
@@ -205,6 +205,15 @@ def test_a_membership_without_a_family_is_set_aside(tmp_path: Path) -> None:
     header = "family_id,system,local_id,role,start_date,end_date,recorded_date\n"
     extract = read(tmp_path, {"people/family_members.csv": f"{header},csc,H1,child,2020-01-01,,\nF1,csc,H1,child,,,\n"})
     assert (rules(extract), extract.rows(Membership).num_rows) == ([(2, "no_value")], 1)
+
+
+@pytest.mark.parametrize("day", ["2020-01-02", "02/01/2020", "2/1/2020", "2020-01-02T00:00:00", "2020-Jan-02"])
+def test_an_undated_record_keeps_its_key_however_its_day_is_written(tmp_path: Path, day: str) -> None:
+    members = f"family_id,system,local_id,role,start_date\nF1,csc,H1,child,{day}\nF1,csc,H2,child,\n"
+    homes = f"system,local_id,postcode,uprn,start_date\ncsc,H1,AB1 2CD,7,{day}\n"
+    extract = read(tmp_path, {"people/family_members.csv": members, "people/addresses.csv": homes})
+    keys = [key for record in (Membership, Address) for key in extract.rows(record)["record_id"].to_pylist()]
+    assert keys == ["F1|csc|H1|2020-01-02", "F1|csc|H2|", "csc|H1|7|AB1 2CD|2020-01-02"]
 
 
 def test_a_restriction_of_no_system_is_set_aside(tmp_path: Path) -> None:

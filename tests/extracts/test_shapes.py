@@ -1,6 +1,7 @@
 """How a file's shape is read: its header among titles, its kind, its rows, its days; nothing of it is lost unsaid."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,17 @@ def test_titles_above_the_header_are_passed_over(tmp_path: Path) -> None:
 def test_columns_that_differ_in_case_alone_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BrokenFile, match="the column contact_date stands in it twice"):
         read(tmp_path, {"early_help/contacts.csv": "contact_id,person_id,contact_date,Contact_Date\n"})
+
+
+HEADERLESS = "csc,H1,M1,{0},{0},,Mohammed,Ali,2015-01-02,M,W6 9JU,,\n"
+
+
+@pytest.mark.parametrize("name", ["people/identifiers.csv", "any.csv"])
+def test_of_a_file_without_its_header_no_cell_is_told(tmp_path: Path, name: str) -> None:
+    said = f"{name}: what seems to be its header says the same in columns 4 and 5"
+    with pytest.raises(BrokenFile, match=re.escape(said)) as refusal:
+        read(tmp_path, {name: HEADERLESS.format("A123456789012")})
+    assert "A123456789012" not in str(refusal.value)
 
 
 # what a file is

@@ -154,6 +154,14 @@ def test_a_column_that_stands_twice_is_refused(tmp_path: Path, other: str) -> No
         sheets(tmp_path, one=[["a", other], [1, 2]])
 
 
+def test_of_a_sheet_without_its_header_no_cell_is_told(tmp_path: Path) -> None:
+    save_book(tmp_path / "book.xlsx", {"one": [["H1", "Ali", "Ali"], ["H2", "Bo", "Bram"]]})
+    said = "one: what seems to be its header says the same in columns 2 and 3"
+    with pytest.raises(BrokenFile, match=said) as refusal:
+        read_workbook(tmp_path / "book.xlsx", "book.xlsx", lambda names: "id" in names)
+    assert "Ali" not in str(refusal.value)
+
+
 def test_titles_above_the_header_are_passed_over(tmp_path: Path) -> None:
     sheets(tmp_path, one=[["Contacts in the last six months"], [], ["made on", 1], ["id", "told"], [1, 2]])
     (sheet,) = read_workbook(tmp_path / "book.xlsx", "book.xlsx", lambda names: "id" in names)
