@@ -39,7 +39,7 @@ class Checked:
     sentinels read as empty, and spellings by column that stand for no code, or for no count.
 
     `places` says of each row its file and row, and what AS_WRITTEN names; `aside` of each row set
-    aside the local id and the year of its return or its day; `told` how many codes each coded column holds.
+    aside its system, the local id and the year of its return or its day; `told` how many codes each coded column holds.
     """
 
     rows: pa.Table
@@ -146,7 +146,7 @@ def _quarantined(record: type[Record], raw: pa.Table, rule: NDArray[np.int64]) -
 
 def _whose(rows: pa.Table) -> pa.Table:
     year = pc.coalesce(rows.column("year"), pc.cast(pc.year(rows.column("happened_on")), pa.int32()))
-    return pa.table({"local_id": rows.column("local_id"), "year": year})
+    return rows.select(["system", "local_id"]).append_column("year", year)
 
 
 def _coded(rows: pa.Table, record: type[Record], spellings: Spellings) -> tuple[pa.Table, dict[str, Counter[str]]]:
