@@ -40,6 +40,8 @@ KINDS = (
     + school_census.KINDS
 )
 REQUIRED = {Referral: "cin_census", CareEpisode: "ssda903 episodes"}
+_LITTER = ("thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "__macosx")
+"""What Windows and macOS put into folders beside hidden files."""
 SERVICES = {record.service for record in RECORDS} - {Membership.service}  # families may be derived
 
 
@@ -160,12 +162,13 @@ def _raws(folder: Path, extract: Extract, without: Collection[str]) -> list[Raw]
     for path in files_of(folder, without):
         shown = path.relative_to(folder).as_posix()
         if is_hidden(shown):
-            extract.unread[shown] = "it is hidden, or what an open workbook leaves behind"
+            extract.unread[shown] = "it is hidden, or what a system or an open workbook leaves behind"
         elif path.suffix.lower() == ".xml" and is_census(path, shown):
             censuses.append(read_census(path, shown))
         else:
-            for sheet in _sheets(path, shown, extract):
-                _sort(sheet, sheets, extract)
+            of_file = _sheets(path, shown, extract)
+            for sheet in of_file:
+                _sort(sheet, of_file, sheets, extract)
     stand, replaced = standing(censuses)
     extract.unread |= {census.file: "a later census of the year tells of the same children" for census in replaced}
     for census in stand:
@@ -187,14 +190,14 @@ def _raws(folder: Path, extract: Extract, without: Collection[str]) -> list[Raw]
     )
 
 
-def _sort(sheet: Sheet, sheets: dict[str, list[Sheet]], extract: Extract) -> None:
+def _sort(sheet: Sheet, of_file: Sequence[Sheet], sheets: dict[str, list[Sheet]], extract: Extract) -> None:
     """Put a sheet among those of its kind, or say why it is not read. Raises BrokenFile for two that contradict."""
-    kind = recognise(sheet, KINDS)
+    kind = recognise(sheet, KINDS, of_file)
     if kind is None:
         extract.unread[sheet.file] = "its columns are those of no table that is known"
     elif kind.record is None and not kind.is_part:
         extract.unread[sheet.file] = f"it is {kind.name}, of which nothing is used"
-    elif other := told_before(sheet, sheets.get(kind.name, ()), kind):
+    elif other := told_before(sheet, _of_one_time(sheet, sheets.get(kind.name, ()), kind), kind):
         extract.unread[sheet.file] = f"it tells the same as {other.file}"
     else:
         extract.misspelt |= {f"{sheet.file}: {name}": meant for name, meant in misspelt(sheet, kind)}
@@ -203,6 +206,15 @@ def _sort(sheet: Sheet, sheets: dict[str, list[Sheet]], extract: Extract) -> Non
         if not sheet.table.num_rows and not sheet.ragged and sheet.path.suffix.lower() != ".xml":
             extract.empty.append(sheet.file)
         sheets.setdefault(kind.name, []).append(sheet)
+
+
+def _of_one_time(sheet: Sheet, others: Sequence[Sheet], kind: Kind) -> list[Sheet]:
+    """The sheets that tell of the year or the term of which a sheet tells; of an export, which has none, all."""
+    times = {ssda903.SOURCE: ssda903.labelled_year, school_census.SOURCE: school_census.term_of}
+    time_of = times.get(kind.source)
+    if time_of is None or not others:
+        return list(others)
+    return [other for other in others if time_of(other.path, other.file) == time_of(sheet.path, sheet.file)]
 
 
 def is_census(path: Path, shown: str) -> bool:
@@ -244,7 +256,7 @@ def _is_text(name: str) -> bool:
 
 def is_hidden(shown: str) -> bool:
     """Whether a file is one that a system or an open workbook leaves behind."""
-    return any(part.startswith((".", "~$")) for part in shown.split("/"))
+    return any(part.startswith((".", "~$")) or part.lower() in _LITTER for part in shown.split("/"))
 
 
 def is_header(names: Sequence[str]) -> bool:
