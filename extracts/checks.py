@@ -39,8 +39,8 @@ class Checked:
     sentinels read as empty, and spellings by column that stand for no code, for no count, or for neither yes nor no.
 
     `places` says of each row its file and row, and what AS_WRITTEN names; `aside` of each row set
-    aside the local id and the year of its return or its day; `told` how many codes each coded column holds; `strange`
-    of each row the texts that are no count and neither yes nor no, by column; `years_of` has the years by source.
+    aside its system, the local id and the year of its return or its day; `told` how many codes each coded column holds;
+    `strange` of each row the texts that are no count and neither yes nor no, by column; `years_of` the years by source.
     """
 
     rows: pa.Table
@@ -157,7 +157,7 @@ def _quarantined(record: type[Record], raw: pa.Table, rule: NDArray[np.int64]) -
 
 def _whose(rows: pa.Table) -> pa.Table:
     year = pc.coalesce(rows.column("year"), pc.cast(pc.year(rows.column("happened_on")), pa.int32()))
-    return pa.table({"local_id": rows.column("local_id"), "year": year})
+    return rows.select(["system", "local_id"]).append_column("year", year)
 
 
 def _coded(rows: pa.Table, record: type[Record], spellings: Spellings) -> tuple[pa.Table, dict[str, Counter[str]]]:

@@ -1,5 +1,6 @@
 """What people decided on pairs of ids that the computer could not tell apart or join: a CSV per borough."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -14,30 +15,61 @@ from .scratch import query, scratch
 FILE = "link_decisions.csv"
 _KINDS = ("same", "different")
 _EMPTY = " OR ".join(f"{name} IS NULL" for name in LinkDecision.columns())
+_PLAIN = {name: f"lower(trim({name}))" for name in ("borough", "system", "other_borough", "other_system")}
+_READ = {name: _PLAIN.get(name, f"trim({name})") for name in LinkDecision.columns()}
+_OF_NO_ID = """SELECT "row" FROM told WHERE NOT EXISTS (FROM ids i WHERE lower(i.borough) = told.borough
+        AND i.system = told.system AND i.local_id = told.local_id)
+    OR NOT EXISTS (FROM ids i WHERE lower(i.borough) = told.other_borough
+        AND i.system = told.other_system AND i.local_id = told.other_local_id)
+    ORDER BY "row" """
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """The decisions of one borough: told: schema LinkDecision and `row`, the place in the file; ragged: the places of
+    rows that have more or fewer cells than the header and are not used."""
+
+    file: str
+    told: pa.Table
+    ragged: tuple[int, ...] = ()
+
+    def of_no_id(self, ids: pa.Table) -> list[int]:
+        """The places of the decisions of which an id is none of `ids` (borough, system, local_id)."""
+        with scratch(told=self.told, ids=ids) as db:
+            rows: list[int] = query(db, _OF_NO_ID).column("row").to_pylist()
+        return rows
 
 
 def read_decisions(folder: Path, as_of: date) -> pa.Table:
-    """The decisions of a borough that were made before a day (schema LinkDecision); none where there is no file.
+    """The decisions of a borough that were made before a day (schema LinkDecision); none where there is no file."""
+    with scratch(told=decisions_of(folder).told.drop_columns(["row"])) as db:
+        return query(db, "FROM told WHERE decided_on < $as_of::DATE ORDER BY ALL", as_of=as_of).cast(
+            LinkDecision.arrow()
+        )
+
+
+def decisions_of(folder: Path) -> Decisions:
+    """All decisions of a borough, boroughs and systems in small letters; none where there is no file.
 
     Raises MissingColumn, and BrokenFile where a row lacks a value or its decision is neither `same` nor `different`.
     """
-    path = folder / FILE
+    path, shown = folder / FILE, f"{folder.name}/{FILE}"
     if not path.is_file():
-        return LinkDecision.arrow().empty_table()
-    told = read_delimited(path, f"{folder.name}/{FILE}").table
+        return Decisions(shown, LinkDecision.arrow().empty_table().append_column("row", pa.array([], pa.int32())))
+    sheet = read_delimited(path, shown)
+    told = sheet.table.rename_columns([name.lower() for name in sheet.table.column_names])
     lacking = sorted(set(LinkDecision.columns()) - set(told.column_names))
     if lacking:
-        raise MissingColumn(f"{folder.name}/{FILE}", f"it lacks {', '.join(lacking)}", "Add the column")
-    names = ", ".join(f"trim({name}) AS {name}" for name in LinkDecision.columns())
-    with scratch(told=told) as db:
+        raise MissingColumn(shown, f"it lacks {', '.join(lacking)}", "Add the column")
+    names = ", ".join(f"{value} AS {name}" for name, value in _READ.items())
+    with scratch(told=told.select(list(_READ)).append_column("row", sheet.rows)) as db:
+        day = "try_cast(decided_on AS DATE) AS decided_on"
         read = query(
-            db, f"SELECT * REPLACE (try_cast(decided_on AS DATE) AS decided_on) FROM (SELECT {names} FROM told)"
+            db, f'SELECT * REPLACE ({day}, lower(decision) AS decision) FROM (SELECT {names}, "row" FROM told)'
         )
         db.register("read", read)
         bad = query(db, f"SELECT * FROM read WHERE decision NOT IN {_KINDS} OR {_EMPTY}").num_rows
-        if bad:
-            what = f"{bad} of its rows lack a value, or their decision is neither same nor different"
-            raise BrokenFile(f"{folder.name}/{FILE}", what, "Fill every column; dates are yyyy-mm-dd")
-        return query(db, "SELECT * FROM read WHERE decided_on < $as_of::DATE ORDER BY ALL", as_of=as_of).cast(
-            LinkDecision.arrow()
-        )
+    if bad:
+        what = f"{bad} of its rows lack a value, or their decision is neither same nor different"
+        raise BrokenFile(shown, what, "Fill every column; dates are yyyy-mm-dd")
+    return Decisions(shown, read, sheet.ragged)

@@ -1,6 +1,6 @@
 """One extract's folder: which files it holds, what each is, and their rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -42,6 +42,8 @@ KINDS = (
     + school_census.KINDS
 )
 REQUIRED = {Referral: "cin_census", CareEpisode: "ssda903 episodes"}
+_LITTER = ("thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "__macosx")
+"""What Windows and macOS put into folders beside hidden files."""
 SERVICES = {record.service for record in RECORDS} - {Membership.service}  # families may be derived
 
 
@@ -139,23 +141,27 @@ class Extract:
         return pa.concat_tables(tables).sort_by([("file", "ascending"), ("row", "ascending"), ("rule", "ascending")])
 
 
-def read_extract(folder: Path, manifest: Manifest, spellings: Spellings = NO_SPELLINGS) -> Extract:
+def read_extract(
+    folder: Path, manifest: Manifest, spellings: Spellings = NO_SPELLINGS, without: Collection[str] = ()
+) -> Extract:
     """Everything in the folder of one extract, read, checked and, of episodes stitched across years, repaired.
 
-    `spellings` are the council's own. Raises a Refusal that names the file for what cannot be trusted as a whole.
+    `spellings` are the council's own. Raises a Refusal that names the file for what cannot be trusted as a whole;
+    `without` are places named by earlier ones, which are left out.
     """
     extract = Extract(manifest)
-    told, extract.disagreements = chosen(_raws(folder, extract), manifest)
+    told, extract.disagreements = chosen(_raws(folder, extract, without), manifest)
     raws: dict[type[Record], list[Raw]] = {}
     for raw in told:
         extract.sources.add(raw.source)
         raws.setdefault(raw.record, []).append(raw)
-    _refuse_absence(folder, set(raws), extract)
+    if str(folder) not in without:
+        _refuse_absence(folder, set(raws), extract)
     del told  # so that the texts of a record go as soon as its values are there
     for record in list(raws):
         extract.checked[record] = check(record, raws.pop(record), manifest.extract_on, spellings)
-    episodes = extract.checked[CareEpisode]
-    if episodes.years and episodes.rows.num_rows:
+    episodes = extract.checked.get(CareEpisode)
+    if episodes and episodes.years and episodes.rows.num_rows:
         extract.mended = mend(extract.latest(CareEpisode), episodes.rows, episodes.years)
     return extract
 
@@ -165,24 +171,25 @@ def _refuse_absence(folder: Path, came: set[type[Record]], extract: Extract) -> 
     if lacking:
         raise EmptyExtract(
             str(folder),
-            f"it holds no {lacking[0]} file ({len(extract.unread)} files of other kinds)",
+            f"it holds no {lacking[0]} file that can be read ({len(extract.unread)} files of other kinds)",
             "Put the year's children in need census and SSDA903 return there, or the ssd tables",
         )
 
 
-def _raws(folder: Path, extract: Extract) -> list[Raw]:
+def _raws(folder: Path, extract: Extract, without: Collection[str]) -> list[Raw]:
     """The rows of all files, by record; what is not read is named in the extract."""
     censuses: list[Census] = []
     sheets: dict[str, list[Sheet]] = {}
-    for path in files_of(folder):
+    for path in files_of(folder, without):
         shown = path.relative_to(folder).as_posix()
         if is_hidden(shown):
-            extract.unread[shown] = "it is hidden, or what an open workbook leaves behind"
+            extract.unread[shown] = "it is hidden, or what a system or an open workbook leaves behind"
         elif path.suffix.lower() == ".xml" and is_census(path, shown):
             censuses.append(read_census(path, shown))
         else:
-            for sheet in _sheets(path, shown, extract):
-                _sort(sheet, sheets, extract)
+            of_file = _sheets(path, shown, extract)
+            for sheet in of_file:
+                _sort(sheet, of_file, sheets, extract)
     stand, replaced = standing(censuses)
     extract.unread |= {census.file: "a later census of the year tells of the same children" for census in replaced}
     for census in stand:
@@ -204,16 +211,16 @@ def _raws(folder: Path, extract: Extract) -> list[Raw]:
     )
 
 
-def _sort(sheet: Sheet, sheets: dict[str, list[Sheet]], extract: Extract) -> None:
+def _sort(sheet: Sheet, of_file: Sequence[Sheet], sheets: dict[str, list[Sheet]], extract: Extract) -> None:
     """Put a sheet among those of its kind, or say why it is not read. Raises BrokenFile for two that contradict."""
-    kind = recognise(sheet, KINDS)
+    kind = recognise(sheet, KINDS, of_file)
     if kind is None:
         extract.unread[sheet.file] = "its columns are those of no table that is known"
         return
     sheet = since_1900(sheet, kind)
     if kind.record is None and not kind.is_part:
         extract.unread[sheet.file] = f"it is {kind.name}, of which nothing is used"
-    elif other := told_before(sheet, sheets.get(kind.name, ()), kind):
+    elif other := told_before(sheet, _of_one_time(sheet, sheets.get(kind.name, ()), kind), kind):
         extract.unread[sheet.file] = f"it tells the same as {other.file}"
     else:
         extract.misspelt |= {f"{sheet.file}: {name}": meant for name, meant in misspelt(sheet, kind)}
@@ -224,27 +231,39 @@ def _sort(sheet: Sheet, sheets: dict[str, list[Sheet]], extract: Extract) -> Non
         sheets.setdefault(kind.name, []).append(sheet)
 
 
+def _of_one_time(sheet: Sheet, others: Sequence[Sheet], kind: Kind) -> list[Sheet]:
+    """The sheets that tell of the year or the term of which a sheet tells; of an export, which has none, all."""
+    times = {ssda903.SOURCE: ssda903.labelled_year, school_census.SOURCE: school_census.term_of}
+    time_of = times.get(kind.source)
+    if time_of is None or not others:
+        return list(others)
+    return [other for other in others if time_of(other.path, other.file) == time_of(sheet.path, sheet.file)]
+
+
 def is_census(path: Path, shown: str) -> bool:
     """Whether an XML file is a children in need census. Raises BrokenFile."""
     return root_and_first(path, shown)[0].lower() == "message"
 
 
-def files_of(folder: Path) -> list[Path]:
-    """The files of an extract in order, but for its manifest. Raises BrokenFile for a link that leads out of it or
-    nowhere, for what is neither file nor folder, and for a name that is no text.
+def files_of(folder: Path, without: Collection[str] = ()) -> list[Path]:
+    """The files of an extract in order, but for its manifest and some places in it. Raises BrokenFile for a link that
+    leads out of it or nowhere, for what is neither file nor folder, and for a name that is no text.
     """
-    found = sorted(folder.rglob("*"))
+    found = [path for path in sorted(folder.rglob("*")) if _shown(path, folder) not in without]
     for path in found:
+        shown = _shown(path, folder)
         if not _is_text(path.name):
-            shown = ascii(path.relative_to(folder).as_posix())
             raise BrokenFile(shown, "its name is not UTF-8", "Give it another name")
         if path.is_symlink() and not _leads_within(path, folder):
-            shown = path.relative_to(folder).as_posix()
             raise BrokenFile(shown, "it is a link out of the folder, or to itself", "Copy what it leads to there")
         if not path.is_file() and not path.is_dir():
-            shown = path.relative_to(folder).as_posix()
             raise BrokenFile(shown, "it is neither a file nor a folder", "Put the file itself there")
     return [path for path in found if path.is_file() and path.name != "manifest.yaml"]
+
+
+def _shown(path: Path, folder: Path) -> str:
+    shown = path.relative_to(folder).as_posix()
+    return shown if _is_text(shown) else ascii(shown)
 
 
 def _leads_within(link: Path, folder: Path) -> bool:
@@ -260,7 +279,7 @@ def _is_text(name: str) -> bool:
 
 def is_hidden(shown: str) -> bool:
     """Whether a file is one that a system or an open workbook leaves behind."""
-    return any(part.startswith((".", "~$")) for part in shown.split("/"))
+    return any(part.startswith((".", "~$")) or part.lower() in _LITTER for part in shown.split("/"))
 
 
 def is_header(names: Sequence[str]) -> bool:

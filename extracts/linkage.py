@@ -43,9 +43,11 @@ def who_is_who(
         return WhoIsWho(_identity(db, nodes, edges, key), _review(db, review), _by_step(nodes.num_rows, edges))
 
 
+_ERASED = "SELECT system, local_id FROM restrictions WHERE kind = 'erasure' AND gone_on IS NULL"
 _DECIDED = """SELECT a.node AS one, b.node AS other, d.decision, d.decided_on AS known_on
-    FROM decisions d JOIN ids a USING (borough, system, local_id)
-    JOIN ids b ON b.borough = other_borough AND b.system = other_system AND b.local_id = other_local_id
+    FROM decisions d
+    JOIN ids a ON lower(a.borough) = d.borough AND a.system = d.system AND a.local_id = d.local_id
+    JOIN ids b ON lower(b.borough) = other_borough AND b.system = other_system AND b.local_id = other_local_id
     WHERE a.node IN (SELECT node FROM described) AND b.node IN (SELECT node FROM described)
     ORDER BY ALL"""
 
@@ -110,6 +112,19 @@ def changes(before: pa.Table, now: pa.Table) -> dict[str, int]:
         }
 
 
+def erased_from(archives: Archives, restrictions: pa.Table) -> set[tuple[str, str]]:
+    """System and local id of those of a borough's archives whose erasure is recorded, as far as any record has them."""
+    known = " UNION ALL ".join(
+        f"SELECT system, local_id FROM {one.__name__}" for one in archives if one is not Restriction
+    )
+    tables = {record.__name__: table for record, table in archives.items() if record is not Restriction}
+    with scratch(restrictions=restrictions, **tables) as db:
+        found = query(
+            db, f"SELECT DISTINCT system, local_id FROM ({_ERASED}) SEMI JOIN ({known}) USING (system, local_id)"
+        )
+    return {(row["system"], row["local_id"]) for row in found.to_pylist()}
+
+
 def without_erased(archives: Archives, restrictions: pa.Table) -> dict[type[Record], pa.Table]:
     """A borough's archives without the rows of people whose erasure is recorded, but for the record of the erasure."""
     with scratch(restrictions=restrictions) as db:
@@ -120,7 +135,6 @@ def without_erased(archives: Archives, restrictions: pa.Table) -> dict[type[Reco
             db.register("archive", table)
             left[record] = query(
                 db,
-                """SELECT a.* FROM archive a ANTI JOIN (SELECT system, local_id FROM restrictions
-                   WHERE kind = 'erasure' AND gone_on IS NULL) e USING (system, local_id)""",
+                f"SELECT a.* FROM archive a ANTI JOIN ({_ERASED}) e USING (system, local_id)",
             ).cast(table.schema)
         return left

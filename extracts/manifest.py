@@ -77,7 +77,17 @@ def read_manifest(folder: Path) -> Manifest:
         raise BadManifest(
             str(path), f"extract_date is {manifest.extract_on} but the folder is {folder.name}", "Make the two agree"
         )
+    _refuse_days_to_come(path, manifest)
     return manifest
+
+
+def _refuse_days_to_come(path: Path, manifest: Manifest) -> None:
+    """Nothing is known of the day of the extract or one after it: covered, it would count as one without records."""
+    for source, intervals in manifest.covers.items():
+        if any(end >= manifest.extract_on for _, end in intervals):
+            last_on = manifest.extract_on - timedelta(days=1)
+            what = f"covers.{source} runs up to the extract date or beyond it"
+            raise BadManifest(str(path), what, f'Write to: "{last_on}", the day before the extract date, at the latest')
 
 
 def _text(path: Path, told: dict[str, object], key: str) -> str:

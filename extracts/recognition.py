@@ -12,14 +12,18 @@ _ALIKE = 0.8
 """How alike a column's name must be, of 1, to one that is not there to be taken for a misspelling of it."""
 
 
-def recognise(sheet: Sheet, kinds: Kinds) -> Kind | None:
+def recognise(sheet: Sheet, kinds: Kinds, others: Sequence[Sheet] = ()) -> Kind | None:
     """The kind whose required headers a sheet has; None for a sheet of no known kind.
+
+    others: all sheets of its file, of which the file's name tells only the one that comes nearest to what it says.
 
     Raises MissingColumn where most of a kind's headers are there, or the contract's name of the file says that it is
     that kind, but a required one is not.
     """
     have = _plain(sheet.table.column_names)
     named = next((kind for kind in kinds if kind.name == f"{sheet.path.parent.name} {sheet.path.stem}".lower()), None)
+    if named and any(_nearness(named, other) > _nearness(named, sheet) for other in others):
+        named = None
     likely = named or _likest(kinds, have)
     complete = [kind for kind in kinds if _is_complete(kind, have)]
     # lacking nothing is not enough where another kind explains more of the headers
@@ -51,6 +55,11 @@ def misspelt(sheet: Sheet, kind: Kind) -> Iterator[tuple[str, str]]:
     for name in (name for name in sheet.table.column_names if name.strip().lower() not in read):
         for found in get_close_matches(_letters(name), lacking, n=1, cutoff=_ALIKE):
             yield name, lacking[found]
+
+
+def _nearness(kind: Kind, sheet: Sheet) -> tuple[bool, int]:
+    have = _plain(sheet.table.column_names)
+    return _is_complete(kind, have), _shared(kind, have)
 
 
 def _likest(kinds: Sequence[Kind], have: set[str]) -> Kind:

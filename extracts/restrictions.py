@@ -1,6 +1,7 @@
 """Restrictions on the use of people's data: none may fall away because of how it is written."""
 
 import re
+from collections.abc import Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,26 +21,43 @@ _DO = "Correct it, so that no restriction falls away"
 
 def refuse_unapplied(extract: Extract) -> None:
     """Raises UnknownRestriction where a file or a row of restrictions cannot be applied as it is written."""
+    for refusal in unapplied(extract):
+        raise refusal
+
+
+def unapplied(extract: Extract) -> Iterator[UnknownRestriction]:
+    """Why each file or row of restrictions that cannot be applied cannot."""
     for file, why in extract.unread.items():
-        _refuse_unread(file, why)
-    _refuse(_set_aside(extract), f"is set aside; {_KIND}")
+        yield from _unread(file, why)
+    yield from _rows(_set_aside(extract), f"is set aside; {_KIND}")
     checked = extract.checked.get(Restriction)
     if checked is not None:
         places = checked.places.select(["file", "row"])
-        _refuse(places.filter(_is_none_of(checked.rows, "system", SYSTEM)), f"has an unknown system; {_SYSTEM}")
-        _refuse(places.filter(_is_none_of(checked.rows, "kind", RESTRICTION)), f"has an unknown kind; {_KIND}")
+        yield from _rows(
+            places.filter(_is_none_of(checked.rows, "system", SYSTEM)), f"has an unknown system; {_SYSTEM}"
+        )
+        yield from _rows(places.filter(_is_none_of(checked.rows, "kind", RESTRICTION)), f"has an unknown kind; {_KIND}")
 
 
-def _refuse_unread(file: str, why: str) -> None:
+def may_be_restrictions(extract: Extract, file: str) -> bool:
+    """Whether restrictions may stand in a file that cannot be read."""
+    return bool(_NAMES.search(file)) or (_is_of_people(file) and Restriction not in extract.checked)
+
+
+def _unread(file: str, why: str) -> Iterator[UnknownRestriction]:
     """What a system or an open workbook leaves behind may stay unread, and no other file that may hold restrictions."""
     if is_hidden(file):
         return
     if _NAMES.search(file):
         what = f"it is called a file of restrictions, and is not read: {why}"
-        raise UnknownRestriction(file, what, "Export it as CSV, with the columns system, local_id and kind")
-    if "people" in file.lower().split("/")[:-1]:
+        yield UnknownRestriction(file, what, "Export it as CSV, with the columns system, local_id and kind")
+    elif _is_of_people(file):
         what = f"it stands among the people exports, where restrictions are, and is not read: {why}"
-        raise UnknownRestriction(file, what, "Export it as CSV with the columns that are documented, or take it away")
+        yield UnknownRestriction(file, what, "Export it as CSV with the columns that are documented, or take it away")
+
+
+def _is_of_people(file: str) -> bool:
+    return "people" in file.lower().split("/")[:-1]
 
 
 def _set_aside(extract: Extract) -> pa.Table:
@@ -54,9 +72,8 @@ def _is_none_of(rows: pa.Table, column: str, codes: CodeList) -> pa.ChunkedArray
     return pc.invert(pc.is_in(rows.column(column), pa.array(list(codes.labels))))
 
 
-def _refuse(places: pa.Table, why: str) -> None:
-    if places.num_rows:
-        first = places.set_column(0, "file", places.column("file").cast(pa.string()))
-        [one] = first.sort_by([("file", "ascending"), ("row", "ascending")]).slice(0, 1).to_pylist()
-        what = f"{places.num_rows} restrictions cannot be applied: the one at row {one['row']} {why}"
-        raise UnknownRestriction(one["file"], what, _DO)
+def _rows(places: pa.Table, why: str) -> Iterator[UnknownRestriction]:
+    by_file = places.set_column(0, "file", places.column("file").cast(pa.string())).group_by("file")
+    for one in by_file.aggregate([("row", "count"), ("row", "min")]).sort_by("file").to_pylist():
+        what = f"{one['row_count']} restrictions cannot be applied: the one at row {one['row_min']} {why}"
+        yield UnknownRestriction(one["file"], what, _DO)

@@ -1,4 +1,4 @@
-"""Two sheets of one workbook that claim to be the same table: the parts of it, the same again, or a contradiction."""
+"""Two sheets or files that claim to be the same table: the parts of it, the same again, or a contradiction."""
 
 from collections.abc import Sequence
 
@@ -10,12 +10,12 @@ _Row = tuple[str | None, ...]
 
 
 def told_before(sheet: Sheet, others: Sequence[Sheet], kind: Kind) -> Sheet | None:
-    """The sheet of the same workbook and kind that tells the very same; None where there is none.
+    """The sheet of the same kind that tells the very same; None where there is none.
 
-    Sheets that share no record are parts of one table. Raises BrokenFile for two that share records and are not the
-    same: nothing says which of them holds.
+    others: those of the same kind, and of the same year or term where it has one. Sheets that share no record are parts
+    of one table. Raises BrokenFile for two that share records and are not the same: nothing says which of them holds.
     """
-    for other in (one for one in others if one.path == sheet.path):
+    for other in others:
         if _rows(sheet, _names(sheet, other)) == _rows(other, _names(sheet, other)):
             return other
         shared = len(_keys(sheet, kind) & _keys(other, kind))

@@ -16,16 +16,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from extracts.archive import Arrival, bring_forward
+from extracts.broken import read_what_can
 from extracts.changes import changes
 from extracts.files import Extract, read_extract
 from extracts.fingerprint import fingerprint_of
 from extracts.judging import judge
-from extracts.linkage import without_erased
+from extracts.linkage import erased_from, without_erased
 from extracts.manifest import covered_by_any, read_manifest
+from extracts.of_nobody import Who, nobody_in_words, of_nobody
 from extracts.quality.page import page, short
 from extracts.quality.table import Changes, quality
 from extracts.report import ExtractReport, files_in_words, report_of
-from extracts.restrictions import refuse_unapplied
+from extracts.restrictions import may_be_restrictions, refuse_unapplied, unapplied
 from extracts.spelling import SPELLINGS, Spellings, read_spellings
 from pipeline import store
 from pipeline.console import Steps, run, steps
@@ -109,10 +111,12 @@ def _bring_up_to_date(
 ) -> None:
     """Read the extracts that are new or changed, each on top of the archive that the one before it left."""
     fingerprint, before, left = "", None, None
+    erased: set[Who] = set()
     for folder in found:
         progress.begin(f"{out.name} {folder.name}")
         fingerprint = fingerprint_of(folder, fingerprint, settings.model_dump_json())
         is_latest = folder == found[-1]
+        erased |= _erased(before)
         if _fingerprint(out / folder.name) == fingerprint and not (
             is_latest and any(not (out / name).is_file() for name in REPORT)
         ):
@@ -136,7 +140,10 @@ def _bring_up_to_date(
                 about = {"la_name": extract.manifest.la_name, "fingerprint": fingerprint}
                 store.write_json(new / "report.json", {**report, "changes": changed, **about})
             if arrived.found is not None:
-                write_report(out, extract, report, arrived.found, left, changed)
+                nobody = of_nobody(extract, left[0], erased)
+                write_report(out, extract, report, pa.concat_tables([arrived.found, nobody]), left, changed)
+                if nobody.num_rows:
+                    progress.say(f"{where}: {nobody_in_words(extract, nobody)}")
             progress.say(_line(out.name, folder.name, report))
             for service in extract.absent():
                 came = "nothing but who its people are" if service in extract.sources else "no file"
@@ -188,18 +195,33 @@ def _scrub(folders: list[Path]) -> None:
     if not len(erased):
         return
     told = restrictions.select(["system", "local_id", "kind", "gone_on"]).to_pylist()
-    done = {"restrictions": sha256(str(told).encode()).hexdigest()}
-    for folder in (folder for folder in folders if _scrubbed(folder) != done):
+    digest = sha256(str(told).encode()).hexdigest()
+    taken_out: set[Who] = set()
+    for folder in folders:
+        taken_out |= _erased(folder)
+        if _scrubbed(folder) == digest:
+            continue
+        archive = store.read_archive(folder)
+        taken_out |= erased_from(archive, restrictions)
         log = store.read_table(folder / "repairs.parquet", Repaired.arrow())
         whose = pc.replace_substring_regex(log.column("record_id"), r"\|.*$", "")
         store.write_table(folder / "repairs.parquet", log.filter(pc.invert(pc.is_in(whose, erased))))
-        store.write_archive(folder, without_erased(store.read_archive(folder), restrictions))
-        store.write_json(folder / _SCRUBBED, done)
+        store.write_archive(folder, without_erased(archive, restrictions))
+        store.write_json(folder / _SCRUBBED, {"restrictions": digest, "taken_out": sorted(taken_out)})
 
 
-def _scrubbed(folder: Path) -> dict[str, str] | None:
+def _scrubbed(folder: Path) -> str | None:
     """Which erasures an archive was rid of, as a digest: it is not read and written again for the same ones."""
-    return store.read_json(folder / _SCRUBBED) if (folder / _SCRUBBED).is_file() else None
+    done = folder / _SCRUBBED
+    return str(store.read_json(done)["restrictions"]) if done.is_file() else None
+
+
+def _erased(folder: Path | None) -> set[Who]:
+    """Whose records were taken out of an archive, or of one before it."""
+    done = folder and folder / _SCRUBBED
+    # one that was rid of them by an earlier version does not say
+    told = store.read_json(done).get("taken_out", []) if done and done.is_file() else []
+    return {(system, local_id) for system, local_id in told}
 
 
 def _fingerprint(folder: Path) -> str | None:
@@ -210,20 +232,41 @@ def _fingerprint(folder: Path) -> str | None:
 def check(folder: Path, out: Path, settings: Conform) -> None:
     """Print the short report of one extract, and write its page and the rows to correct to `out`; data/ is left alone.
 
-    Raises the Refusal that would stop the borough, after the report where the files can be read.
+    All that would stop the borough is printed and told above all else on the page; the first of it is raised. Without a
+    manifest or spellings that can be read there is no page.
     """
-    spellings = read_spellings(folder.resolve().parent / SPELLINGS)
-    arrived = _read(folder.resolve(), spellings, is_latest=True)
-    assert arrived.found is not None
-    extract, report = arrived.extract, report_of(arrived.extract)
-    left = _forward(extract, _stored(None), folder.resolve().parent.name, settings)
-    table = quality(extract, arrived.found, left[0], {})
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "quality.html").write_text(page(about(extract, report, left, is_alone=True), table), encoding="utf-8")
-    write_to_fix(out, extract, arrived.found, left[0][Restriction])
-    print("\n".join(filter(None, (short(table), files_in_words(report)))), flush=True)
-    refuse_unapplied(extract)
-    believable(folder.name, report, settings)
+    folder = folder.resolve()
+    extract, refusals = read_what_can(folder, folder.parent / SPELLINGS)
+    told: tuple[str, ...] = ()
+    if extract is not None:
+        broken = [str(refusal.args[0]) for refusal in refusals]
+        report, found = report_of(extract), judge(extract)
+        refusals += [*unapplied(extract), *_unbelievable(folder.name, report, settings)]
+        left = _forward(extract, _stored(None), folder.parent.name, settings)
+        nobody = of_nobody(extract, left[0], ())
+        found = pa.concat_tables([found, nobody])
+        table = quality(extract, found, left[0], {})
+        words = about(extract, report, left, is_alone=True, stops=[str(refusal) for refusal in refusals])
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "quality.html").write_text(page(words, table), encoding="utf-8")
+        told = (short(table), nobody_in_words(extract, nobody), files_in_words(report))
+        if any(may_be_restrictions(extract, file) for file in broken):
+            told += ("to_fix.csv is not written: whose erasure is recorded cannot be known",)
+        else:
+            write_to_fix(out, extract, found, left[0][Restriction])
+    if refusals:
+        told = (f"the extract is refused for {len(refusals)} things:", *(f"  {one}" for one in refusals), *told)
+    print("\n".join(filter(None, told)), flush=True)
+    if refusals:
+        raise refusals[0]
+
+
+def _unbelievable(where: str, report: ExtractReport, settings: Conform) -> list[Refusal]:
+    try:
+        believable(where, report, settings)
+    except Refusal as refusal:
+        return [refusal]
+    return []
 
 
 def _line(borough: str, extract: str, report: ExtractReport) -> str:

@@ -1,7 +1,7 @@
 """Stage link: who is who, as known for training and as known now; everything after it is pseudonymous."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from extracts import derive, kin, matching, pseudonymous
-from extracts.decisions import read_decisions
+from extracts.decisions import Decisions, decisions_of, read_decisions
 from extracts.family_edges import derived_memberships
 from extracts.linkage import Archives, WhoIsWho, changes, who_is_who
 from extracts.pseudonyms import is_demo, key_file, read_key
@@ -26,6 +26,7 @@ CONFORM = store.DATA / "conform"
 OUT = store.DATA / "link"
 LINKED = tuple(record for record in RECORDS if record is not Person)
 Extracts = dict[str, Path]
+_MOST_NAMED = 12
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,10 @@ def main() -> None:
                 store.write_json(new / "extracts.json", {b: folder.name for b, folder in extracts.items()})
                 store.write_json(new / "key.json", {"is_made_up": is_demo(key)})
             progress.say(_line(view, found[view].who.identity, extracts))
+        decisions = [decisions_of(params.extracts_dir / borough) for borough in params.boroughs]
+        ids = found["score"].who.identity.select(["borough", "system", "local_id"])
+        for line in (line for one in decisions for line in _not_used(one, ids)):
+            progress.say(line)
         progress.begin("what changed")
         changed = changes(before.result().identity, found["score"].who.identity)
         with store.replaced(OUT / "identity") as new:
@@ -68,7 +73,7 @@ def main() -> None:
         for view, tables in apart.items():
             with store.replaced(OUT / "births" / view) as new:
                 store.write_private(new, tables)
-        store.write_json(OUT / "linkage.json", _told(params, found, changed))
+        store.write_json(OUT / "linkage.json", _told(params, found, changed) | {"decisions": _counted(decisions, ids)})
 
 
 def latest_extracts(params: Params, as_of: date) -> Extracts:
@@ -167,6 +172,31 @@ def _of_view(view: Linked) -> dict[str, object]:
     return joined(identity.num_rows, people, view.who.ids_by_step, to_see) | hidden(
         {"memberships_derived": view.derived}
     )
+
+
+def _not_used(decisions: Decisions, ids: pa.Table) -> list[str]:
+    """The decisions of a borough that join and part nobody, by their places."""
+    found = {
+        "have more or fewer cells than the header": decisions.ragged,
+        "name an id that no record has": decisions.of_no_id(ids),
+    }
+    return [
+        f"{decisions.file}: {len(rows)} decisions {why} and are not used ({_places(rows)})"
+        for why, rows in found.items()
+        if rows
+    ]
+
+
+def _places(rows: Sequence[int]) -> str:
+    more = f" and {len(rows) - _MOST_NAMED} more" if len(rows) > _MOST_NAMED else ""
+    return f"row {', '.join(map(str, rows[:_MOST_NAMED]))}{more}"
+
+
+def _counted(decisions: Sequence[Decisions], ids: pa.Table) -> dict[str, int | str]:
+    """How many decisions stand in the files, and how many of them are not used."""
+    of_no_id = sum(len(one.of_no_id(ids)) for one in decisions)
+    ragged, told = (sum(map(len, found)) for found in ([d.ragged for d in decisions], [d.told for d in decisions]))
+    return hidden({"used": told - of_no_id, "ragged": ragged, "of_no_id": of_no_id})
 
 
 def _line(view: str, identity: pa.Table, extracts: Extracts) -> str:

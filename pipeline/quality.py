@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from extracts.linkage import Archives
 from extracts.quality.page import About, page
 from extracts.quality.table import Changes, Quality, quality, to_fix
 from extracts.report import ExtractReport, Unmapped, unmapped_by_column
+from extracts.rules.stops import OF_NOBODY
 from extracts.spelling import SPELLINGS
 from extracts.volume import WORTH_COUNTING, falls
 from pipeline import store
@@ -70,9 +72,13 @@ def write_report(
 
 
 def write_to_fix(out: Path, extract: Extract, found: pa.Table, restrictions: pa.Table) -> None:
-    """The rows to correct as to_fix.csv, readable by its owner alone, without those whose erasure is recorded."""
+    """The rows to correct as to_fix.csv, readable by its owner alone, without those whose erasure is recorded.
+
+    An erasure that found nobody is told with its id, which is what has to be corrected.
+    """
     rows = to_fix(extract, found)
-    rows = rows.filter(pc.invert(pc.is_in(rows.column("local_id"), erased_ids(restrictions))))
+    is_erased = pc.is_in(rows.column("local_id"), erased_ids(restrictions))
+    rows = rows.filter(pc.or_(pc.invert(is_erased), pc.equal(rows.column("rule"), OF_NOBODY)))
     # a spreadsheet would take an id that begins so for a formula
     inert = pc.replace_substring_regex(rows.column("local_id"), "^([=+@-])", "'\\1")
     fix = out / "to_fix.csv"
@@ -81,13 +87,18 @@ def write_to_fix(out: Path, extract: Extract, found: pa.Table, restrictions: pa.
     pa_csv.write_csv(rows.set_column(rows.column_names.index("local_id"), "local_id", inert), fix)
 
 
-def about(extract: Extract, report: ExtractReport, left: Left, is_alone: bool = False) -> About:
-    """What the page says of the extract itself; `is_alone` where no extract before it is looked at."""
+def about(
+    extract: Extract, report: ExtractReport, left: Left, is_alone: bool = False, stops: Sequence[str] = ()
+) -> About:
+    """What the page says of the extract itself; `is_alone` where no extract before it is looked at, `stops` what keeps
+    it from being used."""
     manifest = extract.manifest
     spellings, unread = report["unmapped_spellings"], list(report["unread"])
     absent = [f"{one} but for its people" if one in extract.sources else one for one in extract.absent()]
-    name, on, unknown, misspelt = manifest.la_name, manifest.extract_on, report["unknown"], report["misspelt"]
-    return About(name, on, left[1], spellings, unread, unknown, misspelt, absent, is_alone)
+    told = (report["unknown"], report["misspelt"], report["lacking"])
+    return About(
+        manifest.la_name, manifest.extract_on, left.coverage, spellings, unread, *told, absent, is_alone, stops
+    )
 
 
 def metrics(boroughs: list[Path]) -> dict[str, object]:

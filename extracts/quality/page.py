@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from extracts.changes import KINDS
 from extracts.rules import RULES
+from extracts.rules.stops import OF_NOBODY
 from schemas.codes import census_year
 from schemas.records import RECORDS
 
@@ -47,7 +48,7 @@ class About:
     """Of what extract the page tells: the council's name, its date, its coverage, spellings that stand for nothing
     (by record.column), files that were not read, elements that nothing is read from with their counts, and services
     that are covered and of which no file came. `is_alone` where no extract before it is known: of a return only the
-    years are then looked at that this extract brings."""
+    years are then looked at that this extract brings. `stops` says what keeps the extract from being used at all."""
 
     name: str
     extract_on: date
@@ -56,8 +57,10 @@ class About:
     unread: Sequence[str]
     unknown: Mapping[str, int]
     misspelt: Mapping[str, str]
+    lacking: Sequence[str]
     absent: Sequence[str]
     is_alone: bool = False
+    stops: Sequence[str] = ()
 
 
 def page(about: About, quality: pa.Table) -> str:
@@ -80,6 +83,7 @@ def page(about: About, quality: pa.Table) -> str:
         changes=_changes(rows),
         kinds=KINDS,
         absent=[source_words(service) for service in about.absent],
+        restricts_nobody=any(row["rule"] == OF_NOBODY for row in rows),
         few=FEW,
     )
 

@@ -9,7 +9,9 @@ import pyarrow.compute as pc
 from extracts.checks import Checked
 from extracts.files import Extract
 from extracts.linkage import Archives
+from extracts.of_nobody import Near, near
 from extracts.rules import RULES
+from extracts.rules.stops import OF_NOBODY
 from extracts.scratch import query, scratch
 from schemas.records import CareEpisode, Record
 from schemas.table import CODES, COUNT, NUMBER, TEXT, Column, Table
@@ -96,8 +98,18 @@ def to_fix(extract: Extract, found: pa.Table) -> pa.Table:
     told = pa.concat_tables([*parts, _typed(found.select(place))])
     told = told.sort_by([(name, "ascending") for name in ("rule", "file", "row")])
     rules = told.column("rule").combine_chunks().dictionary_encode()
-    words = pa.array([RULES[rule].says for rule in rules.dictionary.to_pylist()], TEXT)
-    return told.append_column("says", words.take(rules.indices)).cast(ToFix.arrow())
+    words = pa.array([RULES[rule].says for rule in rules.dictionary.to_pylist()], TEXT).take(rules.indices)
+    return told.append_column("says", _with_near(told, words, near(extract, found))).cast(ToFix.arrow())
+
+
+def _with_near(rows: pa.Table, words: pa.Array, near: Near) -> pa.Array:
+    """The words of each row, of a restriction of nobody with the place of an id that is nearly its own."""
+    if not near:
+        return words
+    places = zip(*(rows.column(name).to_pylist() for name in ("rule", "file", "row")), strict=True)
+    told = (near.get((file, row)) if rule == OF_NOBODY else None for rule, file, row in places)
+    more = [f" ({place} has nearly this id)" if place else "" for place in told]
+    return pc.binary_join_element_wise(words, pa.array(more, TEXT), "")
 
 
 def _typed(rows: pa.Table) -> pa.Table:

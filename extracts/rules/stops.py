@@ -1,6 +1,6 @@
-"""What stops the reading of a borough, or of a row, where the files are opened: named here, applied by the reader."""
+"""What stops the reading of a borough, or of a row, and what the archive shows: named here, applied elsewhere."""
 
-from schemas.records import Person
+from schemas.records import Person, Restriction
 
 from .rule import told
 
@@ -9,6 +9,13 @@ told(
     "formula_without_value",
     "warn",
     "a cell that is read holds a formula whose result the workbook does not hold: open it, let it calculate, save it",
+)
+OF_NOBODY = "restriction_of_nobody"
+told(
+    OF_NOBODY,
+    "warn",
+    "no record has the id of the restriction, which restricts nobody: compare the two, noughts and capitals count",
+    (Restriction,),
 )
 told("mixed_dates", "stop", "a column of dates mixes their order, so that no date in it can be trusted")
 told(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from extracts.decisions import read_decisions
+from extracts.decisions import decisions_of, read_decisions
 from extracts.exact import Archives
 from extracts.linkage import WhoIsWho, changes, who_is_who
 from extracts.matching import weights
@@ -443,6 +443,42 @@ def test_decisions_that_cannot_be_read_are_refused(
     (tmp_path / "link_decisions.csv").write_text(told, encoding="utf-8")
     with pytest.raises(refusal, match=what):
         read_decisions(tmp_path, date(2026, 9, 16))
+
+
+def decided(folder: Path, *lines: str, header: str = ",".join(LinkDecision.columns())) -> Path:
+    (folder / "link_decisions.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return folder
+
+
+def test_decisions_of_more_or_fewer_cells_than_the_header_are_told_by_their_places(tmp_path: Path) -> None:
+    told = decided(tmp_path, "b,csc,1,b,csc,2,same,2026-09-15,not him", "b,csc,1,b,csc,3,same,2026-09-15", "b,csc,1,b")
+    found = decisions_of(told)
+    assert (found.ragged, found.told.column("row").to_pylist()) == ((2, 4), [3])
+
+
+def test_a_decision_is_read_whatever_the_case_of_its_header_boroughs_systems_and_word(tmp_path: Path) -> None:
+    header = " , ".join(LinkDecision.columns()).title()
+    told = decided(tmp_path, "LBHF,CSC,H1,Lbhf,Early_Help,E1,Different,2026-09-15", header=header)
+    assert list(read_decisions(told, date(2026, 9, 16)).to_pylist()[0].values())[:7] == [
+        *("lbhf", "csc", "H1", "lbhf", "early_help", "E1", "different")
+    ]
+
+
+def test_decisions_of_an_id_that_no_record_has_are_told_by_their_places(tmp_path: Path) -> None:
+    ids = pa.table([["LBHF"] * 2, ["csc", "early_help"], ["1", "2"]], names=["borough", "system", "local_id"])
+    pairs = ("csc,1,lbhf,early_help,2", "csc,1,lbhf,early_help,9", "early_help,1,lbhf,early_help,2", "csc,1,x,csc,1")
+    told = decided(tmp_path, *(f"lbhf,{pair},same,2026-09-15" for pair in pairs))
+    assert decisions_of(told).of_no_id(ids) == [3, 4, 5]
+
+
+def test_a_pair_is_joined_though_the_borough_s_folder_is_in_capitals() -> None:
+    told = {
+        record: table.set_column(table.column_names.index("borough"), "borough", pa.array(["LBHF"] * table.num_rows))
+        for record, table in archives({Person: PAIR.format(**SAME | {"ada": "Zoe"})}).items()
+    }
+    decided_on = typed(LinkDecision.arrow(), rows(DECISION.format(decision="same")))
+    seen = who_is_who(told, KEY, decided_on, 0.98, 0.5)
+    assert len(seen.identity.column("child_id").unique()) == 1
 
 
 # from month to month

@@ -9,6 +9,7 @@ from extracts.manifest import Manifest, read_manifest
 from extracts.spelling import code_of
 from schemas.codes import EH_CONTACT_OUTCOME, FACTOR, OUTCOME_GROUP, PLACEMENT, REFERRAL_SOURCE, SEX, CodeList
 from schemas.records import Address, CareEpisode, EhContact, EhEpisode, Membership, Offence, Person, Restriction, Uasc
+from schemas.refusal import BadManifest
 from tests.cases import drawn, rows
 
 DAY = "2026-09-01"
@@ -328,6 +329,12 @@ def test_intervals_of_coverage_with_a_day_between_are_two(tmp_path: Path) -> Non
     assert drawn(told.coverage("lbhf"), "from_on to_on") == rows(
         "from_on to_on\n2020-01-01 2020-03-31\n2020-04-02 2020-12-31"
     )
+
+
+@pytest.mark.parametrize("last", [DAY, "2036-08-31"])
+def test_days_that_are_to_come_cannot_be_covered(tmp_path: Path, last: str) -> None:
+    with pytest.raises(BadManifest, match=r'covers\.cin_census runs up to .* Write to: "2026-08-31"'):
+        manifest(tmp_path, f'[{{from: "2020-01-01", to: "2020-03-31"}}, {{from: "2020-04-02", to: "{last}"}}]')
 
 
 def manifest(folder: Path, intervals: str) -> Manifest:

@@ -83,9 +83,20 @@ def test_a_file_that_may_hold_restrictions_and_is_not_read_is_refused(tmp_path: 
         refuse_unapplied(read(tmp_path, {name: "who,what\nH1,erasure\n"}))
 
 
-@pytest.mark.parametrize("name", ["people/.DS_Store", "people/~$restrictions.xlsx", "early_help/notes.txt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("people/.DS_Store", "people/~$restrictions.xlsx", "early_help/notes.txt"),
+        *("people/Thumbs.db", "people/desktop.ini", "people/Desktop.ini", "__MACOSX/people/restrictions.csv"),
+    ],
+)
 def test_what_a_system_leaves_behind_and_notes_elsewhere_hold_no_restrictions(tmp_path: Path, name: str) -> None:
     refuse_unapplied(read(tmp_path, {name: "notes"}))
+
+
+def test_what_a_system_leaves_behind_is_named_as_not_read(tmp_path: Path) -> None:
+    why = "it is hidden, or what a system or an open workbook leaves behind"
+    assert read(tmp_path, {"people/Thumbs.db": "notes"}).unread == {"people/Thumbs.db": why}
 
 
 def test_a_message_names_no_value_of_the_row(tmp_path: Path) -> None:

@@ -1,15 +1,18 @@
 """Stage link: what it leaves beside the linked tables, for whom, and what it says of its work."""
 
 import json
+import shutil
 import stat
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+import yaml
 from pyarrow import csv
 
 from measures.linkage import joined
-from schemas.view import LinkReview
+from pipeline import link
+from schemas.view import LinkDecision, LinkReview
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +60,22 @@ def test_a_step_that_joined_few_ids_tells_neither_count_nor_share() -> None:
         {"upn": 300, "nhs_number": "c", "likely": "c"},
         {"upn": 0.3, "nhs_number": "c", "likely": "c"},
     )
+
+
+def test_decisions_that_join_and_part_nobody_are_counted_and_said_by_their_places(
+    worked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(worked, tmp_path / "work")
+    monkeypatch.chdir(tmp_path / "work")
+    params = yaml.safe_load(Path("params.yaml").read_text(encoding="utf-8"))
+    shutil.copytree(params["extracts_dir"], "extracts")
+    Path("params.yaml").write_text(yaml.safe_dump(params | {"extracts_dir": "extracts"}), encoding="utf-8")
+    lines = [",".join(LinkDecision.columns()), "lbhf,csc,H1005,lbhf,csc,H1016,different,2026-09-15,a remark"]
+    lines += ["lbhf,csc,SECRET,lbhf,csc,H1016,different,2026-09-15"] * 7
+    Path("extracts/lbhf/link_decisions.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    link.main()
+    said = capsys.readouterr().out
+    told = json.loads(Path("data/link/linkage.json").read_text(encoding="utf-8"))["decisions"]
+    assert "1 decisions have more or fewer cells than the header and are not used (row 2)" in said
+    assert "7 decisions name an id that no record has and are not used (row 3, 4, 5, 6, 7, 8, 9)" in said
+    assert "SECRET" not in said and told == {"used": 0, "ragged": "c", "of_no_id": "c"}

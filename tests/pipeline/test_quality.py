@@ -314,6 +314,62 @@ def test_whose_erasure_is_recorded_stands_in_no_list_of_rows_to_correct(here: Pa
     assert [row for row in ids_to_fix(here) if "E9" in row["local_id"]] == []
 
 
+def restrict(folder: Path, on: str, *rows: tuple[str, str, str]) -> None:
+    """Restrictions of an extract: system, local id, kind."""
+    lines = ["system,local_id,kind,from_date,to_date", *(",".join(row) + ",," for row in rows)]
+    (folder / "extracts/lbhf" / on / "people/restrictions.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def nobodys(folder: Path) -> list[str]:
+    """The ids of the rows to correct that restrict nobody."""
+    return [row["local_id"] for row in ids_to_fix(folder) if row["rule"] == "restriction_of_nobody"]
+
+
+def test_a_restriction_of_nobody_stands_in_what_is_to_correct_on_the_page_and_in_what_the_stage_says(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    restrict(here, FIRST, ("csc", "h1003", "erasure"), ("csc", "H1003", "objection"))
+    conform.main()
+    page = (of_borough(here) / "quality.html").read_text(encoding="utf-8")
+    assert nobodys(here) == ["h1003"]
+    assert "restrict nobody</strong>" in page and "<code>restriction_of_nobody</code>" in page
+    assert "1 restrictions are of nobody" in capsys.readouterr().out
+
+
+def test_a_check_tells_of_restrictions_of_nobody_by_their_places(
+    here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    restrict(here, FIRST, ("csc", "h1003", "erasure"))
+    conform.check(here / "extracts" / "lbhf" / FIRST, tmp_path, read_params().conform)
+    told = capsys.readouterr().out
+    assert "people/restrictions.csv row 2: cin_census/" in told and "h1003" not in told.lower()
+
+
+def forget(folder: Path, child: str) -> None:
+    """Take every row of a child out of the exports of an extract, and its cases out of the census."""
+    for path in folder.rglob("*.csv"):
+        if path.name != "restrictions.csv":
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            path.write_text("".join(one for one in lines if child not in one), encoding="utf-8")
+    for path in folder.rglob("*.xml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(rf"<Child>(?:(?!</Child>).)*{child}.*?</Child>", "", text, flags=re.S), encoding="utf-8")
+
+
+def test_an_erasure_that_was_applied_is_not_of_nobody_in_the_months_after(here: Path) -> None:
+    second = second_month(here)
+    restrict(here, SECOND, ("csc", "H1003", "erasure"))
+    conform.main()
+    third = second.with_name("2026-11-01")
+    shutil.copytree(second, third)
+    manifest = (third / "manifest.yaml").read_text(encoding="utf-8")
+    (third / "manifest.yaml").write_text(manifest.replace(SECOND, third.name), encoding="utf-8")
+    forget(third, "H1003")
+    relax(here, volume_guard=0.0)
+    conform.main()
+    assert (of_borough(here) / third.name).is_dir() and nobodys(here) == []
+
+
 def test_the_page_begins_with_what_did_not_come_and_what_was_not_read(here: Path) -> None:
     for path in here.glob("extracts/*/*/youth_justice"):
         shutil.rmtree(path)
