@@ -244,6 +244,15 @@ def test_the_csv_has_the_columns_of_the_list_and_joined_sentences():
     assert list_csv(LISTED.iloc[:0]) == header + "\n"
 
 
+def test_of_a_later_extract_it_says_what_it_knows_of_which_day():
+    text = text_of(read(about=replace(ABOUT, as_of=date(2026, 11, 17))))
+    assert (
+        "Known before 17 November 2026 Who may be on this list, and who is open to help, is as known before 17" in text
+    )
+    assert "Chances, reasons and the records shown are as known before 1 November 2026: what came since is not" in text
+    assert "uses only what our systems could show" not in text
+
+
 def test_words():
     assert day_words(date(2026, 3, 9)) == "9 March 2026"
     assert stage_in("a_new_stage", 2) == "2 months to: A new stage"
