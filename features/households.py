@@ -37,6 +37,16 @@ def households(dates: ir.Table, records: Records, children: ir.Table | None = No
     return members.select(list(Member.columns()))
 
 
+def on_the_extracts(extracts: ir.Table, records: Records) -> ir.Table:
+    """The members of each borough's families on the day of its extract, under the landmark of that day's month.
+
+    `extracts` has (borough, as_of). Who may be listed at all is told by all that is known, chances by the landmark.
+    """
+    found = households(extracts.select(landmark_on="as_of").distinct(), records)
+    own = found.semi_join(extracts, [found.borough == extracts.borough, found.landmark_on == extracts.as_of])
+    return own.mutate(landmark_on=own.landmark_on.truncate("M").cast("date"))
+
+
 def _members(dates: ir.Table, memberships: ir.Table, children: ir.Table | None) -> ir.Table:
     """Who is a member of which family at each date."""
     pairs = dates.cross_join(memberships)

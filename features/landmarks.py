@@ -83,6 +83,25 @@ def spine(
     return named.select(*(name for name in Landmark.columns() if name != "row_id"))
 
 
+def known_since(found: ir.Table, children: ir.Table, records: Records, extracts: ir.Table) -> ir.Table:
+    """A spine of one month with what each borough's extract of a later day shows: who is in the cohort no more.
+
+    `extracts` has (borough, as_of). Who died, was adopted, moved away or came into care since the landmark, or of whom
+    no record is left, has that reason in place of `eligible`.
+    """
+    people = children.mutate(person=_numbers(children.child_id)).cache()
+    boroughs = extracts.mutate(number=_numbers(extracts.borough))
+    told = found.join(people.select("person", "child_id"), "child_id").join(extracts, "borough")
+    told = told.mutate(asked=(told.reason == "eligible") & (told.as_of > told.landmark_on)).cache()
+    asked = told.filter(told.asked).select("person", "life_stage", "months_to_stage", landmark_on="as_of")
+    # its service's records were in the window at the landmark
+    seen = _found(asked, _signs(people, records, boroughs), 0).mutate(in_window=True)
+    now = seen.select("person", "life_stage", now=_reason(seen))
+    told = told.left_join(now, ["person", "life_stage"])
+    reason = told.asked.ifelse(told.now.fill_null("no_visible_record"), told.reason)
+    return told.mutate(reason=reason).select(found.columns)
+
+
 def _numbers(ids: ir.StringColumn) -> ir.IntegerColumn:
     return ibis.row_number().over(ibis.window(order_by=ids))
 

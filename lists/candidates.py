@@ -32,7 +32,7 @@ def _latest_record(members: pd.DataFrame) -> pd.DataFrame:
 
 
 def ranked(children: pd.DataFrame) -> pd.DataFrame:
-    """The families that count against capacity, each under its best place; `children` also has a score."""
+    """The places of the families that count against capacity; `children` also has a score."""
     listable = children[children["status"] == "listable"]
     return places(listable)
 

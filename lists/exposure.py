@@ -14,8 +14,9 @@ _FAMILY = ["borough", "month_on", "family_id"]
 def exposure(listed: pd.DataFrame, entries: pd.DataFrame, starts: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     """One row per listed family and month (schemas.lists.Exposure).
 
-    `listed` has borough, month_on, list_id, family_id and section; `entries` is schemas.lists.ReviewEntry; `starts` of
-    early help and `events` have borough, month_on, family_id and day, of the family's members since the month.
+    `listed` has borough, month_on, list_id, family_id, section and as_of; `entries` is schemas.lists.ReviewEntry;
+    `starts` of early help and `events` have borough, month_on, family_id and day, of the family's members since the
+    month.
     """
     told = listed.merge(_viewed(entries), on=_FAMILY, how="left").merge(_decided(entries), on=_FAMILY, how="left")
     since = starts.merge(told[[*_FAMILY, "decided_on"]], on=_FAMILY)

@@ -30,8 +30,8 @@ _WORDS = {
         "{} families of the last list kept their places just below the cut, before as many that would have had them.",
     ),
     "just_missed": (
-        "1 more family came within reach: next in order at its stage.",
-        "{} more families came within reach: next in order at their stages.",
+        "1 more family comes next in order, after the last one at its stage.",
+        "{} more families come next in order, after the last ones at their stages.",
     ),
     "tied": (
         "1 of those left off had the very same score as the last one listed at its stage: a lot decided.",

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from lists.roll_up import places
-from lists.selection import Rules
+from lists.selection import Rules, one_each
 from lists.standing import KEYS
 
 
@@ -22,7 +22,7 @@ def month_families(children: pd.DataFrame, found: pd.DataFrame, shown: pd.DataFr
     helped = helped.merge(last, on=["borough", "life_stage"])
     helped = helped[helped["score"] >= helped["least"]].sort_values(["borough", "life_stage", "place"])
     is_near = helped.groupby(["borough", "life_stage"]).cumcount() < rules.room(helped)
-    helped = helped[is_near].assign(section="own_section")
+    helped = one_each(helped[is_near]).sort_values(["borough", "life_stage", "place"]).assign(section="own_section")
     every = pd.concat([listed, helped.drop(columns="least"), missed], ignore_index=True)
     counts = children.groupby(KEYS)["child_id"].nunique().rename("children_at_stage").reset_index()
     return every.merge(counts, on=KEYS).merge(_changes(every, shown), on=KEYS)

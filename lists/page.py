@@ -27,7 +27,7 @@ class About:
     borough_name: str
     month_on: date
     as_of: date
-    """What was known before this day is in it."""
+    """What was known before this day tells who may be on it; chances and reasons are of the month's first."""
     expires_on: date
     """The first day on which it is no longer to be used."""
     list_id: str
@@ -67,6 +67,7 @@ def list_page(listed: pd.DataFrame, about: About, changed: pd.DataFrame, demand:
     return template.render(
         about=about,
         known_until=about.as_of - timedelta(days=1),
+        two_days=words.two_days(about.month_on, about.as_of),
         stages=_stages(main, about.capacity),
         listed_count=len(main),
         own=_families(own),

@@ -1,15 +1,15 @@
-"""From children's scores to a month's families: best place, who stands back, whom the list has room for."""
+"""From children's scores to a month's families: places, who stands back, whom the list has room for."""
 
 from datetime import date
 
 import pandas as pd
 
-from lists.selection import FLAGS, Rules, selected
+from lists.selection import FLAGS, Rules, one_each, selected
 from lists.standing import AWAKE, KEYS, NO_DECISIONS, standing
 
 
 def places(children: pd.DataFrame) -> pd.DataFrame:
-    """One row per borough, landmark and family: its best child, stage and place in that stage's order.
+    """One row per borough, landmark, family and life stage: its best child there and its place in the stage's order.
 
     `children` has borough, landmark_on, family_id, child_id, life_stage, score. Ties are cut by the keyed hash of the
     family, which is as good as a lot and the same on every run; `tied` counts the families at that very score.
@@ -21,8 +21,7 @@ def places(children: pd.DataFrame) -> pd.DataFrame:
     ordered = ordered.drop_duplicates([*by_stage, "family_id"])
     ordered = ordered.assign(place=ordered.groupby(by_stage).cumcount() + 1)
     ordered["tied"] = ordered.groupby([*by_stage, "score"])["family_id"].transform("size")
-    best = ordered.sort_values(["borough", "landmark_on", "family_id", "place", "life_stage"])
-    return best.drop_duplicates(["borough", "landmark_on", "family_id"])
+    return ordered.sort_values(["borough", "landmark_on", "family_id", "place", "life_stage"])
 
 
 def month_list(
@@ -39,10 +38,10 @@ def month_list(
 def considered(
     candidates: pd.DataFrame, shown: pd.DataFrame, month_on: date, rules: Rules, decisions: pd.DataFrame = NO_DECISIONS
 ) -> pd.DataFrame:
-    """All candidates of one month with their standing; those that are awake in order, with what `selected` tells."""
+    """All families of one month with their standing; those that are awake in order, with what `selected` tells."""
     told = candidates.assign(standing=standing(candidates, shown, decisions, month_on, rules.rest_days))
     is_awake = told["standing"] == AWAKE
-    found = pd.concat([selected(told[is_awake], last_list(shown), rules), told[~is_awake]])
+    found = pd.concat([selected(told[is_awake], last_list(shown), rules), one_each(told[~is_awake])])
     return found.assign(**{name: found[name].eq(True) for name in FLAGS})
 
 

@@ -1,7 +1,7 @@
 """Whom a month's list has room for: up to capacity, and who keeps a place or just missed one."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -43,20 +43,60 @@ def selected(awake: pd.DataFrame, last_list: pd.DataFrame, rules: Rules) -> pd.D
     """The families of one month that could be listed, in order, with is_listed, is_kept, is_displaced, just_missed.
 
     `awake` has what `roll_up.places` gives and, where they are known, the `school` and `ward` of each child;
-    `last_list` the borough and family_id of the last list. A list never holds more than its capacity: for each family
-    that keeps its place another, who came before it, has none.
+    `last_list` the borough and family_id of the last list. A family stands once: under the best of its places at which
+    the list has room, else under the best of all. A list never holds more than its capacity: who keeps its place may
+    displace another, who came before it.
     """
     ordered = awake.sort_values([*_LIST, "place"])
     room = rules.room(ordered)
-    by_place = _cut(ordered, room, rules)
-    is_listed = _kept_first(ordered, room, last_list, rules) if rules.hysteresis else by_place
-    missed = (~is_listed).groupby([ordered[name] for name in _LIST]).cumsum()
-    return ordered.assign(
-        is_listed=is_listed,
-        is_kept=is_listed & ~by_place,
-        is_displaced=by_place & ~is_listed,
-        just_missed=~is_listed & (missed <= rules.just_missed) & (room > 0),
+    nobody = pd.Series(False, ordered.index)
+    by_place = _taken_in(ordered, room, nobody, rules)
+    is_safe = _is_safe(ordered, room, last_list, rules) if rules.hysteresis else nobody
+    taken = _taken_in(ordered, room, is_safe, rules) if is_safe.any() else by_place
+    told = ordered.assign(is_listed=taken, would_be=_of_families(ordered, by_place), has_room=room > 0)
+    found = _one_each(told, ["is_listed", "has_room"]).sort_values([*_LIST, "place"])
+    is_listed, would_be = found["is_listed"], found["would_be"]
+    missed = (~is_listed).groupby([found[name] for name in _LIST]).cumsum()
+    return found.drop(columns=["would_be", "has_room"]).assign(
+        is_kept=is_listed & ~would_be,
+        is_displaced=would_be & ~is_listed,
+        just_missed=~is_listed & (missed <= rules.just_missed) & found["has_room"],
     )
+
+
+def one_each(places: pd.DataFrame) -> pd.DataFrame:
+    """Of each family, by borough, its best place."""
+    return _one_each(places, [])
+
+
+def _one_each(places: pd.DataFrame, first: Sequence[str]) -> pd.DataFrame:
+    """The same, where places of which the named flags hold come first."""
+    ways = [True] * len(KEYS) + [False] * len(first) + [True, True]
+    return places.sort_values([*KEYS, *first, "place", "life_stage"], ascending=ways).drop_duplicates(KEYS)
+
+
+def _of_families(ordered: pd.DataFrame, rows: pd.Series) -> pd.Series:
+    """Which rows are of a family that has one of some rows."""
+    return rows.groupby([ordered[name] for name in KEYS]).transform("any")
+
+
+def _taken_in(ordered: pd.DataFrame, room: pd.Series, is_safe: pd.Series, rules: Rules) -> pd.Series:
+    """Which place each family is listed under: one a family, and no room is left that another could have.
+
+    In rounds: each stage takes the first in its order, those first that are safe; a family that several take has its
+    best place, and what it leaves goes to the next in the round after. Who has a place keeps it.
+    """
+    taken = pd.Series(False, ordered.index)
+    while True:
+        is_free = ~_of_families(ordered, taken)
+        turn = (~is_safe).astype(int).mask(taken, -1)
+        # a stable sort: within each turn the order stays
+        asked = ordered.assign(turn=turn)[taken | is_free].sort_values([*_LIST, "turn"], kind="stable")
+        fits = _cut(asked, room.reindex(asked.index), rules).reindex(ordered.index, fill_value=False)
+        new = _one_each(ordered[fits & ~taken], [])
+        if new.empty:
+            return taken
+        taken = taken | taken.index.isin(new.index)
 
 
 def _cut(ordered: pd.DataFrame, room: pd.Series, rules: Rules) -> pd.Series:
@@ -72,11 +112,8 @@ def _cut(ordered: pd.DataFrame, room: pd.Series, rules: Rules) -> pd.Series:
     return may & (may.groupby(lists).cumsum() <= room)
 
 
-def _kept_first(ordered: pd.DataFrame, room: pd.Series, last_list: pd.DataFrame, rules: Rules) -> pd.Series:
-    """Who is listed where the families of the last list come first, as far as they are above the lower cut."""
+def _is_safe(ordered: pd.DataFrame, room: pd.Series, last_list: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Which places are of families of the last list and above the lower cut: they come first."""
     rank = ordered.groupby(_LIST).cumcount()
     was_there = pd.MultiIndex.from_frame(ordered[KEYS]).isin(pd.MultiIndex.from_frame(last_list[KEYS]))
-    is_safe = was_there & (rank < room + (room * rules.hysteresis).map(math.ceil))
-    # a stable sort: within both parts the order stays
-    first = ordered.assign(comes_after=~is_safe).sort_values([*_LIST, "comes_after"], kind="stable")
-    return _cut(first, room.reindex(first.index), rules).reindex(ordered.index)
+    return was_there & (rank < room + (room * rules.hysteresis).map(math.ceil))

@@ -8,7 +8,7 @@ import pandas as pd
 KEYS = ["borough", "family_id"]
 AWAKE, AT_REST, DECIDED, WRONG_DATA, NO_CONSENT = "awake", "at_rest", "decided", "wrong_data", "no_consent"
 STANDINGS = (AT_REST, DECIDED, WRONG_DATA, NO_CONSENT)
-_HELD = {"wrong_data": WRONG_DATA, "no_consent": NO_CONSENT}
+_HELD = (WRONG_DATA, NO_CONSENT)
 NO_DECISIONS = pd.DataFrame(columns=[*KEYS, "month_on", "done_on", "decision", "is_answered"])
 
 
@@ -34,9 +34,10 @@ def standing(
 
     `candidates` has borough, family_id and last_record_on, the day on which the latest record of any member became
     known; `shown` has borough, family_id, month_on of earlier lists; `decisions` is what `in_force` gives.
-    A family that was decided on rests from that day, one that was merely shown from the month of its list, both for
-    `rest_days`; one without consent is on hold; a new record wakes them. Wrong data is on hold until it is corrected,
-    which is a new record too, or the extract after the next has come.
+    A family that was decided on rests from that day, one that was merely shown since from the month of its list, both
+    for `rest_days`. Holds hold from the day of the decision, whatever list shows the family afterwards: without consent
+    until a new record; wrong data until it is corrected, which is a new record too, or the extract after the next has
+    come. A record is new that became known after that day.
     """
     last = shown.sort_values("month_on").drop_duplicates(KEYS, keep="last")[[*KEYS, "month_on"]]
     told = candidates[[*KEYS, "last_record_on"]].merge(
@@ -44,13 +45,16 @@ def standing(
     )
     told = told.merge(decisions, on=KEYS, how="left")
     shown_on, done_on, record_on = (pd.to_datetime(told[name]) for name in ("shown_on", "done_on", "last_record_on"))
-    is_decided = done_on.notna() & ~(shown_on > pd.to_datetime(told["month_on"]))
+    # who works the last list after this month's is shown decides later, on an earlier list
+    is_last = ~(shown_on > pd.to_datetime(told["month_on"])) | (done_on >= shown_on)
+    is_decided = done_on.notna() & is_last
     began_on = done_on.where(is_decided, shown_on)
     is_quiet = began_on.notna() & ~(record_on >= began_on)
     is_recent = began_on > pd.Timestamp(month_on - timedelta(days=rest_days))
     found = pd.Series(AWAKE, told.index).mask(is_quiet & is_recent & ~is_decided, AT_REST)
     found = found.mask(is_quiet & is_recent & is_decided & ~told["decision"].isin(_HELD), DECIDED)
-    found = found.mask(is_quiet & is_decided & (told["decision"] == "no_consent"), NO_CONSENT)
+    is_unchanged = done_on.notna() & ~(record_on >= done_on)
+    found = found.mask(is_unchanged & (told["decision"] == NO_CONSENT), NO_CONSENT)
     is_open = ~told["is_answered"].eq(True)
-    found = found.mask(is_quiet & is_decided & (told["decision"] == "wrong_data") & is_open, WRONG_DATA)
+    found = found.mask(is_unchanged & (told["decision"] == WRONG_DATA) & is_open, WRONG_DATA)
     return pd.Series(found.to_numpy(), index=candidates.index)

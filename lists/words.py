@@ -59,6 +59,16 @@ def month_words(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
+def two_days(month_on: date, as_of: date) -> str:
+    """What a list knows of which day, where its extract is of another day than the month's first; else nothing."""
+    if as_of == month_on:
+        return ""
+    return (
+        f"Who may be on this list, and who is open to help, is as known before {day_words(as_of)}. Chances, reasons"
+        f" and the records shown are as known before {day_words(month_on)}: what came since is not in them."
+    )
+
+
 def counted(count: int, one: str, many: str) -> str:
     """A count with its noun."""
     return f"{count:,} {one if count == 1 else many}"

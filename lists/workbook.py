@@ -88,6 +88,7 @@ def _about(sheet: Worksheet, book: xlsxwriter.Workbook, about: About) -> None:
         f"What the chances are about: {about.outcome_words}.",
         *(*about.performance_words, *left_off_words(about.left_off), *about.not_covered),
         f"List {about.list_id}; known before {words.day_words(about.as_of)}.",
+        *([two_days] if (two_days := words.two_days(about.month_on, about.as_of)) else []),
     ]
     for number, sentence in enumerate(told):
         sheet.write_string(number, 0, sentence, cell)

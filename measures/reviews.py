@@ -1,9 +1,9 @@
 """What early-help leads made of the lists, by borough and month: never by worker, and no count that tells of a family.
 
-Every function takes rows of one listed family and month: borough, month_on, decision, seconds, decided_on, helped_on,
-outcome_on (schemas.lists.Exposure without its ids). A month is told once its list has expired, a quarter once all that
-can still be counted in it is over: so no figure is ever published twice with two values, from whose difference a
-family could be told.
+Every function takes rows of one listed family and month: borough, month_on, as_of, decision, seconds, decided_on,
+helped_on, outcome_on (schemas.lists.Exposure without its ids). A month is told once its list has expired, a quarter
+once all that can still be counted in it is over: so no figure is ever published twice with two values, from whose
+difference a family could be told.
 """
 
 from __future__ import annotations
@@ -81,16 +81,17 @@ def outcomes(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def told(rows: pd.DataFrame, as_of: date, over_days: int) -> pd.DataFrame:
-    """The rows of months of which all is over: so many days after the month's first day, as of one day."""
-    over_on = pd.to_datetime(rows["month_on"]) + timedelta(days=over_days)
+    """The rows of months of which all is over: so many days after the day of the list's extract, as of one day."""
+    over_on = pd.to_datetime(rows["as_of"]) + timedelta(days=over_days)
     return rows[(over_on <= pd.Timestamp(as_of)).to_numpy(bool)]
 
 
 def whole_quarters(rows: pd.DataFrame, as_of: date, over_days: int) -> pd.DataFrame:
-    """The same of whole quarters: their last month is over."""
-    last = pd.PeriodIndex(pd.to_datetime(rows["month_on"]), freq="Q").to_timestamp() + pd.DateOffset(
-        months=MONTHS_OF_QUARTER - 1
-    )
+    """The same of whole quarters: their last month is over, and their last list, which may be of a later day."""
+    quarter = pd.PeriodIndex(pd.to_datetime(rows["month_on"]), freq="Q")
+    month = pd.Series(quarter.to_timestamp() + pd.DateOffset(months=MONTHS_OF_QUARTER - 1), rows.index)
+    latest = pd.to_datetime(rows["as_of"]).groupby([rows["borough"].to_numpy(), quarter]).transform("max")
+    last = month.where(month >= latest, latest)
     return rows[np.asarray(last + timedelta(days=over_days) <= pd.Timestamp(as_of), bool)]
 
 

@@ -34,7 +34,7 @@ def about_of(
         borough_name=str(manifest["la_name"]),
         month_on=month_on,
         as_of=as_of,
-        expires_on=month_on + timedelta(days=params.list.expires_days),
+        expires_on=as_of + timedelta(days=params.list.expires_days),
         list_id=sha256(rows.encode()).hexdigest()[:12],
         ranked_by_words=ranked_by if by_model else rule,
         outcome_words=f"{OUTCOMES[params.list.ranked_by].says}, within three years",

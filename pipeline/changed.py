@@ -1,5 +1,6 @@
 """What the records say beside the scores: who did not consent, and what changed since the last list."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,14 +30,15 @@ class Months:
         self._view, self._members, self._spine = view, members, spine
 
     def members(self, borough: str, month_on: date) -> pd.DataFrame:
-        """The members of a borough's families (schemas.landmarks.Member) at one month."""
+        """The members of a borough's families (schemas.landmarks.Member) under one month."""
         return self._members[(self._members["borough"] == borough) & (self._members["landmark_on"] == month_on)]
 
     def refusals(self, borough: str, month_on: date) -> pd.DataFrame:
-        """The families whose records say that there is no consent (lists.consent.without_consent)."""
+        """The families whose records say by the day of the extract that there is no consent (lists.consent)."""
         import ibis
 
-        episodes = visible(self._view.tables[EhEpisode], EhEpisode, ibis.literal(month_on))
+        as_of = self._view.extracts[borough]
+        episodes = visible(self._view.tables[EhEpisode], EhEpisode, ibis.literal(as_of))
         return without_consent(self._view.compute(episodes).to_pandas(), self.members(borough, month_on))
 
     def changed(
@@ -71,14 +73,16 @@ class Months:
             statuses=family_status(here, asked, wanted),
             reasons=dict(zip(asked["child_id"], asked["reason"], strict=True)),
             news=self._news(
-                here[here["family_id"].isin(families["family_id"]) & ~here["objects"]], then.month_on, month_on
+                here[here["family_id"].isin(families["family_id"]) & ~here["objects"]],
+                # what chances know comes first; what the extract shows since can have woken a family
+                [(then.month_on, month_on), (month_on, self._view.extracts[borough])],
             ),
             is_other_model=is_other_model,
             month_on=month_on,
         )
 
-    def _news(self, members: pd.DataFrame, from_on: date, to_on: date) -> pd.DataFrame:
-        """What the sources came to show of the members of some families, the latest first."""
+    def _news(self, members: pd.DataFrame, spans: Sequence[tuple[date, date]]) -> pd.DataFrame:
+        """What the sources came to show of the members of some families, of each span of days the latest first."""
         who = sorted(set(members["child_id"]))
         tables = {
             record: self._view.compute(table.filter(table.child_id.isin(who)))
@@ -88,7 +92,8 @@ class Months:
         of = members.groupby("child_id")["family_id"].agg(list).to_dict()
         rows = [
             (family, one.what, one.kind, one.happened_on)
-            for one in news(tables, from_on, to_on)
+            for span in spans
+            for one in news(tables, *span)
             for family in of[one.child_id]
         ]
         return pd.DataFrame(rows, columns=_NEWS)

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from features.account import Told
+from lists.words import two_days
 from pipeline import store
 from pipeline.features_show import Shown as Landmarked
 from pipeline.features_show import show
@@ -27,6 +28,7 @@ def explained(shown: Shown, family: str, params: Params) -> list[str]:
     return [
         f"list {shown.list_id}, {shown.borough}, {shown.month_on:%B %Y}: family {row['family_id']}",
         *([f"WITHDRAWN: {shown.about['retired']}"] if "retired" in shown.about else []),
+        *_two_days(shown),
         f"{row['section']}, {row['change']}, under child {row['child_id']}: {row['life_stage']}"
         f" in {row['months_to_stage']} months",
         row["band"],
@@ -34,6 +36,12 @@ def explained(shown: Shown, family: str, params: Params) -> list[str]:
         *_entries(shown.borough, row["family_id"]),
         *_values(show(view, _landmark(row))),
     ]
+
+
+def _two_days(shown: Shown) -> list[str]:
+    """What is known of which day, where the extract is of another day than the month's first."""
+    told = two_days(shown.month_on, date.fromisoformat(shown.about["as_of"]))
+    return [told] if told else []
 
 
 def _family(shown: Shown, family: str) -> dict[str, Any]:

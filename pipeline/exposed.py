@@ -1,5 +1,7 @@
 """The exposure of every listed family, from the stored lists, the review page's entries and the linked records."""
 
+from datetime import date
+
 import ibis
 import pandas as pd
 import pyarrow as pa
@@ -33,11 +35,12 @@ _FAMILY_SCHEMA = pa.schema([ListedFamily.arrow().field(name) for name in _FAMILY
 
 def _listed(borough: str) -> pd.DataFrame:
     """The families of a borough's lists of all months."""
-    tables = [pd.DataFrame(columns=[*_FAMILY, "section", "list_id"])]
+    tables = [pd.DataFrame(columns=[*_FAMILY, "section", "list_id", "as_of"])]
     for month in store.folders(FLAG / borough):
         rows = store.read_table(month / "list.parquet", ListedFamily.arrow()).to_pandas()[[*_FAMILY, "section"]]
         rows = rows[rows["section"] != "just_missed"]  # counted, and shown to nobody
-        tables.append(rows.assign(list_id=str(store.read_json(month / "about.json")["list_id"])))
+        about = store.read_json(month / "about.json")
+        tables.append(rows.assign(list_id=str(about["list_id"]), as_of=date.fromisoformat(about["as_of"])))
     return pd.concat([table for table in tables if len(table)] or tables)
 
 

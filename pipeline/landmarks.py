@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from features.households import households
-from features.landmarks import month_of, numbered, spine
+from features.households import households, on_the_extracts
+from features.landmarks import known_since, month_of, numbered, spine
 from features.relatives import relatives
 from models.folds import add_months
 from pipeline import store
@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def _spine(view: View, params: Params, name: str) -> "ir.Table":
-    """All landmarks up to each borough's extract; for scoring only the month of its extract."""
+    """All landmarks up to each borough's extract; for scoring only the month of its extract, and who is still there."""
     import ibis
 
     months = {borough: month_of(day) for borough, day in view.extracts.items()}
@@ -60,7 +60,15 @@ def _spine(view: View, params: Params, name: str) -> "ir.Table":
         last_on,
         latest_only=name == "score",
     )
-    return numbered(every)
+    is_later = name == "score" and any(day != months[borough] for borough, day in view.extracts.items())
+    return numbered(known_since(every, view.children, view.tables, _extracts(view)) if is_later else every)
+
+
+def _extracts(view: View) -> "ir.Table":
+    """The day of each borough's extract, as (borough, as_of)."""
+    import ibis
+
+    return ibis.memtable({"borough": list(view.extracts), "as_of": list(view.extracts.values())})
 
 
 def list_months(params: Params) -> tuple[date, date]:
@@ -78,7 +86,7 @@ def _write_people(new: Path, view: View, months: tuple[date, date] | None, progr
     view.write(new / "relatives.parquet", found, ["row_id", "relative_id", "role"], Relative.arrow())
     progress.begin("households")
     if months is None:
-        members = households(stored.select("landmark_on").distinct(), view.tables)
+        members = on_the_extracts(_extracts(view), view.tables)
     else:  # a replay asks for no other families than those of the children at a stage
         at_stage = stored.filter(stored.life_stage != CLOSURE)
         listed = at_stage.filter(at_stage.landmark_on >= months[0], at_stage.landmark_on < months[1])

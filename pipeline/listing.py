@@ -27,6 +27,7 @@ from pipeline.matrices import read_spine
 from pipeline.params import Params
 from pipeline.places import school_places, wards
 from pipeline.reasons import Reasons
+from pipeline.retired import read_retired, trained_as
 from schemas.landmarks import Member
 from schemas.lists import Demand, ListedFamily, Score
 
@@ -78,7 +79,7 @@ class Lists:
         decided = latest(self._months.refusals(borough, month_on), decisions(borough, month_on, as_of))
         at = {"school": school_places(borough, as_of, month_on), "ward": wards(borough, as_of, month_on)}
         children = children.assign(**{name: children["child_id"].map(told) for name, told in at.items()})
-        found = considered(ranked(children), shown, month_on, rules, decided)
+        found = considered(ranked(children), not_withdrawn(shown, folder), month_on, rules, decided)
         families = month_families(children, found, shown, rules)
         told = self._as_shown(families, month_on)
         listed = pa.Table.from_pandas(told[list(ListedFamily.columns())], ListedFamily.arrow(), preserve_index=False)
@@ -113,3 +114,14 @@ def _shown(folder: Path, month_on: date) -> pd.DataFrame:
     tables = [store.read_table(month / "list.parquet", ListedFamily.arrow()).to_pandas() for month in earlier]
     listed = [table[table["section"] == "list"][_SHOWN] for table in tables]
     return pd.concat(listed) if listed else pd.DataFrame(columns=_SHOWN)
+
+
+def not_withdrawn(shown: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    """The families of earlier lists but for those that were withdrawn: nobody rests because of one."""
+    retired = read_retired()
+    gone = [
+        date.fromisoformat(month.name)
+        for month in store.folders(folder)
+        if retired.why(str(store.read_json(month / "about.json")["list_id"]), trained_as(month)) is not None
+    ]
+    return shown[~shown["month_on"].isin(gone)]

@@ -44,7 +44,7 @@ class Sources:
         persons = store.read_table(archive / f"{Person.__name__}.parquet", Person.archived())
         own = self._identity.filter(pc.equal(self._identity.column("borough"), borough))
         children = child_status(self.members(borough, month_on), self._at_stage)
-        hidden = self._view.compute(protected(self._view.tables[Restriction], month_on))
+        hidden = self._view.compute(protected(self._view.tables[Restriction], self.extracts[borough]))
         births = self._view.compute(self._view.children.select("child_id", "born_on"))
         return Known(
             names=known_as(borough, persons, own),

@@ -63,7 +63,8 @@ def add(kind: Literal["list", "model"], name: str, why: str, path: Path = RETIRE
         return False
     entry = yaml.safe_dump([{"kind": kind, "id": name, "why": why}], sort_keys=False, allow_unicode=True, width=1000)
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
-    path.write_text(before + entry, encoding="utf-8")
+    ends = "\n" if before and not before.endswith("\n") else ""  # some editors leave the last line open
+    path.write_text(before + ends + entry, encoding="utf-8")
     return True
 
 

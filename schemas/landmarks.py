@@ -59,7 +59,9 @@ class Member(Table):
     grain = "one current member of one family at one date"
     source = "family memberships and open plans and episodes"
     borough = Column(TEXT, "the family's borough", required=True)
-    landmark_on = Column(DATE, "the date", required=True)
+    landmark_on = Column(
+        DATE, "the date; of the month's lists its landmark, as known on the extract's day", required=True
+    )
     family_id = Column(TEXT, "the family", required=True)
     child_id = Column(TEXT, "the member", required=True)
     role = Column(TEXT, "role in the family")

@@ -104,6 +104,7 @@ class Exposure(Table):
     list_id = Column(TEXT, "the list", required=True)
     family_id = Column(TEXT, "the family, a keyed hash", required=True)
     section = Column(TEXT, "list, or own_section: already open to help, outside capacity", required=True)
+    as_of = Column(DATE, "the day of the list's extract, from which it runs until it expires", required=True)
     viewed_on = Column(DATE, "the day on which somebody first looked at it")
     decided_on = Column(DATE, "the day of the decision that holds")
     decision = Column(TEXT, "the decision that holds, as in ReviewEntry")

@@ -11,7 +11,7 @@ import ibis
 import pytest
 
 from extracts.derive import uasc
-from features.landmarks import CLOSURE, landmarks, spine
+from features.landmarks import CLOSURE, known_since, landmarks, spine
 from schemas.records import CareEpisode, CpPlan, Death, EhContact, EhEpisode, Membership, Referral, Uasc
 from schemas.view import Child
 from tests.cases import Texts, covered, linked, records, typed
@@ -252,3 +252,40 @@ def test_a_changed_end_of_a_uasc_listing_does_not_reach_back() -> None:
     episodes = linked(CareEpisode, "happened_on known_on now_known_on\n2020-01-01 2020-01-31 2026-08-31")
     found = uasc(listings, episodes).to_pylist()
     assert [str(row["known_on"]) for row in found] == ["2020-01-31", "2026-10-31"]
+
+
+# an extract of a later day than the landmark
+
+SINCE: dict[str, tuple[Texts, str]] = {
+    "nothing came since": ({Referral: REFERRAL}, "eligible"),
+    "the child died since": ({Referral: REFERRAL, Death: "happened_on known_on\n2026-05-02 2026-05-10"}, "died"),
+    "a death that is not known yet": (
+        {Referral: REFERRAL, Death: "happened_on known_on\n2026-05-02 2026-05-17"},
+        "eligible",
+    ),
+    "the child came into care since": (
+        {Referral: REFERRAL, CareEpisode: "happened_on legal_status\n2026-05-10 C2"},
+        "looked_after",
+    ),
+    "its only record was taken back since": (
+        {Referral: "happened_on gone_on\n2026-01-01 2026-05-10"},
+        "no_visible_record",
+    ),
+    "it came out of the window since": ({EhContact: "happened_on\n2021-05-02"}, "eligible"),
+    "it came out of care since": (
+        {CareEpisode: "happened_on ended_on legal_status\n2025-10-01 2026-05-10 C2"},
+        "looked_after",
+    ),
+}
+
+
+@pytest.mark.parametrize("says", SINCE)
+def test_who_left_the_cohort_before_the_extract_of_a_later_day_is_told(says: str) -> None:
+    children = ibis.memtable(typed(Child.arrow(), [{"child_id": "child", "kin_id": "child", "born_on": "2015-06-01"}]))
+    tables = {record: ibis.memtable(rows) for record, rows in records({"child": SINCE[says][0]}).items()}
+    last_on = ibis.memtable({"borough": ["lbhf"], "last_on": [date(2026, 5, 1)]})
+    coverage = ibis.memtable(covered("cin_census"))
+    month = spine(children, tables, coverage, ["secondary_transfer"], 1825, last_on, latest_only=True)
+    extracts = ibis.memtable({"borough": ["lbhf"], "as_of": [date(2026, 5, 17)]})
+    found = known_since(month, children, tables, extracts).to_pyarrow().to_pylist()
+    assert [(str(row["landmark_on"]), row["reason"]) for row in found] == [("2026-05-01", SINCE[says][1])]

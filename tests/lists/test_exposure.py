@@ -27,7 +27,9 @@ def table(text: str) -> pd.DataFrame:
 
 
 def told(entries: str = ENTRIES, starts: str = NOTHING, events: str = NOTHING) -> pd.DataFrame:
-    return exposure(table(LISTED), *(table(text) for text in (entries, starts, events))).set_index("family_id")
+    return exposure(table(LISTED).assign(as_of=MONTH), *(table(text) for text in (entries, starts, events))).set_index(
+        "family_id"
+    )
 
 
 def value(found: pd.DataFrame, name: str, family: str = "f1") -> object:

@@ -107,7 +107,7 @@ def test_families_stand_under_their_stage_in_the_order_given():
 
 def test_it_says_who_else_could_have_been_listed():
     text = text_of(read())
-    said = ("41 families were on earlier lists", "1 family is on hold", "15 more families came within reach")
+    said = ("41 families were on earlier lists", "1 family is on hold", "15 more families come next in order, after")
     assert [one for one in said if one not in text] == []
 
 
@@ -242,6 +242,15 @@ def test_the_csv_has_the_columns_of_the_list_and_joined_sentences():
     assert header.split(",") == list(ListedFamily.columns())
     assert "; ".join(WHY) in first
     assert list_csv(LISTED.iloc[:0]) == header + "\n"
+
+
+def test_of_a_later_extract_it_says_what_it_knows_of_which_day():
+    text = text_of(read(about=replace(ABOUT, as_of=date(2026, 11, 17))))
+    assert (
+        "Known before 17 November 2026 Who may be on this list, and who is open to help, is as known before 17" in text
+    )
+    assert "Chances, reasons and the records shown are as known before 1 November 2026: what came since is not" in text
+    assert "uses only what our systems could show" not in text
 
 
 def test_words():

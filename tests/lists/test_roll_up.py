@@ -118,3 +118,31 @@ def test_a_list_says_who_is_new_staying_or_returning() -> None:
         "f2": "returning",
         "f3": "new",
     }
+
+
+# a family with children at several stages
+
+
+def test_a_family_is_listed_where_there_is_room_though_its_best_place_is_elsewhere() -> None:
+    """f3 is the second of the one that starts school, and the third of two that move to secondary school."""
+    table = children("f1 a entry 9\nf3 b entry 8\nf1 c transfer 9\nf2 d transfer 8\nf3 e transfer 7")
+    found = month_list(places(table), NOBODY, MONTH, RULES)
+    assert sorted(found[["family_id", "life_stage"]].to_numpy().tolist()) == [
+        ["f1", "school_entry"],
+        ["f2", "secondary_transfer"],
+        ["f3", "secondary_transfer"],
+    ]
+
+
+def test_a_place_that_was_its_best_in_order_does_not_cost_a_family_the_other() -> None:
+    """f3 comes before f4 at secondary transfer, whose first place f1 leaves free."""
+    table = children("f1 a entry 9\nf3 b entry 8\nf1 c transfer 9\nf2 d transfer 8\nf3 e transfer 7\nf4 f transfer 6")
+    assert sorted(listed(table)) == ["f1", "f2", "f3"]
+
+
+def test_a_stage_without_room_takes_no_family_from_another() -> None:
+    rules = Rules({"secondary_transfer": 1, "school_entry": 0}, rest_days=180)
+    table = children("f1 a entry 9\nf1 b transfer 8\nf2 c transfer 9\nf3 d transfer 7")
+    assert list(month_list(places(table), NOBODY, MONTH, rules)["family_id"]) == ["f2"]
+    table = children("f1 a entry 9\nf1 b transfer 9\nf2 c transfer 8")
+    assert list(month_list(places(table), NOBODY, MONTH, rules)["life_stage"]) == ["secondary_transfer"]

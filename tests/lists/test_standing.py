@@ -112,3 +112,29 @@ def test_so_does_the_extract_after_the_next() -> None:
 def test_without_consent_a_family_is_on_hold_until_a_new_record(last_record_on: str, wanted: str) -> None:
     text = "month_on done_on decision\n2025-01-01 2025-01-10 no_consent"
     assert stands(text, last_record_on) == wanted
+
+
+# said on last month's list, which is still worked when this month's is already shown
+
+
+@pytest.mark.parametrize(
+    ("last_record_on", "wanted"), [("2026-01-01", "no_consent"), ("2026-02-09", "no_consent"), ("2026-02-10", "awake")]
+)
+def test_without_consent_a_family_stays_on_hold_though_a_later_list_showed_it(last_record_on: str, wanted: str) -> None:
+    text = "month_on done_on decision\n2026-01-01 2026-02-10 no_consent"
+    assert stands(text, last_record_on, shown_on="2026-02-01") == wanted
+
+
+def test_a_family_that_a_new_record_brought_back_rests_from_the_list_that_showed_it() -> None:
+    text = "month_on done_on decision\n2026-01-01 2026-01-10 no_consent"
+    assert stands(text, "2026-10-20", shown_on="2026-11-01") == "at_rest"
+
+
+def test_wrong_data_is_on_hold_though_a_later_list_showed_the_family() -> None:
+    text = "month_on done_on decision\n2026-10-01 2026-11-02 wrong_data"
+    assert stands(text, shown_on="2026-11-01") == "wrong_data"
+
+
+def test_a_family_that_was_decided_on_after_a_later_list_showed_it_rests_as_decided() -> None:
+    text = "month_on done_on decision\n2026-10-01 2026-11-02 not_now"
+    assert stands(text, shown_on="2026-11-01") == "decided"

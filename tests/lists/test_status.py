@@ -6,10 +6,10 @@ import ibis
 import pandas as pd
 import pytest
 
-from features.households import households
+from features.households import households, on_the_extracts
 from lists.status import child_status, family_status
 from schemas.landmarks import Landmark, Member
-from schemas.records import CinPlan, CpPlan, EhEpisode, Membership, Record, Referral, Restriction
+from schemas.records import CareEpisode, CinPlan, CpPlan, EhEpisode, Membership, Record, Referral, Restriction
 from tests.cases import Texts, records, rows, typed
 
 TODAY = "2026-11-01"
@@ -194,3 +194,34 @@ def test_a_member_that_moved_out_is_no_member() -> None:
 def test_a_child_of_two_families_belongs_to_the_one_that_it_joined_last() -> None:
     family = "child_id family_id role happened_on\nchild f child 2015-01-01\nchild g child 2020-01-01"
     assert status_from({Membership: family}, "child_id reason\nchild eligible") == ("excluded", "no_child_at_a_stage")
+
+
+# an extract of a later day than the month's first
+
+SINCE: list[tuple[type[Record], str, tuple[str, str]]] = [
+    (Restriction, "child_id kind happened_on\nchild objection 2026-11-09", ("excluded", "objection")),
+    (CareEpisode, "child_id legal_status happened_on\nchild C2 2026-11-09", ("excluded", "looked_after")),
+    (CpPlan, "child_id happened_on\nchild 2026-11-09", ("excluded", "on_cp_plan")),
+    (EhEpisode, "child_id happened_on\nmother 2026-11-09", ("own_section", "open_to_early_help")),
+    (CinPlan, "child_id happened_on known_on\nchild 2026-10-09 2026-11-16", ("own_section", "on_cin_plan")),
+    (CinPlan, "child_id happened_on known_on\nchild 2026-10-09 2026-11-17", ("listable", "")),
+]
+
+
+@pytest.mark.parametrize(("record", "text", "wanted"), SINCE)
+def test_who_may_be_listed_is_told_by_all_that_is_known_on_the_day_of_the_extract(
+    record: type[Record], text: str, wanted: tuple[str, str]
+) -> None:
+    told = records({"child": {Membership: FAMILY, record: text}})
+    tables = {kind: ibis.memtable(drawn) for kind, drawn in told.items()}
+    extracts = ibis.memtable({"borough": ["lbhf", "rbkc"], "as_of": [date(2026, 11, 17), date(2026, 11, 1)]})
+    members = on_the_extracts(extracts, tables).to_pyarrow().to_pandas()
+    assert status(members, spine_of("child_id reason\nchild eligible")) == wanted
+
+
+def test_each_borough_s_families_are_told_once_as_its_own_extract_knows_them() -> None:
+    family = "child_id borough family_id happened_on\nchild lbhf f 2015-01-01\nother rbkc g 2026-11-09"
+    tables = {kind: ibis.memtable(drawn) for kind, drawn in records({"child": {Membership: family}}).items()}
+    extracts = ibis.memtable({"borough": ["lbhf", "rbkc"], "as_of": [date(2026, 11, 17), date(2026, 11, 1)]})
+    members = on_the_extracts(extracts, tables).to_pyarrow().to_pandas()
+    assert members[["family_id", "landmark_on"]].to_numpy().tolist() == [["f", date.fromisoformat(TODAY)]]

@@ -71,3 +71,13 @@ def test_the_same_list_is_the_same_bytes():
 
 def test_an_empty_list_is_a_workbook_too():
     assert column("Family", LISTED.iloc[:0]) == []
+
+
+@pytest.mark.parametrize(("day", "said"), [(1, False), (17, True)])
+def test_of_a_later_extract_it_says_what_it_knows_of_which_day(day, said):
+    about = replace(ABOUT, as_of=ABOUT.month_on.replace(day=day))
+    book = openpyxl.load_workbook(BytesIO(list_workbook(LISTED, about, changes())))
+    told = [row[0] for row in book["About this list"].iter_rows(values_only=True)]
+    assert (
+        any("Chances, reasons and the records shown are as known before 1 November 2026" in one for one in told) == said
+    )

@@ -10,7 +10,14 @@ from measures.reviews import months, outcomes, quarters, told, whole_quarters
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
 
 
-def families(month: date = OCTOBER, borough: str = "lbhf", after: int | None = None, came: int | None = None, **counts):
+def families(
+    month: date = OCTOBER,
+    borough: str = "lbhf",
+    after: int | None = None,
+    came: int | None = None,
+    as_of: date | None = None,
+    **counts,
+):
     """So many families of each decision (None: `undecided`), helped and with the outcome so many days after."""
     decided_on = month + timedelta(days=5)
     rows = [None if name == "undecided" else name for name, count in counts.items() for _ in range(count)]
@@ -18,6 +25,7 @@ def families(month: date = OCTOBER, borough: str = "lbhf", after: int | None = N
         {
             "borough": borough,
             "month_on": month,
+            "as_of": as_of or month,
             "decision": rows,
             "decided_on": decided_on,
             "seconds": 60.0,
@@ -125,3 +133,15 @@ def test_a_month_is_told_once_its_list_has_expired(as_of: date, rows: int) -> No
 @pytest.mark.parametrize(("as_of", "rows"), [(date(2026, 12, 31), 0), (date(2027, 1, 1), 20)])
 def test_a_quarter_is_told_once_its_last_month_is_over(as_of: date, rows: int) -> None:
     assert len(whole_quarters(OF_20, as_of, 31)) == rows
+
+
+@pytest.mark.parametrize(("as_of", "rows"), [(date(2026, 12, 17), 0), (date(2026, 12, 18), 20)])
+def test_the_list_of_a_later_extract_expires_later_and_is_told_then(as_of: date, rows: int) -> None:
+    late = families(NOVEMBER, as_of=date(2026, 11, 17), offer_help=20)
+    assert len(told(late, as_of, 31)) == rows
+
+
+@pytest.mark.parametrize(("as_of", "rows"), [(date(2027, 1, 17), 0), (date(2027, 1, 18), 40)])
+def test_a_quarter_waits_for_the_list_of_a_later_extract(as_of: date, rows: int) -> None:
+    late = families(DECEMBER, as_of=date(2026, 12, 18), offer_help=20)
+    assert len(whole_quarters(pd.concat([OF_20, late]), as_of, 31)) == rows

@@ -40,7 +40,7 @@ def write_list(borough: str, families: list[str]) -> None:
     none: dict[str, list[str]] = {name: [] for name in ("reasons_for", "reasons_against", "not_known")}
     rows = [{**texts, **own, **none, "family_id": family} for family in families]
     store.write_table(folder / "list.parquet", pa.Table.from_pylist(rows, schema=ListedFamily.arrow()))
-    store.write_json(folder / "about.json", {"list_id": "abc"})
+    store.write_json(folder / "about.json", {"list_id": "abc", "as_of": MONTH.isoformat()})
 
 
 def entry(family: str, entry_id: int, kind: str, decision: str | None = None) -> dict[str, object]:

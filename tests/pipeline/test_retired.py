@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from sqlalchemy.engine import Engine
 
 from pipeline import store
+from pipeline.listing import not_withdrawn
 from pipeline.made_of import training
 from pipeline.params import read_params
 from pipeline.retired import MARK, RETIRED, add, mark_withdrawn, read_retired, refuse_withdrawn_model
@@ -114,6 +117,21 @@ def test_why_is_read_as_it_was_said(why: str) -> None:
     add("list", "aaa111", why)
     add("list", "bbb222", "another")
     assert read_retired().lists == {"aaa111": why, "bbb222": "another"}
+
+
+def test_a_file_whose_last_line_is_open_is_added_to_in_a_line_of_its_own() -> None:
+    RETIRED.write_text("- kind: list\n  id: aaa111\n  why: it was wrong", encoding="utf-8")
+    add("list", "bbb222", "another")
+    assert read_retired().lists == {"aaa111": "it was wrong", "bbb222": "another"}
+
+
+@pytest.mark.parametrize("kind", ["list", "model"])
+def test_nobody_rests_because_of_a_list_that_was_withdrawn(kind: Literal["list", "model"]) -> None:
+    if kind == "model":
+        store.write_json(FLAG / "lbhf" / OCTOBER.isoformat() / "made_of.json", {"train": "earlier"})
+    shown = pd.DataFrame({"borough": "lbhf", "family_id": ["f1", "f1"], "month_on": [OCTOBER, NOVEMBER]})
+    add(kind, "aaa111" if kind == "list" else "earlier", "it was wrong")
+    assert not_withdrawn(shown, FLAG / "lbhf")["month_on"].tolist() == [NOVEMBER]
 
 
 def test_what_was_withdrawn_is_not_added_twice() -> None:
