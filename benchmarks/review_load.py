@@ -31,6 +31,12 @@ from argon2 import PasswordHasher
 from benchmarks.review_leads import Lead, Took, at_once, beats
 from benchmarks.review_packets import write_packets
 from extracts.pseudonyms import DEMO_KEY, KEY_VARIABLE
+from review import head
+from review.database import connect
+from review.people import LEAD
+from review.sealed_users import add
+from review.settings import Settings
+from review.tables import users
 
 ROOT = Path(__file__).parents[1]
 ADDRESS = "ON_TRACK_REVIEW_DATABASE"
@@ -38,10 +44,8 @@ BOROUGHS = ["lbhf", "rbkc", "westminster"]
 PASSWORD = "three random words"
 SIGN_IN = ("sign-in form", "sign in")
 GOAL_SECONDS = 0.3
-STILL_SECONDS, SETTLED_SECONDS = (
-    1,
-    5,
-)  # a thread that wakes so late was stopped, with all others; they then come at once
+# a thread that wakes so late was stopped, with all others; they then come at once
+STILL_SECONDS, SETTLED_SECONDS = 1, 5
 
 
 def main() -> None:
@@ -60,9 +64,11 @@ def main() -> None:
         late = list[Took]()
         with beats(late):
             leads = _loaded(folder, database, told)
-        _print_pages(_undisturbed([one for lead in leads for one in lead.took], late))
+        took = [one for lead in leads for one in lead.took]
+        _print_pages(took)
         _print_page(late)
-        sys.exit(_print_faults(folder, database, leads))
+        is_slow = _print_goal(took, _undisturbed(took, late))
+        sys.exit(_print_faults(folder, database, leads) or is_slow)
 
 
 def _params() -> str:
@@ -72,7 +78,7 @@ def _params() -> str:
 
 def _loaded(folder: Path, database: str, told: argparse.Namespace) -> list[Lead]:
     _page(folder, database, "take-in").communicate()
-    leads = _leads(database, told)
+    leads = _leads(folder, database, told)
     with _served(folder, database) as address:
         for lead in leads:
             lead.address = address
@@ -83,20 +89,18 @@ def _loaded(folder: Path, database: str, told: argparse.Namespace) -> list[Lead]
     return leads
 
 
-def _leads(database: str, told: argparse.Namespace) -> list[Lead]:
-    """Leads of each borough in turn, who have chosen their passwords."""
+def _leads(folder: Path, database: str, told: argparse.Namespace) -> list[Lead]:
+    """Leads of each borough in turn, whom the log seals and who have chosen their passwords."""
     names = [f"lead.{number}" for number in range(1, told.leads + 1)]
-    row = {"hashed": PasswordHasher().hash(PASSWORD), "no": False, "yes": True}
-    engine = sa.create_engine(database)
-    with engine.begin() as connection:
+    home = folder / "data" / "review"
+    settings = Settings(database, (home / "key").read_bytes(), home / "log-head.json")
+    engine = connect(database)
+    with head.appending(settings, engine) as connection:
         for number, name in enumerate(names):
-            connection.execute(
-                sa.text(
-                    "INSERT INTO users (sign_in_name, name, role, borough, password_hash, must_change, is_active)"
-                    " VALUES (:name, :shown, 'lead', :borough, :hashed, :no, :yes)"
-                ),
-                row | {"name": name, "shown": f"Lead {number + 1}", "borough": BOROUGHS[number % len(BOROUGHS)]},
-            )
+            borough = BOROUGHS[number % len(BOROUGHS)]
+            add(connection, settings.key, settings.now(), f"Lead {number + 1}", name, LEAD, borough)
+        chosen = users.update().where(users.c.sign_in_name.in_(names))
+        connection.execute(chosen.values(password_hash=PasswordHasher().hash(PASSWORD), must_change=False))
     engine.dispose()
     return [Lead("", name, PASSWORD, tuple(told.pause)) for name in names]
 
@@ -153,20 +157,29 @@ def _undisturbed(took: list[Took], late: list[Took]) -> list[Took]:
     if still:
         longest = max(one.seconds for one in late)
         left = len(took) - len(kept)
-        print(f"the machine stood still {len(still)} times, up to {longest:.0f} s: {left} answers left out")
+        print(f"the machine stood still {len(still)} times, up to {longest:.0f} s: {left} answers fell into that")
     return kept
 
 
 def _print_pages(took: list[Took]) -> None:
-    """Milliseconds of each page, and of all but the sign-in, whose hashing is slow on purpose."""
-    pages = dict.fromkeys(one.page for one in took)
+    """Milliseconds of each page."""
     print(f"{'page':28} {'answers':>8} {'p50':>8} {'p95':>8} {'most':>8}  ms")
-    for page in pages:
+    for page in dict.fromkeys(one.page for one in took):
         _print_page([one for one in took if one.page == page])
-    worked = [one._replace(page="all but the sign-in") for one in took if one.page not in SIGN_IN]
-    _print_page(worked)
-    p95 = float(np.percentile([one.seconds for one in worked], 95))
-    print(f"p95 is {'under' if p95 < GOAL_SECONDS else 'NOT under'} {GOAL_SECONDS * 1000:.0f} ms")
+
+
+def _print_goal(took: list[Took], undisturbed: list[Took]) -> int:
+    """1 where the p95 of every answer is not under the goal; which answers weigh on it is told beside it.
+
+    Sign-ins hash a password, which is slow on purpose; at other moments the whole machine stood still.
+    """
+    _print_page([one._replace(page="the sign-ins") for one in took if one.page in SIGN_IN])
+    _print_page([one._replace(page="all but the sign-ins") for one in took if one.page not in SIGN_IN])
+    _print_page([one._replace(page="all while nothing stood still") for one in undisturbed])
+    _print_page([one._replace(page="all") for one in took])
+    is_met = float(np.percentile([one.seconds for one in took], 95)) < GOAL_SECONDS
+    print(f"p95 of all is {'under' if is_met else 'NOT under'} {GOAL_SECONDS * 1000:.0f} ms")
+    return 0 if is_met else 1
 
 
 def _print_page(took: list[Took]) -> None:

@@ -15,10 +15,11 @@ from pipeline.params import Params
 from pipeline.retired import read_retired, trained_as
 from pipeline.reviewed import ADDRESS
 from pipeline.shown import all_lists
+from review import head, sealed_users
 from review.database import connect, transaction
 from review.months import load, retire
 from review.packet import FILE, Packet, read_packet
-from review.people import ADMINISTRATOR, ANALYST, AUDITOR, LEAD, add_user, all_users
+from review.people import ADMINISTRATOR, ANALYST, AUDITOR, LEAD, all_users
 from review.settings import Provider, Settings
 from review.tables import lists
 from schemas.refusal import BadParams, NoReviews
@@ -78,7 +79,7 @@ def _first_monday(packets: list[Packet]) -> date | None:
     return latest and latest + timedelta(days=-latest.weekday() % 7)
 
 
-def take_in(engine: Engine, params: Params, is_made_up: bool) -> None:
+def take_in(engine: Engine, params: Params, settings: Settings, is_made_up: bool) -> None:
     """Load the packets that are new, mark the lists that were withdrawn, and let the first users in."""
     packets = _packets(params)
     if not packets:
@@ -93,7 +94,7 @@ def take_in(engine: Engine, params: Params, is_made_up: bool) -> None:
         count = len(packet.families)
         print(f"review: {packet.borough} {packet.month_on:%B %Y}: {count} families, list {packet.list_id}")
     if not has_users:
-        _let_in_the_first(engine, params.boroughs if is_made_up else [])
+        _let_in_the_first(engine, settings, params.boroughs if is_made_up else [])
 
 
 def take_in_withdrawals(params: Params) -> frozenset[str] | None:
@@ -121,17 +122,15 @@ def _withdrawn() -> dict[str, str]:
     return retired.lists | {list_id: why for list_id, why in told.items() if why is not None}
 
 
-def _let_in_the_first(engine: Engine, made_up: list[str]) -> None:
+def _let_in_the_first(engine: Engine, settings: Settings, made_up: list[str]) -> None:
     """An administrator; of made-up boroughs also a user of each kind, so that a newcomer can look around."""
     wanted: list[tuple[str, str, str, str | None]] = [("Administrator", "administrator", ADMINISTRATOR, None)]
     wanted += [(f"Lead of {name}", f"lead.{name}", LEAD, name) for name in made_up]
     wanted += [("Second lead", f"second.{made_up[0]}", LEAD, made_up[0])] if made_up else []
     wanted += [("Analyst", "analyst", ANALYST, None), ("Auditor", "auditor", AUDITOR, None)] if made_up else []
-    with transaction(engine) as connection:
-        lines = [
-            f"{sign_in_name:24} {add_user(connection, name, sign_in_name, role, borough)}"
-            for name, sign_in_name, role, borough in wanted
-        ]
+    with head.appending(settings, engine) as connection:
+        added = {one[1]: sealed_users.add(connection, settings.key, settings.now(), *one) for one in wanted}
+    lines = [f"{sign_in_name:24} {password}" for sign_in_name, password in added.items()]
     store.write_private_text(FIRST, "\n".join(["sign-in name             password of the first sign-in", *lines, ""]))
     print(f"review: the first users and their passwords, to be changed at once, are in {FIRST}")
     print("\n".join(f"  {line}" for line in lines), flush=True)

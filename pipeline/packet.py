@@ -57,6 +57,7 @@ def _packet(borough: str, month_on: date, sources: Sources) -> Packet:
         just_missed_count=int((listed["section"] == "just_missed").sum()),
         families=families(listed, sentences, ours, known, dated),
         became=followed(lists_before(FLAG / borough, month_on), members, sources, sources.extracts[borough]),
+        erased=tuple(sorted(sources.erased())),
         **{name: about[name] for name in _OF_ABOUT},
     )
 

@@ -36,16 +36,20 @@ def _months(earlier: date, later: date) -> int:
 
 
 def followed(places: Sequence[Place], members: pd.DataFrame, sources: Sources, as_of: date) -> tuple[Became, ...]:
-    """What is known before `as_of` to have happened to today's members since, but to those who object."""
+    """What is known before `as_of` to have happened to today's members since, but to those who object.
+
+    Of a family of whom no such member is left nothing is known, and nothing is told.
+    """
     theirs = members[members["family_id"].isin([family_id for family_id, _ in places]) & ~members["objects"]]
     if theirs.empty:
-        return tuple(became(family_id, month_on, ()) for family_id, month_on in places)
+        return ()
     who = theirs["child_id"]
     found = since(sources.records(who), sources.births(who), min(month_on for _, month_on in places), as_of)
     of_family = {str(family_id): set(group["child_id"]) for family_id, group in theirs.groupby("family_id")}
     return tuple(
-        became(family_id, month_on, (one for one in found if one.child_id in of_family.get(family_id, ())))
+        became(family_id, month_on, (one for one in found if one.child_id in of_family[family_id]))
         for family_id, month_on in places
+        if family_id in of_family
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from review.packet import Family, Packet
+from review.packet import Packet
 
 
 def families_of(packets: Iterable[Packet], people: frozenset[str]) -> frozenset[str]:
@@ -19,25 +19,14 @@ def without(packet: Packet, erased: frozenset[str], touched: frozenset[str]) -> 
     """The packet without the erased: they are in no family, nor are their records behind any sentence.
 
     Of the families that had them, `touched`, one in which no child at a stage is left goes, and what became of them is
-    told no more.
+    told no more. It says who was taken out, for the lists that the review page has.
     """
-    left = (_without(family, erased) if family.family_id in touched else family for family in packet.families)
+    there = {person.person_id for family in packet.families for person in family.people}
+    left = (family.without(erased) if family.family_id in touched else family for family in packet.families)
     return packet.model_copy(
         update={
             "families": tuple(family for family in left if any(person.is_at_stage for person in family.people)),
+            "erased": tuple(sorted({*packet.erased, *there.intersection(erased)})),
             "became": tuple(one for one in packet.became if one.family_id not in touched),
-        }
-    )
-
-
-def _without(family: Family, erased: frozenset[str]) -> Family:
-    people = tuple(person for person in family.people if person.person_id not in erased)
-    gone = {event.record_id for event in family.events if event.person_id in erased}
-    return family.model_copy(
-        update={
-            "people": people,
-            "events": tuple(event for event in family.events if event.person_id not in erased),
-            "reasons_for": tuple(one for one in family.reasons_for if not gone.intersection(one.records)),
-            "reasons_against": tuple(one for one in family.reasons_against if not gone.intersection(one.records)),
         }
     )

@@ -18,6 +18,7 @@ from review import audit, head
 from review.database import open_database, reading
 from review.refusal import Refusal as PageRefusal
 from review.sealed import Altered, altered
+from review.sealed_users import AlteredUser, altered_users
 from review.settings import Settings
 from schemas.refusal import BadParams, BrokenChain, NoReviews
 
@@ -47,7 +48,7 @@ def _do(told: argparse.Namespace, params: Params, settings: Settings, engine: En
     if told.do == "corrections":
         corrections.write(engine, params)
         return
-    take_in(engine, params, is_made_up=settings.made_up_today is not None)
+    take_in(engine, params, settings, is_made_up=settings.made_up_today is not None)
     if told.do == "serve":
         serve(engine, settings, told.host, told.port)
 
@@ -68,19 +69,20 @@ def serve(engine: Engine, settings: Settings, host: str, port: int) -> None:
 
 
 def check(engine: Engine, settings: Settings) -> None:
-    """Follow the chain of the audit log, and hold what was decided against it.
+    """Follow the chain of the audit log, and hold what was decided and who may use the page against it.
 
-    Raises BrokenChain with the first broken link, where rows are gone, with the entries that are not as sealed, and
-    once where nothing told how far the log had come.
+    Raises BrokenChain with the first broken link, where rows are gone, with the entries or users that are not as
+    sealed, and once where nothing told how far the log had come.
     """
     stood = head.read(settings)  # before the log is: it only grows
     with reading(engine) as connection:
         chain = audit.verify(connection, settings.key)
         broken = chain.broken or head.missed(connection, stood)
-        changed = altered(connection, settings.key)
+        changed, users = altered(connection, settings.key), altered_users(connection, settings.key)
     if broken:
         raise BrokenChain("audit log", f"row {broken.number}: {broken.why}", KEEP)
-    _refuse_altered(changed)
+    _refuse_altered("entries", "decisions or first views", changed)
+    _refuse_altered("users", "users", users)
     with head.appending(settings, engine) as connection:
         anew = head.begun_anew(connection)
         audit.record(connection, settings.key, settings.now(), audit.VERIFIED, rows=chain.rows)
@@ -88,16 +90,15 @@ def check(engine: Engine, settings: Settings) -> None:
         what = f"row {anew}: {settings.head} was not there and was begun anew; rows may have been taken off before it"
         raise BrokenChain("audit log", what, "Ask who took it away; the next time this is told no more")
     print(f"review: {chain.rows:,} rows of the audit log hold, the last seal is {chain.last[:16]}", flush=True)
-    print("review: every decision and first view is as the log sealed it", flush=True)
+    print("review: every decision, first view and user is as the log sealed it", flush=True)
 
 
-def _refuse_altered(changed: Sequence[Altered]) -> None:
-    """Raises BrokenChain where decisions or first views are not as the log sealed them; it names the first of them."""
+def _refuse_altered(where: str, of: str, changed: Sequence[Altered | AlteredUser]) -> None:
+    """Raises BrokenChain where some of a kind are not as the log sealed them; it names the first of them."""
     if changed:
         named = "; ".join(str(one) for one in changed[:NAMED])
         rest = f"; and {len(changed) - NAMED:,} more" if len(changed) > NAMED else ""
-        what = f"{len(changed):,} decisions or first views are not as the log sealed them: {named}{rest}"
-        raise BrokenChain("entries", what, KEEP)
+        raise BrokenChain(where, f"{len(changed):,} {of} are not as the log sealed them: {named}{rest}", KEEP)
 
 
 if __name__ == "__main__":

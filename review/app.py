@@ -84,10 +84,18 @@ def _only_those_signed_in() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         _tell_of_its_cookie(token)
-        return redirect(url_for("signing_in.sign_in", to=request.path if request.method == "GET" else None))
+        return redirect(url_for("signing_in.sign_in", to=_way_back()))
     if current_user.must_change and request.endpoint not in WHILE_MUST_CHANGE:
         return redirect(url_for("signing_in.password"))
     return None
+
+
+def _way_back() -> str | None:
+    """Where to go after signing in: what was asked for; of a form of a family its page, which says that it is lost."""
+    if request.method == "GET":
+        return request.path
+    told = request.view_args or {}
+    return url_for("pages.one_family", **told, lost="yes") if {"list_id", "family_id"} <= told.keys() else None
 
 
 def _tell_of_its_cookie(token: str | None) -> None:
@@ -139,11 +147,17 @@ def _words(app: Flask, settings: Settings) -> None:
         [PackageLoader("review"), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
     )
     app.jinja_env.filters.update(day=day_words, month=month_words, moment=moment_words, details=details_of)
-    app.jinja_env.globals.update(STATES=states.STATES, DECISIONS=states.DECISIONS, words_of=states.words_of)
+    told = {"STATES": states.STATES, "SECTIONS": states.SECTIONS, "DECISIONS": states.DECISIONS}
+    app.jinja_env.globals.update(told, words_of=states.words_of)
 
     @app.context_processor
     def around() -> dict[str, Any]:
-        return {"made_up_today": settings.made_up_today, "today": settings.today(), "nonce": getattr(g, "nonce", "")}
+        return {
+            "made_up_today": settings.made_up_today,
+            "today": settings.today(),
+            "nonce": getattr(g, "nonce", ""),
+            "sign_out_minutes": settings.sign_out_minutes,
+        }
 
 
 def day_words(day: date | str) -> str:
@@ -158,7 +172,9 @@ def month_words(day: date | str) -> str:
     return f"{MONTHS[told.month - 1]} {told.year}"
 
 
-def moment_words(at: datetime) -> str:
-    """A moment in England's time."""
+def moment_words(at: datetime | str) -> str:
+    """A moment in England's time; where somebody wrote what is none, what they wrote."""
+    if isinstance(at, str):
+        return at
     in_england = at.replace(tzinfo=UTC).astimezone(LONDON)
     return f"{day_words(in_england.date())}, {in_england:%H:%M}"

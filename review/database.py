@@ -25,13 +25,13 @@ def open_database(url: str) -> Engine:
 
 
 def connect(url: str) -> Engine:
-    """An engine on a database as it is."""
+    """An engine on a database as it is. What goes wrong in it is told without what was typed."""
     told = make_url(url)
     if told.get_backend_name() != "sqlite":
-        return sa.create_engine(told, pool_size=8, max_overflow=8)
+        return sa.create_engine(told, pool_size=8, max_overflow=8, hide_parameters=True)
     if told.database:
         _keep_to_its_owner(Path(told.database))
-    engine = sa.create_engine(told, connect_args={"timeout": BUSY_SECONDS})
+    engine = sa.create_engine(told, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     sa.event.listen(engine, "connect", _as_we_need_it)
     sa.event.listen(engine, "begin", _begin)
     return engine
@@ -77,6 +77,8 @@ def _keep_to_its_owner(path: Path) -> None:
 
 def _as_we_need_it(connection: Any, record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy begins transactions, not the driver
+    # bytes that are no text can be written past us; they are shown as what they are, and stop no reading
+    connection.text_factory = lambda found: found.decode("utf-8", "backslashreplace")
     for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {setting}")
 

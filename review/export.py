@@ -9,16 +9,20 @@ import xlsxwriter
 from review.entries import Story
 from review.months import MonthList
 from review.packet import Family
-from review.states import DECISIONS, STATES, words_of
+from review.states import DECISIONS, SECTIONS, STATES, words_of
 
 HEADINGS = {
+    # as lists/workbook.py has them, with what only this page knows
+    "Section": 13,
     "Reference": 12,
     "Children": 34,
     "School": 28,
     "Stage": 28,
     "New or staying": 18,
+    "Open to": 14,
     "Why": 60,
     "What speaks against": 40,
+    "What we do not know": 28,
     "Where it stands": 16,
     "Decision": 20,
     "Reason": 40,
@@ -44,7 +48,7 @@ def workbook(one: MonthList, found: Sequence[Family], told: Mapping[str, Story])
             for column, text in enumerate(_cells(family, told.get(family.family_id, Story()))):
                 sheet.write_string(row, column, text, wrapped)
         sheet.autofilter(0, 0, max(len(found), 1), len(HEADINGS) - 1)
-        sheet.freeze_panes(1, 1)
+        sheet.freeze_panes(1, 2)
         sheet.repeat_rows(0)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -68,13 +72,16 @@ def _cells(family: Family, story: Story) -> list[str]:
     decision = story.decision
     at_stage = [person for person in family.people if person.is_at_stage]
     return [
+        SECTIONS[family.section],
         family.reference,
         "; ".join(person.name or "no name held" for person in at_stage),
         "; ".join(dict.fromkeys(person.school for person in at_stage if person.school)),
         family.stage_title,
         "; ".join(family.change_words),
+        family.status_words,
         "; ".join(reason.words for reason in family.reasons_for),
         "; ".join(reason.words for reason in family.reasons_against),
+        "; ".join(family.not_known),
         STATES[story.state],
         words_of(DECISIONS, decision.code) if decision and decision.code else "",
         (decision.reason or "") if decision else "",

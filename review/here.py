@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 from review import audit, sealed
 from review.database import reading
 from review.head import appending
-from review.people import User
+from review.people import User, user_of
 from review.refused import Bound
 from review.settings import Settings
 
@@ -68,6 +68,13 @@ class Work(Look):
         if "user_id" not in told and current_user.is_authenticated:
             told["user_id"] = current_user.id
         audit.record(self.connection, self.settings.key, self.settings.now(), action, **told)  # type: ignore[arg-type]
+
+    def still_signed_in(self) -> User:
+        """The user as they are now: others may have worked while this transaction waited for its turn."""
+        user = user_of(self.connection, self.settings, signed_in().token)
+        if user is None:
+            abort(403, "You were signed out while this was on its way.")
+        return user
 
     def log_entry(self, action: str, entry_id: int, **told: object) -> None:
         """A row of the audit log that seals an entry."""

@@ -36,17 +36,18 @@ class MonthList:
 def load(connection: Connection, packet: Packet) -> bool:
     """Take a packet in; False where that very list is there already, which then stays as it was shown but for erasures.
 
-    A list of the same month that was made before it is withdrawn: what was decided on it stays to be read.
+    A list of the same month that was made before it is withdrawn: what was decided on it stays to be read. Who is
+    erased goes from every list.
     """
+    _forget(connection, frozenset(packet.erased))
     if one_list(connection, packet.list_id) is not None:
         _forget_the_erased(connection, packet)
         return False
     for earlier in all_lists(connection, packet.borough):
         if earlier.month_on == packet.month_on and earlier.retired_because is None:
             retire(connection, earlier.list_id, f"It was made again and replaced by list {packet.list_id}.")
-    told = packet.model_dump(mode="json", exclude={"families"})
     row = {name: getattr(packet, name) for name in ("list_id", "borough", "month_on", "expires_on")}
-    connection.execute(lists.insert().values(**row, about=told))
+    connection.execute(lists.insert().values(**row, about=_about(packet)))
     rows = [
         {"list_id": packet.list_id, "family_id": one.family_id, "place": place, "told": one.model_dump(mode="json")}
         for place, one in enumerate(packet.families)
@@ -62,10 +63,36 @@ def _forget_the_erased(connection: Connection, packet: Packet) -> None:
     for shown in families_of(connection, packet.list_id):
         now = left.get(shown.family_id, shown.emptied())
         if {person.person_id for person in shown.people} - {person.person_id for person in now.people}:
-            here = (families.c.list_id == packet.list_id) & (families.c.family_id == shown.family_id)
-            connection.execute(families.update().where(here).values(told=now.model_dump(mode="json")))
-            about = packet.model_dump(mode="json", exclude={"families"})
-            connection.execute(lists.update().where(lists.c.list_id == packet.list_id).values(about=about))
+            _keep(connection, packet.list_id, now)
+            connection.execute(lists.update().where(lists.c.list_id == packet.list_id).values(about=_about(packet)))
+
+
+def _forget(connection: Connection, erased: frozenset[str]) -> None:
+    """Take people out of every list that names them, replaced ones too, and out of what became of their families."""
+    touched = set[str]()
+    text = sa.cast(families.c.told, sa.Text).label("text")  # few name any of them, and only those are read
+    for list_id, told in connection.execute(sa.select(families.c.list_id, text)).all() if erased else ():
+        if not any(person_id in told for person_id in erased):
+            continue
+        family = Family.model_validate_json(told)
+        if erased.intersection(person.person_id for person in family.people):
+            left = family.without(erased)
+            is_here = any(person.is_at_stage for person in left.people)
+            _keep(connection, list_id, left if is_here else family.emptied())
+            touched.add(family.family_id)
+    for one in all_lists(connection) if touched else ():
+        became = [told for told in one.about["became"] if told["family_id"] not in touched]
+        about = {**one.about, "became": became}
+        connection.execute(lists.update().where(lists.c.list_id == one.list_id).values(about=about))
+
+
+def _keep(connection: Connection, list_id: str, family: Family) -> None:
+    here = (families.c.list_id == list_id) & (families.c.family_id == family.family_id)
+    connection.execute(families.update().where(here).values(told=family.model_dump(mode="json")))
+
+
+def _about(packet: Packet) -> dict[str, Any]:
+    return packet.model_dump(mode="json", exclude={"families", "erased"})
 
 
 def retire(connection: Connection, list_id: str, because: str) -> bool:

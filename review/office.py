@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
-from review import audit
+from review import as_it_stands, audit, sealed_users
 from review.head import missed, read
 from review.here import Look, here, needs
 from review.months import all_lists
-from review.people import MAY, add_user, all_users, renew_password, set_active
+from review.people import MAY, all_users, renew_password, set_active
 from review.refusal import BadUser
 from review.tables import audit as log_table
 from review.tables import users as users_table
@@ -45,23 +45,23 @@ def users() -> str:
 @blueprint.post("/users")
 def add() -> tuple[str, int]:
     """Add a user and show the password of the first sign-in, once."""
-    needs("manage_users")
+    user = needs("manage_users")
     form = UserForm()
     name, sign_in_name = (form.name.data or "").strip(), (form.sign_in_name.data or "").strip()
     role, borough = form.role.data or "", form.borough.data or None
     added: tuple[str, str] | None = None
     refusal: BadUser | None = None
     with here().work() as work:
+        told = work.connection, work.settings.key, work.settings.now(), name, sign_in_name, role, borough
         try:
             if not name or not sign_in_name:
                 raise BadUser("user", "a name and a sign-in name are needed", "Fill both in")
-            added = name, add_user(work.connection, name[:200], sign_in_name[:200], role, borough)
-            work.log("user added", role=role, of=borough, added=sign_in_name.lower())
+            added = name, sealed_users.add(*told, by=user.id)
         except BadUser as found:
             refusal = found
     with here().look() as look:
-        told = _told_of(look)
-    return render_template("users.html", added=added, refusal=refusal, **told), 400 if refusal else 200
+        page = _told_of(look)
+    return render_template("users.html", added=added, refusal=refusal, **page), 400 if refusal else 200
 
 
 @blueprint.post(f"{_USER}/active")
@@ -80,7 +80,9 @@ def active(user_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_USER}/password")
 def renew(user_id: int) -> tuple[str, int]:
     """A new first password for somebody who has lost theirs, shown once."""
-    needs("manage_users")
+    user = needs("manage_users")
+    if user_id == user.id:
+        abort(403, "Choose your own password on the page Password, where the present one is asked for.")
     added: tuple[str, str] | None = None
     refusal: BadUser | None = None
     with here().work() as work:
@@ -110,18 +112,20 @@ def log() -> str:
         checked = [*rows, verified] if verified else rows
         broken = audit.first_broken(look.connection, look.settings.key, checked)
         broken = broken or missed(look.connection, read(look.settings))
+        altered = sealed_users.altered_users(look.connection, look.settings.key)
         actions = list(
             look.connection.execute(sa.select(log_table.c.action).distinct().order_by(log_table.c.action)).scalars()
         )
     here().log("log seen", action_asked=action)
     told = {"rows": rows, "broken": broken, "verified": verified, "actions": actions, "action": action}
+    told |= {"altered": altered}
     return render_template("log.html", at_once=AT_ONCE, **told)
 
 
 def _rows(look: Look, action: str, before: int) -> list[Any]:
-    asked = sa.select(log_table, users_table.c.name.label("by")).outerjoin(
-        users_table, users_table.c.id == log_table.c.user_id
-    )
+    told = (*as_it_stands.columns(look.connection, log_table), users_table.c.name.label("by"))
+    by_whom = log_table.outerjoin(users_table, users_table.c.id == log_table.c.user_id)
+    asked = sa.select(*told).select_from(by_whom)
     if action:
         asked = asked.where(log_table.c.action == action)
     asked = asked.where(log_table.c.id < before)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from review.refusal import BadPacket
 
 FILE = "packet.json"
+ERASED = "Its records were erased"
 Service = Literal["early_help", "social_care", "looked_after", "youth_justice", "school"]
 
 
@@ -26,6 +27,13 @@ class Person(_Part):
     role: str
     is_at_stage: bool
     school: str
+
+    def age_on(self, day: date) -> int | None:
+        """Full years of life on a day, none where no day of birth is told."""
+        if self.born_on is None:
+            return None
+        had_no_birthday_yet = (day.month, day.day) < (self.born_on.month, self.born_on.day)
+        return max(day.year - self.born_on.year - had_no_birthday_yet, 0)
 
 
 class Event(_Part):
@@ -79,8 +87,29 @@ class Family(_Part):
 
     def emptied(self) -> "Family":
         """What is left of a family that was taken out: that it stood on the list, and nothing of who it is."""
-        nothing = {"people": (), "events": (), "reasons_for": (), "reasons_against": (), "not_known": ()}
-        return self.model_copy(update={**nothing, "status_words": "Its records were erased"})
+        nothing = {"people": (), "events": (), "reasons_for": (), "reasons_against": (), "not_known": (), "band": ""}
+        return self.model_copy(update={**nothing, "status_words": ERASED})
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether nothing is left of it: it can be neither viewed nor decided."""
+        return self.status_words == ERASED
+
+    @property
+    def is_to_review(self) -> bool:
+        """Whether the month's review is not done without it."""
+        return self.section == "list" and not self.is_erased
+
+    def without(self, people: frozenset[str]) -> "Family":
+        """The family without some people, their records, and the sentences behind which one of these stands."""
+        gone = {event.record_id for event in self.events if event.person_id in people}
+        left = {
+            "people": tuple(one for one in self.people if one.person_id not in people),
+            "events": tuple(one for one in self.events if one.person_id not in people),
+            "reasons_for": tuple(one for one in self.reasons_for if not gone.intersection(one.records)),
+            "reasons_against": tuple(one for one in self.reasons_against if not gone.intersection(one.records)),
+        }
+        return self.model_copy(update=left)
 
     def without_names(self) -> "Family":
         """The same for those who may not know who it is."""
@@ -89,7 +118,7 @@ class Family(_Part):
 
 
 class Became(_Part):
-    """What the records show since a family stood on an earlier list."""
+    """What the records show since a family stood on an earlier list; of one that is told in none, nothing is known."""
 
     family_id: str
     month_on: date
@@ -114,6 +143,8 @@ class Packet(_Part):
     just_missed_count: int
     families: tuple[Family, ...]
     became: tuple[Became, ...]
+    erased: tuple[str, ...] = ()
+    """Whose erasure is recorded, by person_id: they go from every list that the page has, and are kept in none."""
 
 
 def read_packet(path: Path) -> Packet:

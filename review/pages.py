@@ -84,7 +84,7 @@ def one_list(list_id: str) -> str:
         "list.html",
         one=one,
         sections=[(name, [row for row in rows if row[0].section == name]) for name in ("list", "own_section")],
-        progress=entries.progress(told.get(f.family_id, Story()) for f in found if f.section == "list"),
+        progress=entries.progress(told.get(f.family_id, Story()) for f in found if f.is_to_review),
         stages={family.life_stage: family.stage_title for family in found},
         schools=months.schools_of(found),
         wanted=wanted,
@@ -102,7 +102,7 @@ def workbook(list_id: str) -> ResponseReturnValue:
             abort(403, "This list was withdrawn: it can be read here and no longer be taken along.")
         if not one.is_open(look.settings.today()):
             abort(403, "This list expired: it can be read here and no longer be taken along.")
-        found = months.families_of(look.connection, list_id)
+        found = [family for family in months.families_of(look.connection, list_id) if not family.is_erased]
         told = entries.stories(look.connection, list_id)
     here().log("list exported", borough=one.borough, list_id=list_id, families=len(found))
     answer = Response(
@@ -128,12 +128,12 @@ def became(list_id: str) -> str:
 
 def _became_of(
     look: Look, user: User, one: MonthList, earlier: MonthList
-) -> tuple[MonthList, list[tuple[Family, Story, Sequence[str]]]]:
+) -> tuple[MonthList, list[tuple[Family, Story, Sequence[str] | None]]]:
     happened = {(told.family_id, told.month_on): told.happened for told in one.became}
     found = _seen_by(user, months.families_of(look.connection, earlier.list_id))
     told = entries.stories(look.connection, earlier.list_id)
     return earlier, [
-        (family, told.get(family.family_id, Story()), happened.get((family.family_id, earlier.month_on), ()))
+        (family, told.get(family.family_id, Story()), happened.get((family.family_id, earlier.month_on)))
         for family in found
         if family.section == "list"
     ]
@@ -143,10 +143,12 @@ def _became_of(
 def one_family(list_id: str, family_id: str) -> str:
     """A family's page. That it was opened is an entry, so that what was shown to whom is known."""
     user = needs("see_lists")
-    with here().look() as look:
-        one, family = _list(look, user, list_id), _family(look, list_id, family_id)
+    with here().look() as look:  # what is refused waits for no writer
+        _list(look, user, list_id)
+        _family(look, list_id, family_id)
     with here().work() as work:
-        if user.may("review") and one.is_open(work.settings.today()):
+        one, family = _list(work, user, list_id), _family(work, list_id, family_id)
+        if _can_work(work, user, one, family):
             entries.opened(work.connection, list_id, family_id, user.id, work.settings.now())
         work.log("family seen", borough=one.borough, list_id=list_id, family_id=family_id)
     with here().look() as look:
@@ -211,11 +213,14 @@ def _recorded(
 ) -> ResponseReturnValue:
     """Add an entry and go back to the family; where it cannot be added, its page says why and keeps what was typed."""
     user = needs("review")
-    with here().look() as look:
-        one, family = _list(look, user, list_id), _family(look, list_id, family_id)
+    with here().look() as look:  # what is refused waits for no writer
+        _list(look, user, list_id)
+        _family(look, list_id, family_id)
     with here().work() as work:
-        if not one.is_open(work.settings.today()):
-            abort(403, "This list has expired or was withdrawn: it can be read and no longer worked.")
+        user = work.still_signed_in()  # the list may have been withdrawn, and the user kept out, while it waited
+        one, family = _list(work, user, list_id), _family(work, list_id, family_id)
+        if not _can_work(work, user, one, family):
+            abort(403, "It can be read and not worked: the list expired or was withdrawn, or the records were erased.")
         try:
             add(work, user)
             return redirect(_back_to(list_id, family_id, anchor))
@@ -240,7 +245,6 @@ def _told_of(look: Look, user: User, one: MonthList, family: Family) -> dict[str
     """What a family's page tells to a user."""
     story = entries.story(look.connection, one.list_id, family.family_id)
     earlier = months.earlier_lists_of(look.connection, one, family.family_id)
-    can_work = user.may("review") and one.is_open(look.settings.today())
     has_own_view = not look.settings.band_after_view or story.first_view_of(user.id) is not None
     return {
         "one": one,
@@ -248,13 +252,17 @@ def _told_of(look: Look, user: User, one: MonthList, family: Family) -> dict[str
         "story": story,
         "picture": timeline(family.events, one.month_on),
         "earlier": [(other, entries.story(look.connection, other.list_id, family.family_id)) for other in earlier],
-        "shows_band": has_own_view or not user.may("review"),
-        "can_work": can_work,
+        "shows_band": not family.is_erased and (has_own_view or not user.may("review")),
+        "can_work": _can_work(look, user, one, family),
         "shows_reasons": user.may("see_names"),
         "reviewers": _reviewers(look, one),
         "FIRST_VIEWS": FIRST_VIEWS,
         "WRONG": WRONG,
     }
+
+
+def _can_work(look: Look, user: User, one: MonthList, family: Family) -> bool:
+    return user.may("review") and one.is_open(look.settings.today()) and not family.is_erased
 
 
 def _list(look: Look, user: User, list_id: str) -> MonthList:

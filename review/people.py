@@ -26,7 +26,7 @@ MAY = {
     ADMINISTRATOR: frozenset({"manage_users"}),
 }
 LEAST_PASSWORD = 12
-LONGEST_NAME = 200
+LONGEST_NAME, LONGEST_BOROUGH = 200, 60  # as review/tables.py has them
 PASSWORDS = PasswordHasher()
 
 
@@ -69,9 +69,16 @@ class Known:
 def add_user(connection: Connection, name: str, sign_in_name: str, role: str, borough: str | None) -> str:
     """Add a user; gives the password for the first sign-in, which has to be changed there.
 
-    Raises BadUser where the name is taken, or role and borough do not fit.
+    Raises BadUser where the name is taken, something is too long, or role and borough do not fit.
     """
     wanted = sign_in_name.strip().lower()
+    for what, told, longest in (
+        ("name", name.strip(), LONGEST_NAME),
+        ("sign-in name", wanted, LONGEST_NAME),
+        ("borough", borough or "", LONGEST_BOROUGH),
+    ):
+        if len(told) > longest:
+            raise BadUser("user", f"the {what} is longer than {longest} characters", "Shorten it")
     if role not in MAY or (role == LEAD) != bool(borough):
         raise BadUser(wanted, "a lead needs a borough and nobody else has one", f"Roles are {', '.join(MAY)}")
     if connection.execute(sa.select(users.c.id).where(users.c.sign_in_name == wanted)).first():

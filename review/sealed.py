@@ -4,7 +4,6 @@ The row names the entry and holds a keyed hash of all that it says, so that the 
 without holding a word of what somebody typed.
 """
 
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from review import as_it_stands
 from review.audit import details_of
-from review.seals import seal
+from review.seals import is_seal, seal
 from review.tables import audit, entries
 
 SEALED = {"decided": "decided", "first view": "first_view"}  # what the log calls it, and the kind of the entry
@@ -36,8 +36,8 @@ class Altered:
 
 def told_of(connection: Connection, key: bytes, entry_id: int) -> dict[str, object]:
     """What the log is told of an entry: its id and its seal."""
-    found = connection.execute(sa.select(entries).where(entries.c.id == entry_id)).mappings().one()
-    return {"entry": entry_id, "sealed": _seal(key, dict(found))}
+    asked = sa.select(*as_it_stands.columns(connection, entries)).where(entries.c.id == entry_id)
+    return {"entry": entry_id, "sealed": seal(key, "entry", _said(dict(connection.execute(asked).mappings().one())))}
 
 
 def altered(connection: Connection, key: bytes) -> list[Altered]:
@@ -45,12 +45,13 @@ def altered(connection: Connection, key: bytes) -> list[Altered]:
 
     Rows of before entries were sealed name none: of those the entry at the same place is held against who and what.
     """
-    kept = sa.select(entries).where(entries.c.kind.in_(SEALED.values())).order_by(entries.c.id)
-    held: dict[int, Entry] = {one["id"]: dict(one) for one in connection.execute(kept).mappings()}
+    asked = sa.select(*as_it_stands.columns(connection, entries)).where(entries.c.kind.in_(SEALED.values()))
+    kept = connection.execute(asked.order_by(entries.c.id)).mappings()
+    held: dict[int, Entry] = {one["id"]: dict(one) for one in kept}
     first_of = {_place(one["kind"], one, one["replaces_id"]): one["id"] for one in reversed(held.values())}
     found: list[Altered] = []
     seen: set[object] = set()
-    logged = sa.select(audit).where(audit.c.action.in_(SEALED)).order_by(audit.c.id)
+    logged = sa.select(*as_it_stands.columns(connection, audit)).where(audit.c.action.in_(SEALED)).order_by(audit.c.id)
     for row in map(dict, connection.execute(logged).mappings()):
         # a row that was tampered with may tell anything
         told: dict[str, Any] = {
@@ -76,11 +77,11 @@ def _why_altered(key: bytes, row: Mapping[str, Any], told: Mapping[str, Any], en
     if entry is None:
         return "is not there"
     if "entry" in told:
-        holds = hmac.compare_digest(_seal(key, entry), str(told.get("sealed")))
+        holds = is_seal(key, "entry", _said(entry), told.get("sealed"))
     else:
         holds = (entry["user_id"], entry["code"]) == (row["user_id"], told.get("code"))
     return "" if holds else "is not as it was sealed"
 
 
-def _seal(key: bytes, entry: Entry) -> str:
-    return seal(key, "entry", {name: value for name, value in entry.items() if value is not None})
+def _said(entry: Entry) -> Entry:
+    return {name: value for name, value in entry.items() if value is not None}

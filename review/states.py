@@ -32,6 +32,7 @@ WRONG = (
     Choice("family", "Who lives with whom"),
     Choice("other", "Something else"),
 )
+SECTIONS = {"list": "To review", "own_section": "Already open to help"}
 TO_REVIEW, LOOKED_AT, REVIEWED = "to_review", "looked_at", "reviewed"
 STATES = {
     TO_REVIEW: "To review",

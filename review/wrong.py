@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.engine import Connection
 
-from review.entries import stories
+from review.entries import Entry, stories
 from review.months import MonthList, one_family
 
 
@@ -24,13 +24,20 @@ class Item:
 
 
 def open_items(connection: Connection, lists: Iterable[MonthList]) -> list[Item]:
-    """The items of some lists. One is no longer told once a later decision of the family says otherwise."""
-    found = []
+    """The items of a borough's lists.
+
+    One is closed by a later decision of the family, on whichever list, and when its own list is withdrawn.
+    """
+    latest: dict[str, tuple[Entry, MonthList]] = {}
     for one in lists:
         for family_id, story in stories(connection, one.list_id).items():
-            decision, family = story.decision, one_family(connection, one.list_id, family_id)
-            if decision is None or decision.code != "wrong_data" or family is None:
-                continue
+            decision = story.decision
+            if decision and (family_id not in latest or decision.id > latest[family_id][0].id):
+                latest[family_id] = decision, one
+    found = []
+    for family_id, (decision, one) in latest.items():
+        family = one_family(connection, one.list_id, family_id)
+        if decision.code == "wrong_data" and one.retired_because is None and family is not None:
             people = tuple(person.person_id for person in family.people)
             what, why = decision.wrong_what or "other", decision.reason or ""
             found.append(Item(one.list_id, one.month_on, family_id, decision.at.date(), what, why, people))

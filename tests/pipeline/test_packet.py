@@ -1,9 +1,10 @@
 """What the review page is handed: who is shown, which records, and what is left after an erasure."""
 
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import ibis
 import pandas as pd
@@ -11,11 +12,13 @@ import pytest
 
 from features.since import Since
 from features.versions import versions
-from pipeline.packet_became import became
+from pipeline import packet_became
+from pipeline.packet_became import became, followed
 from pipeline.packet_erasure import families_of, without
 from pipeline.packet_events import events
 from pipeline.packet_families import families
 from pipeline.packet_people import Known, held_back, people, protected, shown
+from pipeline.packet_sources import Sources
 from pipeline.places import places
 from pipeline.store import write_private_text
 from review.packet import Event, Packet
@@ -238,6 +241,25 @@ def test_what_became_of_a_family_is_told_by_day_from_its_list_on() -> None:
     assert became("f", MONTH, happened).happened == ("Referred to social care on 2 December 2026 (2 people)",)
 
 
+class Asked:
+    """Sources that tell who was asked for."""
+
+    def records(self, people: Iterable[str]) -> list[str]:
+        return list(people)
+
+    births = records
+
+
+@pytest.mark.parametrize("text", ["child_id objects family_id\nanna no f\nben yes g", "child_id family_id\nanna f"])
+def test_of_a_family_of_whom_nobody_is_left_or_all_object_nothing_is_told(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(packet_became, "since", lambda *_: [])
+    places, asked = [("f", MONTH), ("g", MONTH)], cast(Sources, Asked())
+    assert followed(places, members(text), asked, MONTH) == (became("f", MONTH, ()),)
+    assert followed(places, members(text).iloc[:0], asked, MONTH) == ()
+
+
 # erasure
 
 
@@ -261,6 +283,11 @@ def test_of_the_erased_no_person_record_or_sentence_is_left() -> None:
 def test_a_family_whose_child_at_a_stage_is_erased_goes() -> None:
     left = after(of_f("child_id\nanna\nben", {}), "anna")
     assert (left.families, left.became) == ((), ())
+
+
+def test_a_packet_says_which_of_its_people_were_erased() -> None:
+    left = after(of_f("child_id\nanna\nben", {}), "ben", "somebody else")
+    assert left.erased == ("ben",)
 
 
 def test_a_private_text_is_readable_by_its_owner_alone(tmp_path: Path) -> None:

@@ -50,23 +50,23 @@ def hand_over(one: Packet) -> None:
     store.write_private_text(path, one.model_dump_json())
 
 
-def test_every_packet_is_taken_in_once(params: Params, engine: Engine) -> None:
+def test_every_packet_is_taken_in_once(params: Params, settings: Settings, engine: Engine) -> None:
     hand_over(packet("lbhf"))
     hand_over(packet("rbkc"))
     for _ in range(2):
-        handing_over.take_in(engine, params, is_made_up=True)
+        handing_over.take_in(engine, params, settings, is_made_up=True)
     with engine.connect() as connection:
         assert sorted(one.borough for one in all_lists(connection)) == ["lbhf", "rbkc"]
 
 
-def test_without_a_packet_it_says_what_to_do(params: Params, engine: Engine) -> None:
+def test_without_a_packet_it_says_what_to_do(params: Params, settings: Settings, engine: Engine) -> None:
     with pytest.raises(NoReviews, match="make run"):
-        handing_over.take_in(engine, params, is_made_up=True)
+        handing_over.take_in(engine, params, settings, is_made_up=True)
 
 
-def test_of_real_boroughs_only_an_administrator_is_let_in(params: Params, engine: Engine) -> None:
+def test_of_real_boroughs_only_an_administrator_is_let_in(params: Params, settings: Settings, engine: Engine) -> None:
     hand_over(packet("lbhf"))
-    handing_over.take_in(engine, params, is_made_up=False)
+    handing_over.take_in(engine, params, settings, is_made_up=False)
     with engine.connect() as connection:
         assert [user["role"] for user in all_users(connection)] == ["administrator"]
 
@@ -75,7 +75,7 @@ def test_the_first_passwords_are_in_a_file_of_its_owners_alone_and_open_the_page
     params: Params, settings: Settings, engine: Engine
 ) -> None:
     hand_over(packet("lbhf"))
-    handing_over.take_in(engine, params, is_made_up=True)
+    handing_over.take_in(engine, params, settings, is_made_up=True)
     lines = handing_over.FIRST.read_text(encoding="utf-8").splitlines()[1:]
     with transaction(engine) as connection:
         known = [(known_as(connection, settings, name), password) for name, password in map(str.split, lines)]
@@ -83,23 +83,23 @@ def test_the_first_passwords_are_in_a_file_of_its_owners_alone_and_open_the_page
     assert all(let_in) and len(let_in) == 7 and os.stat(handing_over.FIRST).st_mode & 0o077 == 0
 
 
-def test_a_list_that_was_withdrawn_is_marked(params: Params, engine: Engine) -> None:
+def test_a_list_that_was_withdrawn_is_marked(params: Params, settings: Settings, engine: Engine) -> None:
     one = packet("lbhf")
     hand_over(one)
     Path("retired.yaml").write_text(f"- kind: list\n  id: '{one.list_id}'\n  why: It was wrong.\n", encoding="utf-8")
-    handing_over.take_in(engine, params, is_made_up=True)
+    handing_over.take_in(engine, params, settings, is_made_up=True)
     with engine.connect() as connection:
         assert [found.retired_because for found in all_lists(connection)] == ["It was wrong."]
 
 
-def test_a_list_that_a_withdrawn_model_ranked_is_marked(params: Params, engine: Engine) -> None:
+def test_a_list_that_a_withdrawn_model_ranked_is_marked(params: Params, settings: Settings, engine: Engine) -> None:
     one = packet("lbhf")
     hand_over(one)
     folder = Path("data/flag/lbhf/2026-11-01")
     store.write_json(folder / "about.json", {"list_id": one.list_id})
     store.write_json(folder / "made_of.json", {"train": "abc"})
     Path("retired.yaml").write_text("- kind: model\n  id: abc\n  why: It was wrong.\n", encoding="utf-8")
-    handing_over.take_in(engine, params, is_made_up=True)
+    handing_over.take_in(engine, params, settings, is_made_up=True)
     with engine.connect() as connection:
         assert [found.retired_because for found in all_lists(connection)] == ["It was wrong."]
 
@@ -134,14 +134,24 @@ def test_a_decision_that_was_edited_is_named_by_its_entry_and_its_row(
 ) -> None:
     one = packet("lbhf")
     hand_over(one)
-    handing_over.take_in(engine, params, is_made_up=True)
+    handing_over.take_in(engine, params, settings, is_made_up=True)
     found_wrong(engine, settings, one)
-    review.check(engine, settings)
+    review.check(engine, settings)  # the head that is begun and the first seven users are rows, too
     with all_rights(engine, "entries") as connection:
         connection.execute(sa.text("UPDATE entries SET reason = 'the day is right' WHERE id = 2"))
-    with pytest.raises(BrokenChain, match=r"entry 2 is not as it was sealed \(row 1\)") as refused:
+    with pytest.raises(BrokenChain, match=r"entry 2 is not as it was sealed \(row 9\)") as refused:
         review.check(engine, settings)
     assert "the day is" not in str(refused.value)
+
+
+def test_a_user_whose_role_was_changed_is_named(params: Params, engine: Engine, settings: Settings) -> None:
+    hand_over(packet("lbhf"))
+    handing_over.take_in(engine, params, settings, is_made_up=True)
+    review.check(engine, settings)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE users SET role = 'administrator' WHERE id = 7"))
+    with pytest.raises(BrokenChain, match=r"1 users are not .* user 7 is not as it was sealed \(row 8\)"):
+        review.check(engine, settings)
 
 
 def test_of_many_entries_that_were_edited_the_first_are_named(
@@ -164,7 +174,7 @@ def test_what_reviewers_found_wrong_is_written_with_the_ids_of_the_source_system
 ) -> None:
     one = packet("lbhf")
     hand_over(one)
-    handing_over.take_in(engine, params, is_made_up=True)
+    handing_over.take_in(engine, params, settings, is_made_up=True)
     child = one.families[0].people[0].person_id
     known = {"borough": "lbhf", "system": "csc", "local_id": "A17", "child_id": child, "link_known_on": one.month_on}
     identity = pa.Table.from_pylist([known], schema=Identity.arrow())

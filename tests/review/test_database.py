@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DatabaseError
 
 from review.database import connect, migrate, open_database, transaction
 from review.packet import Packet
@@ -14,7 +16,7 @@ from review.returned import entries
 from review.settings import Settings
 from review.tables import metadata
 from tests.review.test_reviewing import decide, first_view
-from tests.review.world import Clock, Visitor, signed_in
+from tests.review.world import Clock, Visitor, logged, signed_in
 
 
 def test_the_steps_lead_to_the_tables_that_the_code_names(engine: Engine) -> None:
@@ -87,3 +89,22 @@ def test_sqlite_writes_ahead_and_keeps_what_it_has_promised(sqlite: Settings) ->
         }
     engine.dispose()
     assert told == {"journal_mode": "wal", "synchronous": 2}
+
+
+@pytest.mark.parametrize(
+    "told", [{"name": "x" * 201}, {"sign_in_name": "x" * 201}, {"sign_in_name": "İ" * 150}, {"borough": "b" * 61}]
+)
+def test_a_user_of_whom_something_is_too_long_is_refused_plainly(
+    app: Flask, engine: Engine, told: dict[str, str]
+) -> None:
+    fields = {"name": "New", "sign_in_name": "new", "role": "lead", "borough": "lbhf", **told}
+    with signed_in(app, "administrator") as visitor:
+        answer = visitor.send("/users", "/users", **fields)
+    assert answer.status_code == 400 and "is longer than" in answer.text and not logged(engine, "user added")
+
+
+def test_what_goes_wrong_in_the_database_is_told_without_what_was_typed(engine: Engine) -> None:
+    typed = {"told": "what only the family told"}
+    with pytest.raises(DatabaseError) as found, engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO nowhere VALUES (:told)"), typed)
+    assert typed["told"] not in str(found.value)

@@ -14,6 +14,7 @@ from review.database import transaction
 from review.months import load, retire
 from review.packet import Packet
 from review.settings import Settings
+from review.tables import users
 from tests.review.browser import AT_400_PER_CENT, PHONE, Reader, chromium, reader, served
 from tests.review.test_reviewing import decide as decided_by_hand
 from tests.review.test_reviewing import first_view, place
@@ -250,6 +251,29 @@ def test_no_page_is_wider_than_a_small_window(
         wide = []
         for path in pages_of(lbhf)[who]:
             found.open(path)
+            wide += [path] if found.is_wider_than_its_window() else []
+    assert wide == []
+
+
+@pytest.mark.parametrize("window", [PHONE, AT_400_PER_CENT], ids=["phone", "400 per cent"])
+def test_no_page_is_wider_than_a_small_window_for_long_names_of_people_and_schools(
+    browser: Browser, base: str, engine: Engine, window: dict[str, int]
+) -> None:
+    plain = packet("lbhf", list_id="abcdefabcdef")
+    told = {"name": "Dinuka Warnakulasuriyapatabendige", "school": "Our Lady of Victories RC Primary School"}
+    child, parent = plain.families[0].people
+    long = plain.families[0].model_copy(update={"people": (child.model_copy(update=told), parent)})
+    one = plain.model_copy(update={"families": (long, *plain.families[1:])})
+    with transaction(engine) as connection:
+        load(connection, one)
+        connection.execute(users.update().where(users.c.id == 2).values(name=told["name"]))
+    with reader(browser, base, viewport=window) as found:
+        found.sign_in("lead.lbhf")
+        wide = []
+        for path in (f"/lists/{one.list_id}", place(one)):
+            found.open(path)
+            for folded in found.page.locator("summary").all():
+                folded.click()
             wide += [path] if found.is_wider_than_its_window() else []
     assert wide == []
 

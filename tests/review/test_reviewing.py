@@ -1,16 +1,19 @@
 """A month is reviewed: who sees what, what is recorded, and what two people at once do to each other."""
 
+import io
 import re
 from datetime import date
 
+import openpyxl
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.engine import Engine
 
-from review import tables
+from review import tables, wrong
 from review.database import transaction
-from review.months import load
-from review.packet import Packet
+from review.months import all_lists, load, retire
+from review.packet import Became, Packet
 from tests.review.world import Clock, Visitor, became, packet, signed_in
 
 
@@ -198,3 +201,88 @@ def test_a_list_made_again_replaces_the_one_before_it(app: Flask, engine: Engine
         load(connection, lbhf.model_copy(update={"list_id": "abcdefabcdef"}))
     with signed_in(app, "lead.lbhf") as visitor:
         assert "replaced by list abcdefabcdef" in visitor.text(f"/lists/{lbhf.list_id}")
+
+
+@pytest.mark.parametrize("line", ["2013-11-01 13", "2013-11-02 12", "2012-02-29 14", "2026-10-31 0", "2026-12-24 0"])
+def test_an_age_is_counted_by_the_calendar(app: Flask, engine: Engine, line: str) -> None:
+    born_on, age = line.split()
+    one = packet("lbhf", list_id="abcdefabcdef", families=1)
+    child = one.families[0].people[0].model_copy(update={"born_on": date.fromisoformat(born_on)})
+    with transaction(engine) as connection:
+        load(
+            connection, one.model_copy(update={"families": (one.families[0].model_copy(update={"people": (child,)}),)})
+        )
+    with signed_in(app, "lead.lbhf") as visitor:
+        assert f"Child 1, {age}<" in visitor.text(place(one))
+
+
+def test_an_analyst_is_told_that_a_name_is_not_shown_and_not_that_none_is_held(app: Flask, lbhf: Packet) -> None:
+    with signed_in(app, "analyst") as analyst:
+        page = analyst.text(place(lbhf))
+    assert "Name not shown to you" in page and "No name held" not in page
+
+
+def test_of_an_earlier_family_of_whom_nothing_is_known_that_is_said(app: Flask, engine: Engine) -> None:
+    earlier = packet("lbhf", date(2026, 10, 1))
+    quiet = Became(family_id=earlier.families[1].family_id, month_on=earlier.month_on, happened=())
+    later = became(packet("lbhf", date(2026, 12, 1)), earlier)
+    with transaction(engine) as connection:
+        load(connection, earlier)
+        load(connection, later.model_copy(update={"became": (*later.became, quiet)}))
+    with signed_in(app, "lead.lbhf") as visitor:
+        page = visitor.text(f"/lists/{later.list_id}/became")
+    told = re.findall(r"(Early help began|nothing new|not known)", page)
+    assert told[-3:] == ["Early help began", "nothing new", "not known"]
+
+
+def test_the_workbook_tells_who_is_already_open_to_help_and_what_is_not_known(lead: Visitor, lbhf: Packet) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(lead.get(f"/lists/{lbhf.list_id}/workbook").data))
+    head, *rows = book["Families"].iter_rows(values_only=True)
+    told = [[row[head.index(name)] for name in ("Section", "Open to", "What we do not know")] for row in rows]
+    assert told[0] == ["To review", "", "School records are not there"]
+    assert told[-1] == ["Already open to help", "Open to early help", "School records are not there"]
+
+
+# what is to be corrected
+
+
+def wrong_on(visitor: Visitor, one: Packet) -> None:
+    first_view(visitor, one)
+    assert decide(visitor, one, code="wrong_data", wrong_what="date", reason="the day is another") == 302
+
+
+def to_correct(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        return [item.list_id for item in wrong.open_items(connection, all_lists(connection, "lbhf"))]
+
+
+@pytest.fixture
+def later(engine: Engine) -> Packet:
+    one = packet("lbhf", date(2026, 11, 1), list_id="abcdefabcdef", expires_on=date(2026, 12, 20))
+    one = one.model_copy(update={"month_on": date(2026, 12, 1)})
+    with transaction(engine) as connection:
+        load(connection, one)
+    return one
+
+
+def test_what_is_wrong_is_corrected_once_a_later_list_decides_otherwise(
+    engine: Engine, lead: Visitor, lbhf: Packet, later: Packet
+) -> None:
+    wrong_on(lead, lbhf)
+    assert to_correct(engine) == [lbhf.list_id]
+    first_view(lead, later)
+    decide(lead, later)
+    assert to_correct(engine) == []
+
+
+def test_what_is_wrong_on_two_lists_is_told_once(engine: Engine, lead: Visitor, lbhf: Packet, later: Packet) -> None:
+    for one in (later, lbhf):
+        wrong_on(lead, one)
+    assert to_correct(engine) == [lbhf.list_id]
+
+
+def test_what_is_wrong_on_a_withdrawn_list_is_corrected_no_more(engine: Engine, lead: Visitor, lbhf: Packet) -> None:
+    wrong_on(lead, lbhf)
+    with transaction(engine) as connection:
+        retire(connection, lbhf.list_id, "It was wrong.")
+    assert to_correct(engine) == []

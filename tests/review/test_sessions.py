@@ -119,3 +119,12 @@ def test_an_administrator_gives_a_new_password_to_who_has_lost_theirs(app: Flask
 
 def test_a_sign_in_name_that_is_too_long_is_nobodys(app: Flask) -> None:
     assert Visitor(app).sign_in("x" * 300).status_code == 401
+
+
+def test_an_administrator_does_not_come_by_a_password_of_their_own_without_the_present_one(
+    app: Flask, engine: Engine
+) -> None:
+    with signed_in(app, "administrator") as visitor, is_told(engine, "office.renew"):
+        answer = visitor.send("/users", "/users/6/password")
+    assert answer.status_code == 403 and "<code>" not in answer.text
+    assert Visitor(app).sign_in("administrator").status_code == 302

@@ -1,0 +1,87 @@
+"""Who is erased goes from every list of the page, and a family of whom nothing is left is neither shown nor worked."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from review import tables
+from review.database import transaction
+from review.months import load
+from review.packet import Packet
+from tests.review.test_reviewing import place
+from tests.review.world import Visitor, became, logged, packet
+
+
+def kept(engine: Engine) -> str:
+    """All that the database holds of lists and families."""
+    with engine.connect() as connection:
+        columns = tables.families.c.told, tables.lists.c.about
+        return str([connection.execute(sa.select(one)).scalars().all() for one in columns])
+
+
+@pytest.fixture
+def again(engine: Engine, lbhf: Packet) -> Packet:
+    """The month's list, made again after the erasure of a child was recorded: it never named the child."""
+    one = lbhf.model_copy(update={"list_id": "abcdefabcdef", "families": lbhf.families[1:], "erased": ("c1",)})
+    with transaction(engine) as connection:
+        load(connection, one)
+    return one
+
+
+def test_who_is_erased_goes_from_a_list_that_was_replaced(engine: Engine, again: Packet) -> None:
+    assert not [told for told in ("'Child 1'", "'c1'") if told in kept(engine)] and "'Child 2'" in kept(engine)
+
+
+def test_what_became_of_the_family_of_who_is_erased_is_told_no_more(engine: Engine, lbhf: Packet) -> None:
+    later = became(packet("lbhf", date(2026, 12, 1), families=0), lbhf)
+    with transaction(engine) as connection:
+        load(connection, later)
+        load(connection, packet("lbhf", date(2027, 1, 1), families=0, erased=("c1",)))
+    assert "Early help began" not in kept(engine)
+
+
+def test_the_rest_of_a_family_with_another_child_at_a_stage_stays(engine: Engine) -> None:
+    one = packet("lbhf", date(2026, 12, 1))
+    first, second, *_ = one.families
+    both = first.model_copy(update={"people": (*first.people, second.people[0])})
+    with transaction(engine) as connection:
+        load(connection, one.model_copy(update={"families": (both,)}))
+        load(connection, packet("lbhf", date(2027, 1, 1), families=0, erased=("c1",)))
+        told = connection.execute(sa.select(tables.families.c.told).where(tables.families.c.list_id == one.list_id))
+        [family] = told.scalars()
+    assert [person["person_id"] for person in family["people"]] == ["p1", "c2"]
+
+
+@pytest.fixture
+def erased(engine: Engine, lbhf: Packet) -> Packet:
+    """The list, of whose first family nothing is left."""
+    with transaction(engine) as connection:
+        load(connection, lbhf.model_copy(update={"families": lbhf.families[1:]}))
+    return lbhf
+
+
+def test_the_page_of_an_erased_family_says_so_and_asks_nothing(lead: Visitor, erased: Packet) -> None:
+    page = lead.text(place(erased))
+    assert "records of this family were erased" in page
+    for words in ("What do you think at first sight", "What do you decide", "Of 20 families", "Nothing in the records"):
+        assert words not in page
+
+
+@pytest.mark.parametrize("form", ["first-view", "decide", "assign"])
+def test_nothing_is_recorded_on_an_erased_family(engine: Engine, lead: Visitor, erased: Packet, form: str) -> None:
+    fields = {"code": "worth_it", "reason": "x", "after": 0, "form_id": "x", "to": 2}
+    assert lead.send("/lists", f"{place(erased)}/{form}", **fields).status_code == 403
+    assert not logged(engine, "first view") + logged(engine, "decided") + logged(engine, "assigned")
+
+
+def test_an_erased_family_is_not_waited_for(lead: Visitor, erased: Packet) -> None:
+    assert "0 of 2 reviewed" in lead.text(f"/lists/{erased.list_id}") and "0 of 2" in lead.text("/lists")
+
+
+def test_an_erased_family_is_not_taken_along(lead: Visitor, erased: Packet) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(lead.get(f"/lists/{erased.list_id}/workbook").data)).active
+    assert erased.families[0].reference not in [row[1] for row in sheet.iter_rows(values_only=True)]
