@@ -116,4 +116,4 @@ def _is_safe(ordered: pd.DataFrame, room: pd.Series, last_list: pd.DataFrame, ru
     """Which places are of families of the last list and above the lower cut: they come first."""
     rank = ordered.groupby(_LIST).cumcount()
     was_there = pd.MultiIndex.from_frame(ordered[KEYS]).isin(pd.MultiIndex.from_frame(last_list[KEYS]))
-    return was_there & (rank < room + (room * rules.hysteresis).map(math.ceil))
+    return (rank < room + (room * rules.hysteresis).map(math.ceil)) & was_there
