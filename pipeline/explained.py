@@ -9,13 +9,12 @@ import pyarrow.compute as pc
 
 from features.account import Told
 from lists.words import two_days
-from pipeline import store
 from pipeline.features_show import Shown as Landmarked
 from pipeline.features_show import show
 from pipeline.params import Params
+from pipeline.reviewed import told_so_far
 from pipeline.shown import Shown
 from pipeline.view import open_view
-from schemas.lists import ReviewEntry
 from schemas.refusal import UnknownList
 
 _SENTENCES = {"reasons_for": "For", "reasons_against": "Against", "not_known": "Not known"}
@@ -33,7 +32,7 @@ def explained(shown: Shown, family: str, params: Params) -> list[str]:
         f" in {row['months_to_stage']} months",
         row["band"],
         *_as_shown(row),
-        *_entries(shown.borough, row["family_id"]),
+        *_entries(params, row["family_id"]),
         *_values(show(view, _landmark(row))),
     ]
 
@@ -63,11 +62,12 @@ def _as_shown(row: dict[str, Any]) -> list[str]:
     return [f"  {title}: {words}" for name, title in _SENTENCES.items() for words in row[name]]
 
 
-def _entries(borough: str, family_id: str) -> list[str]:
-    """What leads recorded of the family, of this list and of others."""
-    table = store.read_table(store.DATA / "reviewed" / f"{borough}.parquet", ReviewEntry.arrow())
+def _entries(params: Params, family_id: str) -> list[str]:
+    """What leads recorded of the family until now, of this list and of others."""
+    table, is_now = told_so_far(params)
     own = table.filter(pc.equal(table.column("family_id"), family_id)).sort_by("entry_id").to_pylist()
-    return ["", f"The review page has {len(own)} entries of this family", *(_entry(one) for one in own)]
+    when = "" if is_now else ", when the pipeline last ran; it tells none now"
+    return ["", f"The review page has {len(own)} entries of this family{when}", *(_entry(one) for one in own)]
 
 
 def _entry(entry: dict[str, Any]) -> str:
@@ -93,7 +93,7 @@ def _days(days: Iterable[date | None]) -> str:
     return ", ".join(sorted("undated" if day is None else day.isoformat() for day in days))
 
 
-def entries_of(borough: str, list_ids: Iterable[str]) -> pa.Table:
-    """What leads recorded of some lists."""
-    table = store.read_table(store.DATA / "reviewed" / f"{borough}.parquet", ReviewEntry.arrow())
+def entries_of(params: Params, list_ids: Iterable[str]) -> pa.Table:
+    """What leads recorded of some lists until now, or until the last run where the page does not answer."""
+    table, _ = told_so_far(params)
     return table.filter(pc.is_in(table.column("list_id"), pa.array(sorted(list_ids), pa.string())))

@@ -48,7 +48,7 @@ def retire(name: str, why: str, params: Params) -> Withdrawn:
         add("list", affected[0].list_id, why)
     mark_withdrawn(FLAG)
     marked = _mark_runs(tracker, runs, affected, why)
-    return _concerned(f"{'model' if models else 'list'} {name}", affected, marked, _on_page(affected, params))
+    return _concerned(f"{'model' if models else 'list'} {name}", affected, marked, _on_page(affected, params), params)
 
 
 def _models(name: str, tracker: Tracker) -> list[str]:
@@ -81,7 +81,7 @@ def _on_page(lists: Sequence[Shown], params: Params) -> int | None:
     return None if marked is None else sum(shown.list_id in marked for shown in lists)
 
 
-def _concerned(what: str, lists: Sequence[Shown], runs: int, on_page: int | None) -> Withdrawn:
+def _concerned(what: str, lists: Sequence[Shown], runs: int, on_page: int | None, params: Params) -> Withdrawn:
     """Write who is concerned, with what leads recorded of them."""
     rows = [
         {"borough": shown.borough, "month_on": shown.month_on, "list_id": shown.list_id, "family_id": row["family_id"]}
@@ -89,7 +89,7 @@ def _concerned(what: str, lists: Sequence[Shown], runs: int, on_page: int | None
         for row in shown.rows.to_pylist()
     ]
     ids = {shown.list_id for shown in lists}
-    entries = [one for borough in {shown.borough for shown in lists} for one in entries_of(borough, ids).to_pylist()]
+    entries = entries_of(params, ids).to_pylist()
     made = {tuple(one[name] for name in _AFFECTED): 0 for one in (*rows, *entries)}
     for one in entries:
         made[tuple(one[name] for name in _AFFECTED)] += 1

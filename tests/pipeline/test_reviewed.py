@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from pipeline import reviewed, store
+from pipeline import explained, reviewed, store
+from pipeline.params import read_params
 from review import returned
 from review.refusal import Refusal
 from schemas.lists import ReviewEntry
@@ -115,3 +116,22 @@ def test_a_database_that_cannot_be_read_leaves_the_entries_of_the_last_run(monke
     with pytest.raises(NoReviews):
         reviewed.main()
     assert written("lbhf") == [entry(1)]
+
+
+def test_an_explanation_tells_what_was_recorded_since_the_pipeline_last_ran(monkeypatch: pytest.MonkeyPatch) -> None:
+    page_tells(monkeypatch)
+    reviewed.main()
+    page_tells(monkeypatch, entry(1), entry(2, kind="decided", decision="offer_help"))
+    assert "has 2 entries of this family" in explained._entries(read_params(), "f1")[1]
+    assert explained.entries_of(read_params(), ["abc"]).num_rows == 2
+
+
+def test_where_the_page_does_not_answer_what_it_told_last_is_told_with_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    page_tells(monkeypatch, entry(1))
+    reviewed.main()
+
+    def no_answer(url: str) -> list[Row]:
+        raise Refusal("the review page", "does not answer", "Start it")
+
+    monkeypatch.setattr(returned, "entries", no_answer)
+    assert "has 1 entries of this family, when the pipeline last ran" in explained._entries(read_params(), "f1")[1]
