@@ -173,6 +173,7 @@ PRIMARY_NEED = CodeList(
         "N8": "absent parenting",
         "N9": "cases other than children in need",
     },
+    spellings={"Parents illness or disability": "N3", "Not CIN": "N9"},
 )
 
 CLOSURE_REASON = CodeList(
@@ -189,6 +190,13 @@ CLOSURE_REASON = CodeList(
         "RC9": "closed after assessment, referred to early help",
     },
     {"RC9": census_year(2023)},
+    {
+        "Residence Order": "RC3",
+        "Transfer to another LA": "RC5",
+        "Transfer to Adult Social Services": "RC6",
+        "'Other' incl. Child no longer in need": "RC7",
+        "Child not in need after assessment": "RC8",
+    },
     groups=_each("RC7 RC8 RC9", "services ceased or not needed"),
 )
 
@@ -258,6 +266,13 @@ LEGAL_STATUS = CodeList(
         "J1": "remanded to local authority accommodation or youth detention",
         "J2": "detained under PACE",
         "J3": "youth rehabilitation order with residence or fostering",
+    },
+    spellings={
+        "Interim care orders": "C1",
+        "Full care orders": "C2",
+        "Freed for Adoption": "D1",
+        "Placement order granted": "E1",
+        "Accommodated under S20": "V2",
     },
 )
 SHORT_BREAKS = ("V3", "V4")

@@ -5,7 +5,17 @@ from pathlib import Path
 import pytest
 
 from extracts.spelling import LISTS, code_of, read_spellings
-from schemas.codes import EPISODE_END, FACTOR, LEGAL_STATUS, PLACEMENT, REFERRAL_SOURCE, SEX, CodeList
+from schemas.codes import (
+    CLOSURE_REASON,
+    EPISODE_END,
+    FACTOR,
+    LEGAL_STATUS,
+    PLACEMENT,
+    PRIMARY_NEED,
+    REFERRAL_SOURCE,
+    SEX,
+    CodeList,
+)
 from schemas.ethnicity import ETHNICITY
 
 OWN = """list,spelling,code
@@ -75,6 +85,29 @@ def test_a_spelling_is_understood_in_order(
 )
 def test_an_ethnicity_is_understood_as_councils_write_it(spelling: str, code: str | None) -> None:
     assert code_of(spelling, ETHNICITY) == code
+
+
+@pytest.mark.parametrize(
+    ("spelling", "codes", "code"),
+    [
+        ("c) Parents illness or disability", PRIMARY_NEED, "N3"),
+        ("i) Not CIN", PRIMARY_NEED, "N9"),
+        ("c) Residence Order", CLOSURE_REASON, "RC3"),
+        ("e) Transfer to another LA", CLOSURE_REASON, "RC5"),
+        ("f) Transfer to Adult Social Services", CLOSURE_REASON, "RC6"),
+        ("g) 'Other' incl. Child no longer in need", CLOSURE_REASON, "RC7"),
+        ("h) Child not in need after assessment", CLOSURE_REASON, "RC8"),
+        ("a) Interim care orders", LEGAL_STATUS, "C1"),
+        ("b) Full care orders", LEGAL_STATUS, "C2"),
+        ("c) Freed for  Adoption", LEGAL_STATUS, "D1"),
+        ("d) Placement order granted", LEGAL_STATUS, "E1"),
+        ("e) Accommodated under S20", LEGAL_STATUS, "V2"),
+        ("g) Youth justice legal Statuses", LEGAL_STATUS, None),  # a group, of which no code is told
+        ("d) Health services", REFERRAL_SOURCE, None),
+    ],
+)
+def test_a_choice_of_annex_a_is_the_one_code_that_it_means(spelling: str, codes: CodeList, code: str | None) -> None:
+    assert code_of(spelling, codes) == code
 
 
 def test_a_text_that_is_a_code_itself_leaves_open_which_of_the_two_is_meant() -> None:
