@@ -11,6 +11,8 @@ from sqlalchemy.engine import Connection
 from review.packet import Became, Family, Packet
 from review.tables import families, lists
 
+_REPLACED = "It was made again and replaced by list"
+
 
 @dataclass(frozen=True)
 class MonthList:
@@ -26,6 +28,11 @@ class MonthList:
     def is_open(self, today: date) -> bool:
         """Whether it can be worked: neither expired nor withdrawn."""
         return self.retired_because is None and today < self.expires_on
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the month's list was made again: it was not wrong, and what was found wrong through it still is."""
+        return (self.retired_because or "").startswith(_REPLACED)
 
     @property
     def became(self) -> tuple[Became, ...]:
@@ -45,7 +52,7 @@ def load(connection: Connection, packet: Packet) -> bool:
         return False
     for earlier in all_lists(connection, packet.borough):
         if earlier.month_on == packet.month_on and earlier.retired_because is None:
-            retire(connection, earlier.list_id, f"It was made again and replaced by list {packet.list_id}.")
+            retire(connection, earlier.list_id, f"{_REPLACED} {packet.list_id}.")
     row = {name: getattr(packet, name) for name in ("list_id", "borough", "month_on", "expires_on")}
     connection.execute(lists.insert().values(**row, about=_about(packet)))
     rows = [

@@ -26,7 +26,8 @@ class Item:
 def open_items(connection: Connection, lists: Iterable[MonthList]) -> list[Item]:
     """The items of a borough's lists.
 
-    One is closed by a later decision of the family, on whichever list, and when its own list is withdrawn.
+    One is closed by a later decision of the family, on whichever list, and when its own list is withdrawn, but not when
+    that was only made again.
     """
     latest: dict[str, tuple[Entry, MonthList]] = {}
     for one in lists:
@@ -37,7 +38,8 @@ def open_items(connection: Connection, lists: Iterable[MonthList]) -> list[Item]
     found = []
     for family_id, (decision, one) in latest.items():
         family = one_family(connection, one.list_id, family_id)
-        if decision.code == "wrong_data" and one.retired_because is None and family is not None:
+        stands = one.retired_because is None or one.is_replaced
+        if decision.code == "wrong_data" and stands and family is not None:
             people = tuple(person.person_id for person in family.people)
             what, why = decision.wrong_what or "other", decision.reason or ""
             found.append(Item(one.list_id, one.month_on, family_id, decision.at.date(), what, why, people))

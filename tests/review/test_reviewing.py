@@ -281,6 +281,15 @@ def test_what_is_wrong_on_two_lists_is_told_once(engine: Engine, lead: Visitor, 
     assert to_correct(engine) == [lbhf.list_id]
 
 
+def test_what_is_wrong_on_a_list_that_was_made_again_is_still_to_be_corrected(
+    engine: Engine, lead: Visitor, lbhf: Packet
+) -> None:
+    wrong_on(lead, lbhf)
+    with transaction(engine) as connection:
+        load(connection, lbhf.model_copy(update={"list_id": "f" * len(lbhf.list_id)}))
+    assert to_correct(engine) == [lbhf.list_id]
+
+
 def test_what_is_wrong_on_a_withdrawn_list_is_corrected_no_more(engine: Engine, lead: Visitor, lbhf: Packet) -> None:
     wrong_on(lead, lbhf)
     with transaction(engine) as connection:
