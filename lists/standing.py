@@ -16,12 +16,14 @@ def in_force(entries: pd.DataFrame, extracts_on: Sequence[date], month_on: date)
     """The last decision on each family that nobody corrected: borough, family_id, month_on, done_on, decision.
 
     `entries` is schemas.lists.ReviewEntry, of one borough, and `extracts_on` are the days of its extracts up to the one
-    that the list is made from. What was entered on a list of this month or on the day of that extract or later is not
-    looked at. `is_answered`: of the extracts since, the first has gone by, which the source had time to correct.
+    that the list is made from. What was entered on the day of that extract or later is not looked at, and of this
+    month's list, where it is made again from a later extract, only what holds a family back. `is_answered`: of the
+    extracts since, the first has gone by, which the source had time to correct.
     """
     last_on = max(extracts_on)
-    known = entries[(entries["month_on"] < month_on) & (entries["done_on"] < last_on) & (entries["kind"] == "decided")]
+    known = entries[(entries["done_on"] < last_on) & (entries["kind"] == "decided")]
     holding = known[~known["entry_id"].isin(known["replaces_entry_id"].dropna())]
+    holding = holding[(holding["month_on"] < month_on) | holding["decision"].isin(_HELD)]
     last = holding.sort_values(["done_on", "entry_id"]).drop_duplicates(KEYS, keep="last")
     since = [sum(done_on < day <= last_on for day in extracts_on) for done_on in last["done_on"]]
     return last.assign(is_answered=[count > 1 for count in since])[list(NO_DECISIONS.columns)]

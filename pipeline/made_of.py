@@ -53,13 +53,8 @@ def reviews(borough: str, as_of: date) -> str:
 
 
 def before(entries: pa.Table, as_of: date) -> pa.Table:
-    """The entries that the list of an extract's month may know of: made before that day, on lists of earlier months.
-
-    As lists.standing has it: what is decided on a list changes nothing of that same list.
-    """
-    days = {"month_on": month_of(as_of), "done_on": as_of}
-    known = [pc.less(entries.column(name), pa.scalar(day, pa.date32())) for name, day in days.items()]
-    return entries.filter(pc.and_(*known))
+    """The entries that the list made from an extract may know of: those of before its day."""
+    return entries.filter(pc.less(entries.column("done_on"), pa.scalar(as_of, pa.date32())))
 
 
 def _shared(params: Params, extracts: dict[str, date]) -> Made:

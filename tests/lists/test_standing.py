@@ -55,8 +55,15 @@ def test_what_was_decided_on_the_day_of_the_extract_or_later_is_not_looked_at() 
     assert decided("done_on decision\n2026-12-01 not_now") == []
 
 
-def test_what_was_decided_on_this_months_list_is_not_looked_at() -> None:
-    assert decided("month_on done_on decision\n2026-12-01 2026-11-30 not_now") == []
+def test_of_what_was_decided_on_this_months_list_before_it_is_made_again_only_holds_hold() -> None:
+    text = "month_on done_on decision\n2026-12-01 2026-11-30 {}"
+    told = {one: decided(text.format(one)) for one in ("not_now", "offer_help", "no_consent", "wrong_data")}
+    assert told == {"not_now": [], "offer_help": [], "no_consent": ["no_consent"], "wrong_data": ["wrong_data"]}
+
+
+def test_a_hold_of_this_months_list_that_was_corrected_no_longer_holds() -> None:
+    text = "month_on done_on decision replaces_entry_id\n2026-12-01 2026-11-29 no_consent -\n"
+    assert decided(text + "2026-12-01 2026-11-30 offer_help 1") == []
 
 
 # how a family stands
