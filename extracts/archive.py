@@ -228,7 +228,7 @@ def _opened_sql(record: type[Record]) -> str:
     columns = {name: f'"{name}"' for name in AS_READ} | {name: f'"{name}"' for name in record.columns()}
     by_lag = "least(happened_on + $lag::INTEGER, $seen_on::DATE)"
     known_on = f"""CASE WHEN was_here OR was_gone THEN $seen_on::DATE
-        WHEN recorded_on IS NOT NULL THEN greatest(least(recorded_on, $seen_on::DATE), happened_on)
+        WHEN recorded_on IS NOT NULL THEN greatest(recorded_on, coalesce(happened_on, recorded_on))
         WHEN {_FIRST_SEEN} THEN greatest($seen_on::DATE, coalesce(happened_on, $seen_on::DATE))
         ELSE greatest({by_lag}, happened_on) END"""
     how = f"""CASE WHEN was_here OR was_gone THEN 'first_seen' WHEN recorded_on IS NOT NULL THEN 'recorded'
