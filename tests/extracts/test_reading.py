@@ -282,14 +282,6 @@ def test_a_number_after_the_year_that_is_not_the_next_one_is_no_year(tmp_path: P
     assert years_of(extract) == {2026}
 
 
-@pytest.mark.parametrize(("label", "year"), [("2026", 2027), ("2027", 2027)])
-def test_a_return_of_a_year_that_has_just_begun_is_told_by_what_ended(tmp_path: Path, label: str, year: int) -> None:
-    lines = [f"H{number},01/05/2025,S,C2,N1,U6,PR1,,,\n" for number in range(20)]
-    lines += ["E1,01/06/2025,S,C2,N1,U6,PR1,10/04/2026,E4A,\n"]
-    extract = read(tmp_path, {f"ssda903/{label}/episodes.csv": EPISODES + "".join(lines)})
-    assert years_of(extract) == {year}
-
-
 def test_one_slip_does_not_move_the_year_of_a_return(tmp_path: Path) -> None:
     lines = "".join(f"H{number},01/05/2022,S,C2,N1,U6,PR1,,,\n" for number in range(10))
     slip = "Z1,02/04/2024,S,C2,N1,U6,PR1,,,\n"
