@@ -27,14 +27,15 @@ class Arrival:
     years_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # of each source: years are of any
     begins_on: date | None = None  # the first day that the extract covers of the record's service, if it says so
 
-    def came_again(self, archive: pa.Table) -> pa.ChunkedArray:
-        """Whether the return came in which each version was told."""
-        return came_again(archive, self.years, self.years_of)
-
     @property
     def seen_on(self) -> date:
         """The last day of which the extract shows anything: the day before its date."""
         return self.extract_on - timedelta(days=1)
+
+    @property
+    def is_mended(self) -> bool:
+        """Whether the years' returns were stitched together (repairs.py): what was left open is closed or taken out."""
+        return self.ends_told is not None
 
     def covered(self, service: str, days: pa.ChunkedArray) -> pa.ChunkedArray:
         """Whether earlier extracts covered each of some days."""
@@ -83,7 +84,7 @@ def bring_forward(record: type[Record], archive: pa.Table, incoming: pa.Table, a
     if not arrival.came or not (archive.num_rows or incoming.num_rows):
         return archive
     is_live = archive.column("gone_on").is_null().to_numpy()
-    if arrival.ends_told is None:  # what repairs.py mends it has closed already, or taken out
+    if not arrival.is_mended:
         incoming = pa.concat_tables([incoming, _ended_with_their_year(record, archive, incoming, arrival)])
     shown = _place_of(incoming.column("record_id"), archive.column("record_id"), is_live)
     same = _same(record, archive, incoming, shown)
@@ -108,7 +109,10 @@ def _ended_with_their_year(record: type[Record], archive: pa.Table, incoming: pa
     closes_in = arrival.next_year(archive.column("year"))
     is_open = pc.and_(archive.column("gone_on").is_null(), archive.column("ended_on").is_null())
     is_shown = pc.is_in(archive.column("record_id"), incoming.column("record_id"))
-    is_left = pc.and_(pc.and_(is_open, closes_in.is_valid()), pc.invert(pc.or_(is_shown, arrival.came_again(archive))))
+    is_left = pc.and_(
+        pc.and_(is_open, closes_in.is_valid()),
+        pc.invert(pc.or_(is_shown, came_again(archive, arrival.years, arrival.years_of))),
+    )
     left, closes_in = archive.filter(is_left), closes_in.filter(is_left)
     sql = """SELECT * EXCLUDE (closes_in)
                 REPLACE (greatest(make_date(closes_in - 1, 3, 31), happened_on) AS ended_on) FROM left_open"""
@@ -147,8 +151,8 @@ def _should_hold(record: type[Record], archive: pa.Table, arrival: Arrival) -> N
     """The versions that the extract would show if they still held: of a full export all of the days that it covers; of
     a yearly return those of its years, and of what is mended whatever was open when its year began."""
     year = archive.column("year")
-    holds = pc.or_(year.is_null(), arrival.came_again(archive))
-    if arrival.ends_told is not None:
+    holds = pc.or_(year.is_null(), came_again(archive, arrival.years, arrival.years_of))
+    if arrival.is_mended:
         was_open = pc.and_(archive.column("ended_on").is_null(), pc.less(year, max(arrival.years, default=0)))
         holds = pc.or_(holds, pc.fill_null(was_open, False))
     if arrival.begins_on is not None:  # the window of an export may move: what ended before it is not looked for

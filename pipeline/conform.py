@@ -126,13 +126,13 @@ def _bring_up_to_date(
             extract, where = arrived.extract, f"{out.name} {folder.name}"
             refuse_unapplied(extract)
             left = left or _stored(before)
-            extract.mend_onto(left[0][CareEpisode])
+            extract.mend_onto(left.archive[CareEpisode])
             report = believable(where, report_of(extract), settings)
-            refuse_falls(where, extract, left[0], settings)
-            earlier, left = left[0], _forward(extract, left, out.name, settings)
-            changed: Changes = changes(earlier, left[0]) if before else {}
+            refuse_falls(where, extract, left.archive, settings)
+            earlier, left = left.archive, _forward(extract, left, out.name, settings)
+            changed: Changes = changes(earlier, left.archive) if before else {}
             with store.replaced(out / folder.name) as new:
-                store.write_archive(new, left[0])
+                store.write_archive(new, left.archive)
                 store.write_table(new / "coverage.parquet", left.coverage)
                 store.write_table(new / "covered.parquet", left.covered)
                 store.write_table(new / "quarantine.parquet", extract.quarantined())
@@ -140,7 +140,7 @@ def _bring_up_to_date(
                 about = {"la_name": extract.manifest.la_name, "fingerprint": fingerprint}
                 store.write_json(new / "report.json", {**report, "changes": changed, **about})
             if arrived.found is not None:
-                nobody = of_nobody(extract, left[0], erased)
+                nobody = of_nobody(extract, left.archive, erased)
                 write_report(out, extract, report, pa.concat_tables([arrived.found, nobody]), left, changed)
                 if nobody.num_rows:
                     progress.say(f"{where}: {nobody_in_words(extract, nobody)}")
@@ -243,9 +243,9 @@ def check(folder: Path, out: Path, settings: Conform) -> None:
         report, found = report_of(extract), judge(extract)
         refusals += [*unapplied(extract), *_unbelievable(folder.name, report, settings)]
         left = _forward(extract, _stored(None), folder.parent.name, settings)
-        nobody = of_nobody(extract, left[0], ())
+        nobody = of_nobody(extract, left.archive, ())
         found = pa.concat_tables([found, nobody])
-        table = quality(extract, found, left[0], {})
+        table = quality(extract, found, left.archive, {})
         words = about(extract, report, left, is_alone=True, stops=[str(refusal) for refusal in refusals])
         out.mkdir(parents=True, exist_ok=True)
         (out / "quality.html").write_text(page(words, table), encoding="utf-8")
@@ -253,7 +253,7 @@ def check(folder: Path, out: Path, settings: Conform) -> None:
         if any(may_be_restrictions(extract, file) for file in broken):
             told += ("to_fix.csv is not written: whose erasure is recorded cannot be known",)
         else:
-            write_to_fix(out, extract, found, left[0][Restriction])
+            write_to_fix(out, extract, found, left.archive[Restriction])
     if refusals:
         told = (f"the extract is refused for {len(refusals)} things:", *(f"  {one}" for one in refusals), *told)
     print("\n".join(filter(None, told)), flush=True)

@@ -65,10 +65,10 @@ def write_report(
     out: Path, extract: Extract, report: ExtractReport, found: pa.Table, left: Left, changed: Changes
 ) -> None:
     """The data-quality report of a borough's latest extract: counts, a page, and the rows to correct."""
-    table = quality(extract, found, left[0], changed)
+    table = quality(extract, found, left.archive, changed)
     store.write_table(out / "quality.parquet", table, Quality.arrow())
     (out / "quality.html").write_text(page(about(extract, report, left), table), encoding="utf-8")
-    write_to_fix(out, extract, found, left[0][Restriction])
+    write_to_fix(out, extract, found, left.archive[Restriction])
 
 
 def write_to_fix(out: Path, extract: Extract, found: pa.Table, restrictions: pa.Table) -> None:

@@ -63,6 +63,10 @@ def room(rules: Rules, borough: str) -> Mapping[str, int]:
     return {**rules.capacity, **rules.capacity_of.get(borough, {})}
 
 
+def without_hysteresis(rules: Rules) -> Rules:
+    return Rules(rules.capacity, 180, capacity_of=rules.capacity_of)
+
+
 @settings(max_examples=40, deadline=None)
 @given(FAMILIES, RULES)
 def test_every_family_is_told_once_and_stands_on_one_place_at_most(families: list[Any], rules: Rules) -> None:
@@ -98,8 +102,7 @@ def test_no_place_is_empty_that_an_awake_family_could_have(families: list[Any], 
 def test_without_hysteresis_nobody_is_left_off_who_comes_before_one_listed_at_the_same_stage(
     families: list[Any], rules: Rules
 ) -> None:
-    plain = Rules(rules.capacity, 180, capacity_of=rules.capacity_of)
-    children, found = month(families, plain)
+    children, found = month(families, without_hysteresis(rules))
     listed = found[found["is_listed"]].groupby(["borough", "life_stage"])["place"].max()
     ordered = places(children)
     off = found[(found["standing"] == "awake") & ~found["is_listed"]]["family_id"]
@@ -112,12 +115,11 @@ def test_without_hysteresis_nobody_is_left_off_who_comes_before_one_listed_at_th
 def test_a_family_with_room_at_several_stages_from_the_start_has_its_best_place(
     families: list[Any], rules: Rules
 ) -> None:
-    plain = Rules(rules.capacity, 180, capacity_of=rules.capacity_of)
-    children, found = month(families, plain)
+    children, found = month(families, without_hysteresis(rules))
     awake = found[found["standing"] == "awake"].set_index("family_id")
     ordered = places(children)
     ordered = ordered[ordered["family_id"].isin(awake.index)].sort_values(["borough", "life_stage", "place"])
     rank = ordered.groupby(["borough", "life_stage"]).cumcount()
-    fits = ordered[rank < plain.room(ordered)]
+    fits = ordered[rank < rules.room(ordered)]
     best = fits.groupby("family_id")["place"].min()
     assert [awake.loc[family, "place"] for family in best.index] == best.tolist()

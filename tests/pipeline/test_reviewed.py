@@ -46,6 +46,13 @@ def page_tells(monkeypatch: pytest.MonkeyPatch, *rows: Row) -> list[str]:
     return asked
 
 
+def page_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def entries(url: str) -> list[Row]:
+        raise Refusal("review.db", "it is broken", "Put a copy back")
+
+    monkeypatch.setattr(returned, "entries", entries)
+
+
 def written(borough: str) -> list[Row]:
     rows: list[Row] = store.read_table(reviewed.OUT / f"{borough}.parquet", ReviewEntry.arrow()).to_pylist()
     return rows
@@ -97,10 +104,7 @@ def test_the_environment_s_address_comes_first(monkeypatch: pytest.MonkeyPatch) 
 def test_a_database_that_cannot_be_read_stops_the_stage_with_what_the_page_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def entries(url: str) -> list[Row]:
-        raise Refusal("review.db", "it is broken", "Put a copy back")
-
-    monkeypatch.setattr(returned, "entries", entries)
+    page_is_broken(monkeypatch)
     with pytest.raises(NoReviews, match=r"review\.db: it is broken\. Put a copy back\."):
         reviewed.main()
 
@@ -108,11 +112,7 @@ def test_a_database_that_cannot_be_read_stops_the_stage_with_what_the_page_says(
 def test_a_database_that_cannot_be_read_leaves_the_entries_of_the_last_run(monkeypatch: pytest.MonkeyPatch) -> None:
     page_tells(monkeypatch, entry(1))
     reviewed.main()
-
-    def entries(url: str) -> list[Row]:
-        raise Refusal("review.db", "it is broken", "Put a copy back")
-
-    monkeypatch.setattr(returned, "entries", entries)
+    page_is_broken(monkeypatch)
     with pytest.raises(NoReviews):
         reviewed.main()
     assert written("lbhf") == [entry(1)]
@@ -129,9 +129,5 @@ def test_an_explanation_tells_what_was_recorded_since_the_pipeline_last_ran(monk
 def test_where_the_page_does_not_answer_what_it_told_last_is_told_with_that(monkeypatch: pytest.MonkeyPatch) -> None:
     page_tells(monkeypatch, entry(1))
     reviewed.main()
-
-    def no_answer(url: str) -> list[Row]:
-        raise Refusal("the review page", "does not answer", "Start it")
-
-    monkeypatch.setattr(returned, "entries", no_answer)
+    page_is_broken(monkeypatch)
     assert "has 1 entries of this family, when the pipeline last ran" in explained._entries(read_params(), "f1")[1]
