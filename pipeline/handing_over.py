@@ -17,7 +17,7 @@ from pipeline.reviewed import ADDRESS
 from pipeline.shown import all_lists
 from review import head, sealed_users
 from review.database import connect, transaction
-from review.months import load, retire
+from review.months import keep_since, load, retire
 from review.packet import FILE, Packet, read_packet
 from review.people import ADMINISTRATOR, ANALYST, AUDITOR, LEAD, all_users
 from review.settings import Provider, Settings
@@ -80,7 +80,7 @@ def _first_monday(packets: list[Packet]) -> date | None:
 
 
 def take_in(engine: Engine, params: Params, settings: Settings, is_made_up: bool) -> None:
-    """Load the packets that are new, mark the lists that were withdrawn, and let the first users in."""
+    """Load the packets that are new, mark those withdrawn, empty those of long ago, let the first users in."""
     packets = _packets(params)
     if not packets:
         raise NoReviews(str(PACKETS), "no list was handed over yet", "Run `make run` first")
@@ -89,10 +89,13 @@ def take_in(engine: Engine, params: Params, settings: Settings, is_made_up: bool
         new = [packet for packet in packets if load(connection, packet)]
         for list_id, why in withdrawn.items():
             retire(connection, list_id, why)
+        emptied = keep_since(connection, settings.today() - timedelta(days=params.review.keep_days))
         has_users = bool(all_users(connection))
     for packet in new:
         count = len(packet.families)
         print(f"review: {packet.borough} {packet.month_on:%B %Y}: {count} families, list {packet.list_id}")
+    if emptied:
+        print(f"review: {emptied} families of lists of more than {params.review.keep_days} days ago are no longer kept")
     if not has_users:
         _let_in_the_first(engine, settings, params.boroughs if is_made_up else [])
 

@@ -1,6 +1,7 @@
 """Stage packet: what the review page is handed, with the names and dated records of the listed families alone."""
 
-from datetime import date
+import shutil
+from datetime import date, timedelta
 from pathlib import Path
 
 from features.landmarks import month_of
@@ -25,7 +26,7 @@ _OF_ABOUT = (
 
 
 def main() -> None:
-    """Write the packet of each borough's month; earlier months' stay, but for people whose erasure is recorded."""
+    """Write the packet of each borough's month; those of `review.keep_days` before it stay, but for the erased."""
     params = read_params()
     sources = Sources(params)
     store.remove_others(OUT, params.boroughs)
@@ -34,6 +35,7 @@ def main() -> None:
             progress.begin(borough)
             month_on = month_of(as_of)
             packet = _packet(borough, month_on, sources)
+            _keep_since(OUT / borough, month_on - timedelta(days=params.review.keep_days))
             _forget(OUT / borough, sources.erased())
             store.write_private_text(OUT / borough / month_on.isoformat() / FILE, packet.model_dump_json(indent=1))
             progress.say(f"{borough} {month_on:%B %Y}: {len(packet.families)} families, list {packet.list_id}")
@@ -60,6 +62,13 @@ def _packet(borough: str, month_on: date, sources: Sources) -> Packet:
         erased=tuple(sorted(sources.erased())),
         **{name: about[name] for name in _OF_ABOUT},
     )
+
+
+def _keep_since(folder: Path, day: date) -> None:
+    """Take the packets of months before a day away."""
+    for month in store.folders(folder):
+        if date.fromisoformat(month.name) < day:
+            shutil.rmtree(month)
 
 
 def _forget(folder: Path, erased: frozenset[str]) -> None:

@@ -180,6 +180,7 @@ class Review(_Section):
     sign_out_minutes: Count
     lock_after: Count
     lock_minutes: Count
+    keep_days: Count
     quick_seconds: Count
     always_agree_share: Share
 

@@ -63,9 +63,12 @@ def serve(engine: Engine, settings: Settings, host: str, port: int) -> None:
     from review.app import create_app
 
     names = ("127.0.0.1", "localhost", host, *os.environ.get("ON_TRACK_REVIEW_HOSTS", "").split())
+    page = create_app(settings, engine, names)
+    for template in page.jinja_env.list_templates():
+        page.jinja_env.get_template(template)  # those who come first, at once, would each compile the same ones
     print(f"review: http://{host}:{port} (Ctrl+C stops it)", flush=True)
     scheme = "https" if settings.is_secure else "http"  # what a proxy before it speaks
-    wait(create_app(settings, engine, names), host=host, port=port, threads=8, ident=None, url_scheme=scheme)
+    wait(page, host=host, port=port, threads=8, ident=None, url_scheme=scheme)
 
 
 def check(engine: Engine, settings: Settings) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from review.packet import Became, Family, Packet
+from review.packet import NOT_KEPT, Became, Family, Packet
 from review.tables import families, lists
 
 _REPLACED = "It was made again and replaced by list"
@@ -91,6 +91,19 @@ def _forget(connection: Connection, erased: frozenset[str]) -> None:
         became = [told for told in one.about["became"] if told["family_id"] not in touched]
         about = {**one.about, "became": became}
         connection.execute(lists.update().where(lists.c.list_id == one.list_id).values(about=about))
+
+
+def keep_since(connection: Connection, day: date) -> int:
+    """Empty the families of lists whose month is before a day; how many. What was decided on them stays."""
+    emptied = 0
+    for one in (one for one in all_lists(connection) if one.month_on < day):
+        full = [family for family in families_of(connection, one.list_id) if not family.is_empty]
+        for family in full:
+            _keep(connection, one.list_id, family.emptied(NOT_KEPT))
+        about = {**one.about, "became": []}
+        connection.execute(lists.update().where(lists.c.list_id == one.list_id).values(about=about))
+        emptied += len(full)
+    return emptied
 
 
 def _keep(connection: Connection, list_id: str, family: Family) -> None:

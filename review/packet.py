@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from review.refusal import BadPacket
 
 FILE = "packet.json"
-ERASED = "Its records were erased"
+ERASED, NOT_KEPT = "Its records were erased", "Its records are no longer kept"
 Service = Literal["early_help", "social_care", "looked_after", "youth_justice", "school"]
 
 
@@ -85,20 +85,20 @@ class Family(_Part):
         """The first digits of the pseudonym, under which the family stands on pages without names."""
         return self.family_id[:8]
 
-    def emptied(self) -> "Family":
+    def emptied(self, why: str = ERASED) -> "Family":
         """What is left of a family that was taken out: that it stood on the list, and nothing of who it is."""
         nothing = {"people": (), "events": (), "reasons_for": (), "reasons_against": (), "not_known": (), "band": ""}
-        return self.model_copy(update={**nothing, "status_words": ERASED})
+        return self.model_copy(update={**nothing, "status_words": why})
 
     @property
-    def is_erased(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether nothing is left of it: it can be neither viewed nor decided."""
-        return self.status_words == ERASED
+        return self.status_words in (ERASED, NOT_KEPT)
 
     @property
     def is_to_review(self) -> bool:
         """Whether the month's review is not done without it."""
-        return self.section == "list" and not self.is_erased
+        return self.section == "list" and self.status_words != ERASED
 
     def without(self, people: frozenset[str]) -> "Family":
         """The family without some people, their records, and the sentences behind which one of these stands."""

@@ -102,7 +102,7 @@ def workbook(list_id: str) -> ResponseReturnValue:
             abort(403, "This list was withdrawn: it can be read here and no longer be taken along.")
         if not one.is_open(look.settings.today()):
             abort(403, "This list expired: it can be read here and no longer be taken along.")
-        found = [family for family in months.families_of(look.connection, list_id) if not family.is_erased]
+        found = [family for family in months.families_of(look.connection, list_id) if not family.is_empty]
         told = entries.stories(look.connection, list_id)
     here().log("list exported", borough=one.borough, list_id=list_id, families=len(found))
     answer = Response(
@@ -252,7 +252,7 @@ def _told_of(look: Look, user: User, one: MonthList, family: Family) -> dict[str
         "story": story,
         "picture": timeline(family.events, one.month_on),
         "earlier": [(other, entries.story(look.connection, other.list_id, family.family_id)) for other in earlier],
-        "shows_band": not family.is_erased and (has_own_view or not user.may("review")),
+        "shows_band": not family.is_empty and (has_own_view or not user.may("review")),
         "can_work": _can_work(look, user, one, family),
         "shows_reasons": user.may("see_names"),
         "reviewers": _reviewers(look, one),
@@ -262,7 +262,7 @@ def _told_of(look: Look, user: User, one: MonthList, family: Family) -> dict[str
 
 
 def _can_work(look: Look, user: User, one: MonthList, family: Family) -> bool:
-    return user.may("review") and one.is_open(look.settings.today()) and not family.is_erased
+    return user.may("review") and one.is_open(look.settings.today()) and not family.is_empty
 
 
 def _list(look: Look, user: User, list_id: str) -> MonthList:

@@ -13,6 +13,7 @@ import pytest
 from features.since import Since
 from features.versions import versions
 from pipeline import packet_became
+from pipeline.packet import _keep_since
 from pipeline.packet_became import became, followed
 from pipeline.packet_erasure import families_of, without
 from pipeline.packet_events import events
@@ -293,3 +294,13 @@ def test_a_packet_says_which_of_its_people_were_erased() -> None:
 def test_a_private_text_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
     write_private_text(tmp_path / "packet.json", "{}")
     assert stat.S_IMODE((tmp_path / "packet.json").stat().st_mode) == 0o600
+
+
+# how long packets are kept
+
+
+def test_the_packets_of_months_before_a_day_go_with_their_folders(tmp_path: Path) -> None:
+    for month in ("2024-10-01", "2024-11-01", "2026-11-01"):
+        write_private_text(tmp_path / month / "packet.json", "{}")
+    _keep_since(tmp_path, date(2024, 11, 1))
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["2024-11-01", "2026-11-01"]

@@ -66,7 +66,7 @@ def erased(engine: Engine, lbhf: Packet) -> Packet:
 
 def test_the_page_of_an_erased_family_says_so_and_asks_nothing(lead: Visitor, erased: Packet) -> None:
     page = lead.text(place(erased))
-    assert "records of this family were erased" in page
+    assert "Its records were erased. Nothing of it is shown" in page
     for words in ("What do you think at first sight", "What do you decide", "Of 20 families", "Nothing in the records"):
         assert words not in page
 
