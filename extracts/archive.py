@@ -1,6 +1,6 @@
 """What was known when: the archive of a borough's records, brought forward by one extract."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -24,7 +24,7 @@ class Arrival:
     came: bool
     years: tuple[int, ...]
     ends_told: pa.Table | None = None  # record_id, told_on: ends that could not be told before that day
-    years_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # of each source: years are of any
+    years_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # of each source that came; none: all of it
     begins_on: date | None = None  # the first day that the extract covers of the record's service, if it says so
 
     @property
@@ -46,13 +46,6 @@ class Arrival:
             inside = pc.or_(inside, pc.fill_null(within, False))
         return inside
 
-    def next_year(self, years: pa.ChunkedArray) -> pa.ChunkedArray:
-        """Of some years of returns the first later one that came; null where none did."""
-        nearest = pa.nulls(len(years), years.type)
-        for later in sorted(self.years, reverse=True):
-            nearest = pc.if_else(pc.fill_null(pc.less(years, later), False), pa.scalar(later, years.type), nearest)
-        return nearest
-
     def ends_told_on(self, incoming: pa.Table) -> pa.ChunkedArray:
         """For each row the first day on which its end could be told: the end itself unless more is known."""
         if self.ends_told is None:
@@ -61,18 +54,31 @@ class Arrival:
         return pc.coalesce(self.ends_told.column("told_on").take(place), incoming.column("ended_on"))
 
 
-def came_again(archive: pa.Table, years: Sequence[int], years_of: Mapping[str, Sequence[int]]) -> pa.ChunkedArray:
-    """Whether the return came in which each version was told, of those of some years; of who people are each source's
-    return tells by itself.
+def comes_again(
+    record: type[Record], archive: pa.Table, years: Sequence[int], years_of: Mapping[str, Sequence[int]]
+) -> pa.ChunkedArray:
+    """Which versions an extract tells anew if they still hold: of a full export all, of returns those of the years that
+    came, and with these what a full export told before of days in them. Of who people are each source tells by itself.
     """
     year = archive.column("year")
-    if "told_by" not in archive.column_names:
-        return pc.is_in(year, pa.array(years, year.type))
-    told_by, came = archive.column("told_by"), pc.and_(year.is_null(), False)
+    if not (years_of and "told_by" in archive.column_names):
+        return pc.is_in(_year_told(record, archive, years), pa.array(years, year.type)) if years else year.is_null()
+    again = pc.and_(year.is_null(), False)
     for source, own in years_of.items():
-        of_source = pc.and_(pc.equal(told_by, source), pc.is_in(year, pa.array(own, year.type)))
-        came = pc.or_(came, pc.fill_null(of_source, False))
-    return came
+        came = pc.is_in(year, pa.array(own, year.type)) if own else year.is_null()
+        again = pc.or_(again, pc.fill_null(pc.and_(pc.equal(archive.column("told_by"), source), came), False))
+    return again
+
+
+def _year_told(record: type[Record], archive: pa.Table, years: Sequence[int]) -> pa.ChunkedArray:
+    """The year of the return of each version; of what came in none that of its last day, of what is open the latest."""
+    last = _last_days(record, archive)
+    of_day = pc.add(pc.year(last), pc.greater(pc.month(last), 3).cast(pa.int64())).cast(archive.column("year").type)
+    return pc.coalesce(archive.column("year"), of_day, pa.scalar(max(years), of_day.type))
+
+
+def _last_days(record: type[Record], archive: pa.Table) -> pa.ChunkedArray:
+    return archive.column("ended_on" if record.spell or record.closes_itself else "happened_on")
 
 
 def bring_forward(record: type[Record], archive: pa.Table, incoming: pa.Table, arrival: Arrival) -> pa.Table:
@@ -84,8 +90,8 @@ def bring_forward(record: type[Record], archive: pa.Table, incoming: pa.Table, a
     if not arrival.came or not (archive.num_rows or incoming.num_rows):
         return archive
     is_live = archive.column("gone_on").is_null().to_numpy()
-    if not arrival.is_mended:
-        incoming = pa.concat_tables([incoming, _ended_with_their_year(record, archive, incoming, arrival)])
+    if arrival.years and not arrival.is_mended:
+        incoming = _told_by_all_years(record, archive, incoming, arrival)
     shown = _place_of(incoming.column("record_id"), archive.column("record_id"), is_live)
     same = _same(record, archive, incoming, shown)
     stays = ~is_live | same | ((shown < 0) & ~_should_hold(record, archive, arrival))
@@ -100,24 +106,35 @@ def bring_forward(record: type[Record], archive: pa.Table, incoming: pa.Table, a
     return pa.concat_tables([standing.filter(pa.array(stays)), changed]).sort_by(order).combine_chunks()
 
 
-def _ended_with_their_year(record: type[Record], archive: pa.Table, incoming: pa.Table, arrival: Arrival) -> pa.Table:
-    """What an earlier year's return left open, and neither the next year's shows nor that one, which did not come
-    again: it ended with its year, whatever day was entered since.
+def _told_by_all_years(record: type[Record], archive: pa.Table, incoming: pa.Table, arrival: Arrival) -> pa.Table:
+    """What the returns of an extract tell beside those of earlier ones: the latest year's word of a record stands, and
+    what a year left open and the next lacks ended with its year, whatever day was entered since.
     """
-    if not (arrival.years and (record.spell or record.closes_itself)):
-        return incoming.slice(0, 0)
-    closes_in = arrival.next_year(archive.column("year"))
-    is_open = pc.and_(archive.column("gone_on").is_null(), archive.column("ended_on").is_null())
-    is_shown = pc.is_in(archive.column("record_id"), incoming.column("record_id"))
-    is_left = pc.and_(
-        pc.and_(is_open, closes_in.is_valid()),
-        pc.invert(pc.or_(is_shown, came_again(archive, arrival.years, arrival.years_of))),
+    is_live = archive.column("gone_on").is_null()
+    comes = comes_again(record, archive, arrival.years, arrival.years_of)
+    stands = archive.filter(pc.and_(pc.and_(is_live, archive.column("year").is_valid()), pc.invert(comes)))
+    later = stands.column("year").take(pc.index_in(incoming.column("record_id"), stands.column("record_id")))
+    incoming = incoming.filter(pc.invert(pc.fill_null(pc.less(incoming.column("year"), later), False)))
+    if not (record.spell or record.closes_itself):
+        return incoming
+    is_shown = pc.is_in(stands.column("record_id"), incoming.column("record_id"))
+    left_open = stands.filter(pc.and_(stands.column("ended_on").is_null(), pc.invert(is_shown)))
+    told = pa.concat_tables([incoming, left_open.select(incoming.column_names)])
+    every_year = {*arrival.years, *archive.column("year").unique().to_pylist()} - {None}
+    with_its_year = pc.max_element_wise(
+        _eve_of_next(told.column("year"), every_year), told.column("happened_on"), skip_nulls=False
     )
-    left, closes_in = archive.filter(is_left), closes_in.filter(is_left)
-    sql = """SELECT * EXCLUDE (closes_in)
-                REPLACE (greatest(make_date(closes_in - 1, 3, 31), happened_on) AS ended_on) FROM left_open"""
-    with scratch(left_open=left.select(incoming.column_names).append_column("closes_in", closes_in)) as db:
-        return query(db, sql).cast(incoming.schema)
+    ended_on = pc.coalesce(told.column("ended_on"), with_its_year)
+    return told.set_column(told.column_names.index("ended_on"), told.schema.field("ended_on"), ended_on)
+
+
+def _eve_of_next(years: pa.ChunkedArray, told: Collection[int]) -> pa.ChunkedArray:
+    """Of some years of returns the day before the next one that any extract brought begins; null where none did."""
+    eve = pa.nulls(len(years), pa.date32())
+    for later in sorted(told, reverse=True):
+        is_before = pc.fill_null(pc.less(years, later), False)
+        eve = pc.if_else(is_before, pa.scalar(date(later - 1, 3, 31)), eve)
+    return eve
 
 
 def _place_of(incoming: pa.ChunkedArray, archive: pa.ChunkedArray, is_live: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -150,14 +167,14 @@ def _equal(one: pa.ChunkedArray, other: pa.ChunkedArray) -> NDArray[np.bool_]:
 def _should_hold(record: type[Record], archive: pa.Table, arrival: Arrival) -> NDArray[np.bool_]:
     """The versions that the extract would show if they still held: of a full export all of the days that it covers; of
     a yearly return those of its years, and of what is mended whatever was open when its year began."""
-    year = archive.column("year")
-    holds = pc.or_(year.is_null(), came_again(archive, arrival.years, arrival.years_of))
+    holds = comes_again(record, archive, arrival.years, arrival.years_of)
     if arrival.is_mended:
-        was_open = pc.and_(archive.column("ended_on").is_null(), pc.less(year, max(arrival.years, default=0)))
+        is_earlier = pc.less(archive.column("year"), max(arrival.years, default=0))
+        was_open = pc.and_(archive.column("ended_on").is_null(), is_earlier)
         holds = pc.or_(holds, pc.fill_null(was_open, False))
     if arrival.begins_on is not None:  # the window of an export may move: what ended before it is not looked for
-        last = archive.column("ended_on") if record.spell or record.closes_itself else archive.column("happened_on")
-        holds = pc.and_(holds, pc.fill_null(pc.greater_equal(last, arrival.begins_on), True))
+        last = pc.greater_equal(_last_days(record, archive), arrival.begins_on)
+        holds = pc.and_(holds, pc.fill_null(last, True))
     should_hold: NDArray[np.bool_] = holds.to_numpy()
     return should_hold
 

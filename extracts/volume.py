@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from schemas.records import Record
 
-from .archive import came_again
+from .archive import comes_again
 from .files import Extract
 from .linkage import Archives
 
@@ -61,9 +61,8 @@ def _lost(record: type[Record], before: dict[str, int], now: dict[str, int], lea
 def _expected(archive: pa.Table, extract: Extract, record: type[Record]) -> pa.Table:
     """What an extract should still show: all of a full export, of returns the years that came again."""
     checked = extract.checked.get(record)
-    again = came_again(archive, extract.years(record), checked.years_of if checked else {})
-    comes = pc.or_(archive.column("year").is_null(), again)
-    return archive.filter(pc.and_(archive.column("gone_on").is_null(), comes))
+    again = comes_again(record, archive, extract.years(record), checked.years_of if checked else {})
+    return archive.filter(pc.and_(archive.column("gone_on").is_null(), again))
 
 
 def _by_month(days: pa.ChunkedArray) -> dict[str, int]:

@@ -129,8 +129,8 @@ def _bring_up_to_date(
             extract.mend_onto(left.archive[CareEpisode])
             report = believable(where, report_of(extract), settings)
             refuse_falls(where, extract, left.archive, settings)
-            earlier, left = left.archive, _forward(extract, left, out.name, settings)
-            changed: Changes = changes(earlier, left.archive) if before else {}
+            earlier, left = left, _forward(extract, left, out.name, settings)
+            changed: Changes = changes(earlier.archive, left.archive, earlier.covered) if before else {}
             with store.replaced(out / folder.name) as new:
                 store.write_archive(new, left.archive)
                 store.write_table(new / "coverage.parquet", left.coverage)

@@ -393,7 +393,59 @@ def test_what_an_earlier_year_that_comes_again_leaves_out_has_vanished() -> None
         {SEPTEMBER: "happened_on year\n2025-05-01 2026", OCTOBER: NONE},
         years={SEPTEMBER: (2026, 2027), OCTOBER: (2026, 2027)},
     )
-    check(found, "ended_on gone_on\n- 2026-09-30")
+    check(found, "gone_on\n2026-09-30")
+
+
+def test_what_a_year_left_open_and_the_next_lacks_ended_with_its_year_also_where_both_came_at_once() -> None:
+    found = after(CpPlan, {SEPTEMBER: "happened_on year\n2025-05-01 2026"}, years={SEPTEMBER: (2026, 2027)})
+    check(found, "ended_on end_known_on end_how\n2026-03-31 2026-04-30 lag")
+
+
+def test_what_ended_with_its_year_stays_ended_when_that_year_comes_again_unchanged() -> None:
+    text = "happened_on year\n2025-05-01 2026"
+    found = after(
+        CpPlan,
+        {"2026-04-01": text, "2026-05-01": NONE, "2026-06-01": text, "2026-07-01": NONE},
+        years={"2026-04-01": (2026,), "2026-05-01": (2027,), "2026-06-01": (2026, 2027), "2026-07-01": (2027,)},
+    )
+    check(found, "ended_on end_known_on gone_on\n2026-03-31 2026-04-30 -")
+
+
+def test_what_a_later_year_told_stands_when_an_earlier_one_comes_again_without_it() -> None:
+    found = after(
+        Referral,
+        {
+            "2026-04-01": "happened_on ended_on year\n2024-05-01 - 2025",
+            "2026-05-01": "happened_on ended_on year\n2024-05-01 2025-09-01 2026",
+            "2026-06-01": "happened_on ended_on year\n2024-05-01 - 2025",
+        },
+        years={"2026-04-01": (2025,), "2026-05-01": (2026,), "2026-06-01": (2025, 2027)},
+    )
+    check(found, "ended_on gone_on\n2025-09-01 -")
+
+
+def test_what_the_dataset_told_of_earlier_years_stays_when_returns_come_in_its_place() -> None:
+    found = after(
+        Referral,
+        {
+            SEPTEMBER: """record_id happened_on ended_on
+                earlier 2024-05-01 2024-06-01
+                this_year 2026-03-01 2026-06-01
+                open 2024-05-01 -""",
+            OCTOBER: NONE,
+        },
+        years={OCTOBER: (2027,)},
+    )
+    check(found, "record_id gone_on\nearlier -\nopen 2026-09-30\nthis_year 2026-09-30")
+
+
+def test_who_a_source_describes_stays_where_it_did_not_come() -> None:
+    archive = Person.archived().empty_table()
+    both = "record_id told_by\nours early_help\ntheirs people"
+    for day, text, came in ((date(2026, 6, 1), both, ("early_help", "people")), (date(2026, 7, 1), NONE, ("people",))):
+        arrival = Arrival(day, 30, covered(), True, (), years_of=dict.fromkeys(came, ()))
+        archive = bring_forward(Person, archive, as_read(Person, text), arrival)
+    check(archive, "record_id gone_on\nours -\ntheirs 2026-06-30")
 
 
 def test_a_return_that_comes_again_takes_nobody_away_whom_another_return_told_of() -> None:
