@@ -1,7 +1,6 @@
 """What was known when: the archive of a borough's records, brought forward by one extract."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -12,20 +11,22 @@ from numpy.typing import NDArray
 from schemas.records import AS_READ, CLOCKS, Record
 
 from .scratch import query, scratch
+from .yearly import Came, comes_again, last_days, told_by_all
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """One extract as the archive sees it: its date, the source's lag, what earlier extracts covered, what came."""
+    """One extract as the archive sees it: its date, the source's lag, what earlier extracts covered, what came of the
+    record, if anything, and the ids of the rows that came and were set aside.
+    """
 
     extract_on: date
     lag_days: int
     covered_before: pa.Table
-    came: bool
-    years: tuple[int, ...]
+    came: Came | None
     ends_told: pa.Table | None = None  # record_id, told_on: ends that could not be told before that day
-    years_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # of each source that came; none: all of it
     begins_on: date | None = None  # the first day that the extract covers of the record's service, if it says so
+    set_aside: pa.ChunkedArray | None = None
 
     @property
     def seen_on(self) -> date:
@@ -54,87 +55,32 @@ class Arrival:
         return pc.coalesce(self.ends_told.column("told_on").take(place), incoming.column("ended_on"))
 
 
-def comes_again(
-    record: type[Record], archive: pa.Table, years: Sequence[int], years_of: Mapping[str, Sequence[int]]
-) -> pa.ChunkedArray:
-    """Which versions an extract tells anew if they still hold: of a full export all, of returns those of the years that
-    came, and with these what a full export told before of days in them. Of who people are each source tells by itself.
-    """
-    year = archive.column("year")
-    if not (years_of and "told_by" in archive.column_names):
-        return pc.is_in(_year_told(record, archive, years), pa.array(years, year.type)) if years else year.is_null()
-    again = pc.and_(year.is_null(), False)
-    for source, own in years_of.items():
-        came = pc.is_in(year, pa.array(own, year.type)) if own else year.is_null()
-        again = pc.or_(again, pc.fill_null(pc.and_(pc.equal(archive.column("told_by"), source), came), False))
-    return again
-
-
-def _year_told(record: type[Record], archive: pa.Table, years: Sequence[int]) -> pa.ChunkedArray:
-    """The year of the return of each version; of what came in none that of its last day, of what is open the latest."""
-    last = _last_days(record, archive)
-    of_day = pc.add(pc.year(last), pc.greater(pc.month(last), 3).cast(pa.int64())).cast(archive.column("year").type)
-    return pc.coalesce(archive.column("year"), of_day, pa.scalar(max(years), of_day.type))
-
-
-def _last_days(record: type[Record], archive: pa.Table) -> pa.ChunkedArray:
-    return archive.column("ended_on" if record.spell or record.closes_itself else "happened_on")
-
-
 def bring_forward(record: type[Record], archive: pa.Table, incoming: pa.Table, arrival: Arrival) -> pa.Table:
     """The archive of `record` after an extract: every version of every record with its clocks.
 
     `archive` has the shape record.archived() (empty before the first extract), `incoming` record.as_read(). A version
     is superseded by setting its gone_on; nothing is ever removed.
     """
-    if not arrival.came or not (archive.num_rows or incoming.num_rows):
+    came = arrival.came
+    if came is None or not (archive.num_rows or incoming.num_rows):
         return archive
     is_live = archive.column("gone_on").is_null().to_numpy()
-    if arrival.years and not arrival.is_mended:
-        incoming = _told_by_all_years(record, archive, incoming, arrival)
+    follows = np.zeros(incoming.num_rows, bool)
+    if came.years and not arrival.is_mended:
+        incoming, follows = told_by_all(record, archive, incoming, came)
     shown = _place_of(incoming.column("record_id"), archive.column("record_id"), is_live)
     same = _same(record, archive, incoming, shown)
-    stays = ~is_live | same | ((shown < 0) & ~_should_hold(record, archive, arrival))
+    stays = ~is_live | same | ((shown < 0) & ~_should_hold(record, archive, came, arrival))
     is_new = np.ones(incoming.num_rows, bool)
     is_new[shown[same]] = False
     standing = _in_this_year(archive, incoming, np.where(same, shown, -1))
     if stays.all() and not is_new.any():
         return standing
-    live, told = archive.filter(pa.array(~stays)), incoming.filter(pa.array(is_new))
+    live = archive.filter(pa.array(~stays))
+    told = incoming.append_column("end_follows", pa.array(follows)).filter(pa.array(is_new))
     changed = _changed(record, live, told, archive.filter(pa.array(~is_live)), arrival)
     order = [(name, "ascending") for name in ("record_id", "known_on", "gone_on")]
     return pa.concat_tables([standing.filter(pa.array(stays)), changed]).sort_by(order).combine_chunks()
-
-
-def _told_by_all_years(record: type[Record], archive: pa.Table, incoming: pa.Table, arrival: Arrival) -> pa.Table:
-    """What the returns of an extract tell beside those of earlier ones: the latest year's word of a record stands, and
-    what a year left open and the next lacks ended with its year, whatever day was entered since.
-    """
-    is_live = archive.column("gone_on").is_null()
-    comes = comes_again(record, archive, arrival.years, arrival.years_of)
-    stands = archive.filter(pc.and_(pc.and_(is_live, archive.column("year").is_valid()), pc.invert(comes)))
-    later = stands.column("year").take(pc.index_in(incoming.column("record_id"), stands.column("record_id")))
-    incoming = incoming.filter(pc.invert(pc.fill_null(pc.less(incoming.column("year"), later), False)))
-    if not (record.spell or record.closes_itself):
-        return incoming
-    is_shown = pc.is_in(stands.column("record_id"), incoming.column("record_id"))
-    left_open = stands.filter(pc.and_(stands.column("ended_on").is_null(), pc.invert(is_shown)))
-    told = pa.concat_tables([incoming, left_open.select(incoming.column_names)])
-    every_year = {*arrival.years, *archive.column("year").unique().to_pylist()} - {None}
-    with_its_year = pc.max_element_wise(
-        _eve_of_next(told.column("year"), every_year), told.column("happened_on"), skip_nulls=False
-    )
-    ended_on = pc.coalesce(told.column("ended_on"), with_its_year)
-    return told.set_column(told.column_names.index("ended_on"), told.schema.field("ended_on"), ended_on)
-
-
-def _eve_of_next(years: pa.ChunkedArray, told: Collection[int]) -> pa.ChunkedArray:
-    """Of some years of returns the day before the next one that any extract brought begins; null where none did."""
-    eve = pa.nulls(len(years), pa.date32())
-    for later in sorted(told, reverse=True):
-        is_before = pc.fill_null(pc.less(years, later), False)
-        eve = pc.if_else(is_before, pa.scalar(date(later - 1, 3, 31)), eve)
-    return eve
 
 
 def _place_of(incoming: pa.ChunkedArray, archive: pa.ChunkedArray, is_live: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -164,17 +110,20 @@ def _equal(one: pa.ChunkedArray, other: pa.ChunkedArray) -> NDArray[np.bool_]:
     return equal
 
 
-def _should_hold(record: type[Record], archive: pa.Table, arrival: Arrival) -> NDArray[np.bool_]:
+def _should_hold(record: type[Record], archive: pa.Table, came: Came, arrival: Arrival) -> NDArray[np.bool_]:
     """The versions that the extract would show if they still held: of a full export all of the days that it covers; of
-    a yearly return those of its years, and of what is mended whatever was open when its year began."""
-    holds = comes_again(record, archive, arrival.years, arrival.years_of)
+    a yearly return those of its years, and of what is mended whatever was open when its year began. What it shows in a
+    row that was set aside, it does not lack."""
+    holds = comes_again(record, archive, came)
     if arrival.is_mended:
-        is_earlier = pc.less(archive.column("year"), max(arrival.years, default=0))
+        is_earlier = pc.less(archive.column("year"), max(came.years, default=0))
         was_open = pc.and_(archive.column("ended_on").is_null(), is_earlier)
         holds = pc.or_(holds, pc.fill_null(was_open, False))
     if arrival.begins_on is not None:  # the window of an export may move: what ended before it is not looked for
-        last = pc.greater_equal(_last_days(record, archive), arrival.begins_on)
+        last = pc.greater_equal(last_days(record, archive), arrival.begins_on)
         holds = pc.and_(holds, pc.fill_null(last, True))
+    if arrival.set_aside is not None:
+        holds = pc.and_(holds, pc.invert(pc.is_in(archive.column("record_id"), arrival.set_aside.drop_null())))
     should_hold: NDArray[np.bool_] = holds.to_numpy()
     return should_hold
 
@@ -192,6 +141,10 @@ def _changed(record: type[Record], live: pa.Table, incoming: pa.Table, gone: pa.
     for name, day in {"start_covered": "happened_on", "end_covered": "ended_on"}.items():
         told = told.append_column(name, arrival.covered(record.service, incoming.column(day)))
     told = told.append_column("end_told_on", arrival.ends_told_on(incoming))
+    # what a return's silence tells, and an extract before had none of its year, is known from this one on
+    is_seen = pc.and_(told.column("end_follows"), arrival.covered_before.num_rows > 0)
+    end_covered = pc.or_(told.column("end_covered"), is_seen)
+    told = told.set_column(told.column_names.index("end_covered"), "end_covered", end_covered)
     versions = " UNION ALL BY NAME ".join((_kept_sql(record), _closed_sql(record), _opened_sql(record)))
     names = ", ".join(f'"{name}"' for name in record.archived().names)
     sql = f"WITH compared AS MATERIALIZED ({_compared_sql(record)}) SELECT {names} FROM ({versions})"

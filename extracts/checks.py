@@ -20,6 +20,7 @@ from .rules.aside import Candidates, Mask
 from .rules.rule import of_action
 from .spelling import NO_SPELLINGS, Spellings, coded
 from .values import read_values
+from .yearly import Came
 
 _RULES = {rule.name: rule for rule in of_action("quarantine") if rule.find is not None}
 AS_WRITTEN = {
@@ -38,8 +39,8 @@ class Checked:
     """Typed rows, the years of the returns they came in, rows set aside, and counts of what was met on the way:
     sentinels read as empty, and spellings by column that stand for no code, for no count, or for neither yes nor no.
 
-    `places` says of each row its file and row, and what AS_WRITTEN names; `aside` of each row set
-    aside its system, the local id and the year of its return or its day; `told` how many codes each coded column holds;
+    `places` says of each row its file and row, and what AS_WRITTEN names; `aside` of each row set aside its record_id,
+    its system, the local id and the year of its return or its day; `told` how many codes each coded column holds;
     `strange` of each row the texts that are no count and neither yes nor no, by column; `years_of` the years by source.
     """
 
@@ -54,6 +55,11 @@ class Checked:
     told: dict[str, int] = field(default_factory=dict)
     strange: dict[str, pa.ChunkedArray] = field(default_factory=dict)
     years_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def came(self) -> Came:
+        """Of which years' returns the rows are, if of any."""
+        return Came(self.years, self.years_of)
 
 
 def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings: Spellings = NO_SPELLINGS) -> Checked:
@@ -157,7 +163,7 @@ def _quarantined(record: type[Record], raw: pa.Table, rule: NDArray[np.int64]) -
 
 def _whose(rows: pa.Table) -> pa.Table:
     year = pc.coalesce(rows.column("year"), pc.cast(pc.year(rows.column("happened_on")), pa.int32()))
-    return rows.select(["system", "local_id"]).append_column("year", year)
+    return rows.select(["record_id", "system", "local_id"]).append_column("year", year)
 
 
 def _coded(rows: pa.Table, record: type[Record], spellings: Spellings) -> tuple[pa.Table, dict[str, Counter[str]]]:

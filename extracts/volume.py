@@ -9,18 +9,19 @@ import pyarrow.compute as pc
 
 from schemas.records import Record
 
-from .archive import comes_again
 from .files import Extract
 from .linkage import Archives
+from .yearly import Came, comes_again
 
 WORTH_COUNTING = 50
 """Fewer earlier rows than this may all go by chance."""
 EVERY_MONTH = "all months"
+LEFT_OPEN = "what the year before left open"
 
 
 class Fall(NamedTuple):
-    """Rows of a table in a month, in the extract before and in this one; month is empty for undated rows, and
-    `EVERY_MONTH` for those of all months that are compared."""
+    """Rows of a table in a month, in the extract before and in this one; month is empty for undated rows, `EVERY_MONTH`
+    for those of all months that are compared, `LEFT_OPEN` for what was open when the first return of a year came."""
 
     record: str
     month: str
@@ -47,7 +48,20 @@ def falls(extract: Extract, archive: Archives, least: float) -> list[Fall]:
             # of a table with few rows a month the whole may tell what no month does
             every = sum(now.get(month, 0) for month in compared)
             found += lost or _lost(record, {EVERY_MONTH: sum(compared.values())}, {EVERY_MONTH: every}, least)
+            found += _lost_with_its_year(record, table, extract, least)
     return sorted(found, key=lambda fall: (fall.now - fall.before, fall.record, fall.month))
+
+
+def _lost_with_its_year(record: type[Record], archive: pa.Table, extract: Extract, least: float) -> list[Fall]:
+    """What earlier years' returns left open and a later one should go on with: its silence would end it."""
+    years = extract.checked[record].years if record in extract.checked else ()
+    if not (years and (record.spell or record.closes_itself)):
+        return []
+    is_earlier = pc.fill_null(pc.less(archive.column("year"), max(years)), False)
+    is_open = pc.and_(archive.column("gone_on").is_null(), archive.column("ended_on").is_null())
+    left_open = archive.column("record_id").filter(pc.and_(is_open, is_earlier))
+    goes_on = pc.is_in(left_open, extract.latest(record).column("record_id"))
+    return _lost(record, {LEFT_OPEN: len(left_open)}, {LEFT_OPEN: pc.sum(goes_on).as_py() or 0}, least)
 
 
 def _lost(record: type[Record], before: dict[str, int], now: dict[str, int], least: float) -> list[Fall]:
@@ -61,7 +75,7 @@ def _lost(record: type[Record], before: dict[str, int], now: dict[str, int], lea
 def _expected(archive: pa.Table, extract: Extract, record: type[Record]) -> pa.Table:
     """What an extract should still show: all of a full export, of returns the years that came again."""
     checked = extract.checked.get(record)
-    again = comes_again(record, archive, extract.years(record), checked.years_of if checked else {})
+    again = comes_again(record, archive, Came(extract.years(record), checked.years_of if checked else {}))
     return archive.filter(pc.and_(archive.column("gone_on").is_null(), again))
 
 

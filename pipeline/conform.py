@@ -21,7 +21,7 @@ from extracts.changes import changes
 from extracts.files import Extract, read_extract
 from extracts.fingerprint import fingerprint_of
 from extracts.judging import judge
-from extracts.linkage import erased_from, without_erased
+from extracts.linkage import Archives, erased_from, without_erased
 from extracts.manifest import covered_by_any, read_manifest
 from extracts.of_nobody import Who, nobody_in_words, of_nobody
 from extracts.quality.page import page, short
@@ -29,6 +29,7 @@ from extracts.quality.table import Changes, quality
 from extracts.report import ExtractReport, files_in_words, report_of
 from extracts.restrictions import may_be_restrictions, refuse_unapplied, unapplied
 from extracts.spelling import SPELLINGS, Spellings, read_spellings
+from extracts.yearly import earlier_returns, told_by_earlier
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.params import Conform, Params, read_params
@@ -43,13 +44,13 @@ from pipeline.quality import (
     write_report,
     write_to_fix,
 )
-from schemas.records import LAG_OF_SERVICE, RECORDS, CareEpisode, Restriction
+from schemas.records import LAG_OF_SERVICE, RECORDS, CareEpisode, Record, Restriction
 from schemas.refusal import EmptyExtract, Refusal, UnknownBorough
-from schemas.view import Coverage, Repaired
+from schemas.view import Coverage, EarlierReturn, Repaired
 
 OUT = store.DATA / "conform"
 _SCRUBBED = "scrubbed.json"
-_COVERAGE = ("coverage", "covered")
+BESIDE = ("coverage", "covered", "earlier")
 
 
 @dataclass(frozen=True)
@@ -126,15 +127,17 @@ def _bring_up_to_date(
             extract, where = arrived.extract, f"{out.name} {folder.name}"
             refuse_unapplied(extract)
             left = left or _stored(before)
-            extract.mend_onto(left.archive[CareEpisode])
+            held = _held_by_earlier_returns(extract, left)
+            extract.mend_onto(held[CareEpisode])
             report = believable(where, report_of(extract), settings)
             refuse_falls(where, extract, left.archive, settings)
-            earlier, left = left, _forward(extract, left, out.name, settings)
+            earlier, left = left, _forward(extract, left, held, out.name, settings)
             changed: Changes = changes(earlier.archive, left.archive, earlier.covered) if before else {}
             with store.replaced(out / folder.name) as new:
                 store.write_archive(new, left.archive)
                 store.write_table(new / "coverage.parquet", left.coverage)
                 store.write_table(new / "covered.parquet", left.covered)
+                store.write_table(new / "earlier.parquet", left.earlier, EarlierReturn.arrow())
                 store.write_table(new / "quarantine.parquet", extract.quarantined())
                 store.write_table(new / "repairs.parquet", extract.repaired(), Repaired.arrow())
                 about = {"la_name": extract.manifest.la_name, "fingerprint": fingerprint}
@@ -162,30 +165,49 @@ def _read(folder: Path, spellings: Spellings, is_latest: bool) -> Arrived:
 def _stored(folder: Path | None) -> Left:
     """What the extract before left; empty before the first."""
     if folder is None:
-        nothing = Coverage.arrow().empty_table()
-        return Left({record: record.archived().empty_table() for record in RECORDS}, nothing, nothing)
-    return Left(store.read_archive(folder), *(store.read_table(folder / f"{name}.parquet") for name in _COVERAGE))
+        nothing, none = Coverage.arrow().empty_table(), EarlierReturn.arrow().empty_table()
+        return Left({record: record.archived().empty_table() for record in RECORDS}, nothing, nothing, none)
+    return Left(store.read_archive(folder), *(store.read_table(folder / f"{name}.parquet") for name in BESIDE))
 
 
-def _forward(extract: Extract, before: Left, borough: str, settings: Conform) -> Left:
-    """The archive after an extract, the coverage that its manifest tells, and that of all extracts so far."""
+def _held_by_earlier_returns(extract: Extract, left: Left) -> dict[type[Record], pa.Table]:
+    """The archive before an extract, where what its returns lack and an earlier one told is of that one again."""
+    return {
+        record: told_by_earlier(record, table, extract.latest(record), checked.came, _of(left.earlier, record))
+        if (checked := extract.checked.get(record)) and checked.years
+        else table
+        for record, table in left.archive.items()
+    }
+
+
+def _of(earlier: pa.Table, record: type[Record]) -> pa.Table:
+    return earlier.filter(pc.equal(earlier.column("record"), record.__name__))
+
+
+def _forward(extract: Extract, before: Left, held: Archives, borough: str, settings: Conform) -> Left:
+    """The archive after an extract, the coverage that its manifest tells and that of all extracts so far, and which
+    earlier returns tell of what a later one tells too. `held` is the archive before, as those returns hold it.
+    """
     coverage = extract.coverage(borough)
     lags: dict[str, int] = settings.known_lag_days.model_dump()
-    brought = {}
-    for record, table in before.archive.items():
+    brought, returns = {}, []
+    for record, table in held.items():
         checked = extract.checked.get(record)
+        earlier = _of(before.earlier, record)
+        if checked and checked.years:
+            earlier = earlier_returns(record, table, checked.rows, checked.came, earlier)
+        returns.append(earlier)
         arrival = Arrival(
             extract.manifest.extract_on,
             lags[LAG_OF_SERVICE[record.service]],
             before.covered,
-            checked is not None,
-            checked.years if checked else (),
+            checked.came if checked else None,
             extract.mended.told if extract.mended and record is CareEpisode else None,
-            checked.years_of if checked else {},
             extract.begins_on(record.service),
+            checked.aside.column("record_id") if checked else None,
         )
         brought[record] = bring_forward(record, table, extract.rows(record), arrival)
-    return Left(brought, coverage, covered_by_any(before.covered, coverage))
+    return Left(brought, coverage, covered_by_any(before.covered, coverage), pa.concat_tables(returns))
 
 
 def _scrub(folders: list[Path]) -> None:
@@ -206,8 +228,20 @@ def _scrub(folders: list[Path]) -> None:
         log = store.read_table(folder / "repairs.parquet", Repaired.arrow())
         whose = pc.replace_substring_regex(log.column("record_id"), r"\|.*$", "")
         store.write_table(folder / "repairs.parquet", log.filter(pc.invert(pc.is_in(whose, erased))))
-        store.write_archive(folder, without_erased(archive, restrictions))
+        left = without_erased(archive, restrictions)
+        store.write_archive(folder, left)
+        earlier = store.read_table(folder / "earlier.parquet", EarlierReturn.arrow())
+        store.write_table(folder / "earlier.parquet", _of_whom_there_is(earlier, left))
         store.write_json(folder / _SCRUBBED, {"restrictions": digest, "taken_out": sorted(taken_out)})
+
+
+def _of_whom_there_is(earlier: pa.Table, archive: Archives) -> pa.Table:
+    """The earlier returns that tell of records which an archive has."""
+    return pa.concat_tables(
+        told.filter(pc.is_in(told.column("record_id"), table.column("record_id")))
+        for record, table in archive.items()
+        for told in [_of(earlier, record)]
+    )
 
 
 def _scrubbed(folder: Path) -> str | None:
@@ -242,7 +276,8 @@ def check(folder: Path, out: Path, settings: Conform) -> None:
         broken = [str(refusal.args[0]) for refusal in refusals]
         report, found = report_of(extract), judge(extract)
         refusals += [*unapplied(extract), *_unbelievable(folder.name, report, settings)]
-        left = _forward(extract, _stored(None), folder.parent.name, settings)
+        nothing = _stored(None)
+        left = _forward(extract, nothing, nothing.archive, folder.parent.name, settings)
         nobody = of_nobody(extract, left.archive, ())
         found = pa.concat_tables([found, nobody])
         table = quality(extract, found, left.archive, {})

@@ -192,7 +192,7 @@ def _keep(archive: Path, target: Path, people: pd.DataFrame) -> None:
         who = pc.binary_join_element_wise(table.column("system"), table.column("local_id"), "|")
         kept[record] = table.filter(pc.is_in(who, ids))
     store.write_archive(target, kept)
-    for name in ("coverage.parquet", "covered.parquet"):
+    for name in ("coverage.parquet", "covered.parquet", "earlier.parquet"):
         store.write_table(target / name, store.read_table(archive / name))
 
 

@@ -27,11 +27,14 @@ REPORT = ("quality.parquet", "quality.html", "to_fix.csv")
 
 
 class Left(NamedTuple):
-    """What an extract leaves to the next: its archive, its coverage, and what any extract so far has covered."""
+    """What an extract leaves to the next: its archive, its coverage, what any extract so far has covered, and which
+    earlier returns tell of what a later one tells too (schema EarlierReturn).
+    """
 
     archive: Archives
     coverage: pa.Table
     covered: pa.Table
+    earlier: pa.Table
 
 
 def believable(where: str, report: ExtractReport, settings: Conform) -> ExtractReport:

@@ -12,6 +12,14 @@ class Coverage(Table):
     to_on = Column(DATE, "last covered day", required=True)
 
 
+class EarlierReturn(Table):
+    grain = "one yearly return that tells of a record of which a later one tells too"
+    source = "the yearly returns of all extracts so far"
+    record = Column(TEXT, "the kind of record", required=True)
+    record_id = Column(TEXT, "the record", required=True)
+    year = Column(COUNT, "the year of the return", required=True)
+
+
 class Kin(Table):
     grain = "one person"
     source = "all sources, linked"

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pyarrow as pa
 
 from extracts.archive import Arrival, bring_forward
+from extracts.yearly import Came
 from schemas.records import (
     Assessment,
     CareEpisode,
@@ -41,7 +42,7 @@ def after(
         extract_on = date.fromisoformat(day)
         here = (years or {}).get(day, ())
         begins_on = date.fromisoformat(begins[day]) if begins else None
-        arrival = Arrival(extract_on, 30, told, True, here, begins_on=begins_on)
+        arrival = Arrival(extract_on, 30, told, Came(here), begins_on=begins_on)
         archive = bring_forward(record, archive, as_read(record, text), arrival)
         told = covered(record.service, from_on=covers_from, to_on=str(extract_on - timedelta(days=1)))
     return archive
@@ -331,7 +332,7 @@ def test_a_record_that_appears_again_is_known_from_then() -> None:
 
 def test_a_source_that_does_not_come_leaves_its_archive_as_it_was() -> None:
     archive = after(EhContact, {SEPTEMBER: "happened_on\n2026-05-01"})
-    absent = Arrival(date(2026, 10, 1), 30, covered("early_help"), False, ())
+    absent = Arrival(date(2026, 10, 1), 30, covered("early_help"), None)
     assert bring_forward(EhContact, archive, EhContact.as_read().empty_table(), absent).equals(archive)
 
 
@@ -439,11 +440,30 @@ def test_what_the_dataset_told_of_earlier_years_stays_when_returns_come_in_its_p
     check(found, "record_id gone_on\nearlier -\nopen 2026-09-30\nthis_year 2026-09-30")
 
 
+def test_an_end_that_follows_from_the_next_years_silence_is_known_when_that_year_first_came() -> None:
+    found = after(
+        CpPlan,
+        {"2026-03-01": "happened_on year\n2025-05-01 2026", "2026-06-01": NONE},
+        years={"2026-03-01": (2026,), "2026-06-01": (2027,)},
+        covers_from="2015-04-01",
+    )
+    check(found, "ended_on end_known_on end_how\n2026-03-31 2026-05-31 first_seen")
+
+
+def test_a_record_whose_row_came_and_was_set_aside_has_not_vanished() -> None:
+    archive = EhEpisode.archived().empty_table()
+    for day, text, aside in ((date(2026, 6, 1), "record_id\none\nother", []), (date(2026, 7, 1), NONE, ["one"])):
+        set_aside = pa.chunked_array([aside], pa.string())
+        arrival = Arrival(day, 30, covered(), Came(), set_aside=set_aside)
+        archive = bring_forward(EhEpisode, archive, as_read(EhEpisode, text), arrival)
+    check(archive, "record_id gone_on\none -\nother 2026-06-30")
+
+
 def test_who_a_source_describes_stays_where_it_did_not_come() -> None:
     archive = Person.archived().empty_table()
     both = "record_id told_by\nours early_help\ntheirs people"
     for day, text, came in ((date(2026, 6, 1), both, ("early_help", "people")), (date(2026, 7, 1), NONE, ("people",))):
-        arrival = Arrival(day, 30, covered(), True, (), years_of=dict.fromkeys(came, ()))
+        arrival = Arrival(day, 30, covered(), Came((), dict.fromkeys(came, ())))
         archive = bring_forward(Person, archive, as_read(Person, text), arrival)
     check(archive, "record_id gone_on\nours -\ntheirs 2026-06-30")
 
@@ -453,7 +473,7 @@ def test_a_return_that_comes_again_takes_nobody_away_whom_another_return_told_of
     archive = Person.archived().empty_table()
     for day, text, census in ((date(2026, 6, 1), both, (2026,)), (date(2026, 7, 1), "told_by", (2027,))):
         years_of = {"cin_census": census, "ssda903": (2026,)}
-        arrival = Arrival(day, 30, covered(), True, (2026, 2027), years_of=years_of)
+        arrival = Arrival(day, 30, covered(), Came((2026, 2027), years_of))
         archive = bring_forward(Person, archive, as_read(Person, text), arrival)
     check(archive, "record_id gone_on\ncensus -\nreturn 2026-06-30")
 

@@ -9,8 +9,8 @@ import pytest
 from extracts.checks import Checked
 from extracts.files import Extract
 from extracts.manifest import Manifest
-from extracts.volume import WORTH_COUNTING, Fall, falls
-from schemas.records import CareEpisode, EhContact, EhEpisode, MissingEpisode, Person, Referral
+from extracts.volume import LEFT_OPEN, WORTH_COUNTING, Fall, falls
+from schemas.records import CareEpisode, CpReview, EhContact, EhEpisode, MissingEpisode, Person, Referral
 from schemas.view import Quarantined
 from tests.cases import archived, as_read
 
@@ -60,8 +60,8 @@ def test_a_table_with_few_rows_a_month_that_lost_them_all_is_found() -> None:
 
 
 def test_a_year_whose_return_did_not_come_again_is_not_compared() -> None:
-    arrived = extract(Referral, "2026-05-01", 0, (2027,))
-    assert falls(arrived, archive(Referral, "2025-05-01", MANY, "2026"), 0.5) == []
+    arrived = extract(CpReview, "2026-05-01", 0, (2027,))
+    assert falls(arrived, archive(CpReview, "2025-05-01", MANY, "2026"), 0.5) == []
 
 
 def test_of_a_year_that_came_again_what_is_gone_is_found() -> None:
@@ -103,3 +103,16 @@ def test_of_who_people_are_each_return_is_compared_with_its_own_years() -> None:
     came = extract(Referral, "2026-05-01", MANY, (2027,))
     came.checked[Person] = replace(checked, years_of=own)
     assert falls(came, {Person: archived(Person, people)}, 0.5) == []
+
+
+@pytest.mark.parametrize("go_on", [MANY // 2 - 1, MANY // 2])
+def test_what_a_year_left_open_and_the_first_return_of_the_next_hardly_goes_on_with_is_lost(go_on: int) -> None:
+    before = archive(CareEpisode, "2026-01-01", MANY, "2026")
+    fall = [Fall("CareEpisode", LEFT_OPEN, MANY, go_on)] if go_on < MANY / 2 else []
+    assert falls(extract(CareEpisode, "2026-01-01", go_on, (2027,)), before, 0.5) == fall
+
+
+def test_what_ended_in_its_year_need_not_go_on_in_the_next() -> None:
+    ended = "record_id happened_on ended_on year\n" + "\n".join(f"r{n} 2025-05-01 2025-06-01 2026" for n in range(MANY))
+    before = {CareEpisode: archived(CareEpisode, ended)}
+    assert falls(extract(CareEpisode, "2026-05-01", 1, (2027,)), before, 0.5) == []
