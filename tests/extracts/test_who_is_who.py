@@ -7,7 +7,7 @@ from extracts.exact import Archives
 from extracts.kin import children
 from extracts.linkage import who_is_who, without_erased
 from extracts.pseudonymous import families, linked
-from schemas.records import RECORDS, Membership, Person, Record, Referral, Restriction
+from schemas.records import RECORDS, EhEpisode, Membership, Person, Record, Referral, Restriction
 from schemas.view import LinkDecision
 from tests.cases import archived, drawn, rows
 
@@ -293,3 +293,18 @@ def test_of_a_person_to_be_erased_only_the_erasure_is_left() -> None:
     left = without_erased(every, every[Restriction])
     assert left[Referral].column("local_id").to_pylist() == ["kept"]
     assert left[Restriction].column("local_id").to_pylist() == ["erased", "kept"]
+
+
+REASONS = ["Quillfeather family, 5 Mill Lane W6 0XY", "Z205200517105", "housing", " Housing"]
+
+
+def test_a_text_of_no_list_goes_on_without_a_word_of_it_however_many_share_it() -> None:
+    told = [
+        f"{number}/{place} | {number} | 2026-01-01 | {text}"
+        for number in range(20)
+        for place, text in enumerate(REASONS)
+    ]
+    every = archives({EhEpisode: "\n".join(["record_id | local_id | happened_on | reason", *told])})
+    found = linked(EhEpisode, every[EhEpisode], identities(every, KEY), KEY).column("reason").to_pylist()
+    words = {word for text in REASONS for word in text.casefold().split() if len(word) > 3}
+    assert (len(set(found)), [word for word in words if any(word in text for text in found)]) == (3, [])
