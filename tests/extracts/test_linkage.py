@@ -374,6 +374,43 @@ def test_a_number_that_two_contradict_still_joins_the_ids_of_one_of_them() -> No
     assert (child["2"] == child["3"], child["1"] == child["2"]) == (True, False)
 
 
+TWO_NUMBERS = """
+    system     | local_id | forename | upn      | former_upn   | nhs_number | sex | born_on    | known_on   | told_by
+    csc        | 1        | Ada      | {upn}    | -            | {nhs}      | F   | 2012-01-09 | 2026-08-31 | people
+    early_help | 2        | {other}  | {upn_2}  | {former_upn} | {nhs_2}    | F   | 2012-01-09 | 2026-08-31 | people
+    """
+UPN, UPN_2, NHS, NHS_2 = "Z205200517105", "R205200120101", "9434765919", "9434765870"
+NUMBERS_OF_TWO = {"upn": UPN, "upn_2": UPN, "nhs": NHS, "nhs_2": NHS, "former_upn": "-", "other": "Zoe"}
+
+
+@pytest.mark.parametrize(
+    ("differs", "people"),
+    [
+        ({}, 1),
+        ({"upn_2": UPN_2}, 2),
+        ({"nhs_2": NHS_2}, 2),
+        ({"upn_2": UPN_2, "former_upn": UPN}, 1),
+        ({"upn_2": UPN_2, "other": "Aida"}, 1),
+        ({"upn_2": UPN_2, "other": "-"}, 1),
+        ({"upn_2": "-"}, 1),
+        ({"upn_2": UPN_2[:-1] + "9"}, 1),
+    ],
+    ids=[
+        "both numbers the same",
+        "another pupil number",
+        "another NHS number",
+        "the pupil number is a former one",
+        "nearly the same name",
+        "no name",
+        "no pupil number",
+        "a pupil number whose letter is wrong",
+    ],
+)
+def test_a_number_does_not_join_those_of_another_number_and_name(differs: dict[str, str], people: int) -> None:
+    seen = found(TWO_NUMBERS.format(**NUMBERS_OF_TWO | differs))
+    assert (len(seen.identity.column("child_id").unique()), reasons(seen)) == (people, ["contradicted"] * (people - 1))
+
+
 FORMER = """
     system     | local_id | upn           | former_upn    | born_on    | known_on   | told_by
     csc        | 1        | Z205200517105 | -             | 2012-01-09 | 2026-08-31 | cin_census
@@ -385,6 +422,24 @@ FORMER = """
 def test_a_former_number_does_not_join_a_case_closed_by_adoption_to_a_later_id(closed: str, people: int) -> None:
     case = f"local_id happened_on ended_on closure_reason known_on\n1 2015-01-01 2018-06-01 {closed} 2015-02-01"
     assert number_of_people(FORMER, Referral=case, EhContact=LATER.format(day="2019-03-01")) == people
+
+
+@pytest.mark.parametrize("number", ["former_upn", "nhs_number"])
+def test_an_id_with_a_new_pupil_number_is_the_new_name_however_long_before_the_order_it_began(number: str) -> None:
+    told = f"""
+        system     | local_id | upn     | {number}                                      | born_on    | told_by
+        csc        | 1        | {UPN}   | {NHS if number == "nhs_number" else "-"}      | 2012-01-09 | cin_census
+        early_help | 2        | {UPN_2} | {NHS if number == "nhs_number" else UPN}      | 2012-01-09 | early_help
+        """
+    others = {"CareEpisode": ADOPTED.format(reason="E12"), "EhContact": LATER.format(day="2016-10-01")}
+    assert number_of_people(told, **others) == 2
+
+
+def test_an_adopted_child_keeps_an_id_of_the_number_that_it_had_before() -> None:
+    told = FORMER.replace("csc ", "x ").replace("early_help", "csc").replace("x ", "early_help").replace(" 1 ", " 3 ")
+    others = {"CareEpisode": ADOPTED.format(reason="E12").replace("\n1", "\n2")}
+    first = "record_id | system | local_id | happened_on | known_on\nb | early_help | 3 | 2016-10-01 | 2016-10-01"
+    assert number_of_people(told, EhContact=first, **others) == 1
 
 
 def test_an_adopted_child_and_a_later_id_are_not_joined_through_a_third() -> None:
