@@ -10,8 +10,8 @@ from .scratch import query
 
 RENAMED = """x.adopted_on IS NOT NULL AND (y.adopted_on IS NULL OR y.began_on > x.adopted_on)
     AND (y.began_on > x.renamed_from OR NOT list_has_any(x.upns, y.upns_now))"""
-"""An SQL condition on two ids: `y` may be the new name of `x`, a child that was adopted: who has another pupil number is
-so whenever it began, for the child may have had its new one before the order."""
+"""An SQL condition on two ids: `y` may be the new name of `x`, a child that was adopted. Who has another pupil number
+may be so whenever it began, for the child may have had its new one before the order."""
 
 # each gives the components of `together` (root, component) that break it; `clusters` (node, root) is who is one by now
 _RULES = {

@@ -241,6 +241,14 @@ def test_whoever_has_a_protected_address_is_not_joined_by_likeness_nor_shown() -
     assert (len(seen.identity.column("child_id").unique()), reasons(seen)) == (2, [])
 
 
+def test_likeness_joins_nobody_to_an_id_that_a_person_joined_to_a_protected_address() -> None:
+    third = "youth_justice | 3 | - | - | 2011-03-04 | - | - | 2026-08-31 | youth_justice"
+    told = PAIR.format(**SAME).rstrip() + f"\n    {third}"
+    decided = DECISION.format(decision="same").replace("early_help 2", "youth_justice 3")
+    protected = "system local_id kind known_on\nyouth_justice 3 protected_address 2026-08-31"
+    assert [number_of_people(told, decided, Restriction=one) for one in ("local_id", protected)] == [1, 2]
+
+
 def test_whoever_has_a_protected_address_is_joined_by_a_number() -> None:
     told = "local_id kind known_on\n1 protected_address 2026-08-31"
     assert number_of_people(NUMBERED.format(number="upn", value="Z205200517105"), Restriction=told) == 1
