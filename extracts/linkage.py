@@ -37,7 +37,8 @@ def who_is_who(
     with scratch(decisions=decisions, **{record.__name__: table for record, table in archives.items()}) as db:
         nodes = number_ids(db, archives)
         exact = exact_edges(db)
-        decided = _between_people(db, nodes.num_rows, exact, query(db, _DECIDED))
+        db.register("between_people", _between_people(db, nodes.num_rows, exact, query(db, _DECIDED)))
+        decided = query(db, _LAST_DECIDED)
         more, review = likely_edges(db, decided, match_above, review_above)
         edges = pa.concat_tables([exact, more])
         return WhoIsWho(_identity(db, nodes, edges, key), _review(db, review), _by_step(nodes.num_rows, edges))
@@ -50,6 +51,15 @@ _DECIDED = """SELECT a.node AS one, b.node AS other, d.decision, d.decided_on AS
     JOIN ids b ON lower(b.borough) = other_borough AND b.system = other_system AND b.local_id = other_local_id
     WHERE a.node IN (SELECT node FROM described) AND b.node IN (SELECT node FROM described)
     ORDER BY ALL"""
+# of a pair the later decision holds; of two on one day, that the two are different
+_LAST_DECIDED = """WITH pairs AS (
+        SELECT least(one, other) AS one, greatest(one, other) AS other, decision, known_on,
+               max(known_on) FILTER (decision = 'different') OVER (PARTITION BY least(one, other), greatest(one, other))
+               AS parted_on FROM between_people),
+    joined AS (SELECT *, coalesce(known_on > parted_on, true) AS is_joined FROM pairs)
+    SELECT one, other, CASE WHEN bool_or(is_joined) THEN 'same' ELSE 'different' END AS decision,
+           coalesce(min(known_on) FILTER (is_joined), max(parted_on)) AS known_on
+    FROM joined GROUP BY one, other ORDER BY one, other"""
 
 
 def _between_people(db: duckdb.DuckDBPyConnection, count: int, sure: pa.Table, edges: pa.Table) -> pa.Table:

@@ -2,6 +2,7 @@
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.records import Membership, Restriction
 
@@ -125,7 +126,10 @@ def likely_edges(
            WHERE match_probability >= $match_above AND NOT is_contradicted AND NOT has_rival""",
         match_above=match_above,
     )
-    kept = sound(db, likely, ("adopted", "numbers", "different", "contradicted"))
+    # a decision stands though a number speaks against it, and what is likely does not where both together break a rule
+    together = pa.concat_tables([likely, same.cast(likely.schema)])
+    kept = sound(db, together, ("adopted", "numbers", "different", "contradicted"))
+    kept = kept.filter(pc.equal(kept.column("step"), "likely"))
     kept = sound(db, pa.concat_tables([kept, same.cast(kept.schema)]), ("adopted", "different"))
     db.register("kept", kept)
     return kept, query(db, _REVIEW, match_above=match_above)

@@ -66,7 +66,7 @@ def _name(path: Path) -> None:
 
 
 def _type_in(path: Path) -> None:
-    """In a few rows somebody typed who it was where a word of a list was asked for, and of many where the reason was."""
+    """Somebody typed who it was where a word of a list was asked for, and in more rows where the reason was."""
     rows = list(_rows(path))
     typed = f"{FORENAME} {SURNAME}"
     named = [row | {"reason": typed, "source": typed} for row in rows[:3]]
