@@ -6,7 +6,6 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.records import Record, Restriction
 from schemas.view import Identity, LinkReview
 
 from .components import ends, first_of_component, people
@@ -44,7 +43,6 @@ def who_is_who(
         return WhoIsWho(_identity(db, nodes, edges, key), _review(db, review), _by_step(nodes.num_rows, edges))
 
 
-_ERASED = "SELECT system, local_id FROM restrictions WHERE kind = 'erasure' AND gone_on IS NULL"
 _DECIDED = """SELECT a.node AS one, b.node AS other, d.decision, d.decided_on AS known_on
     FROM decisions d
     JOIN ids a ON lower(a.borough) = d.borough AND a.system = d.system AND a.local_id = d.local_id
@@ -120,31 +118,3 @@ def changes(before: pa.Table, now: pa.Table) -> dict[str, int]:
             name: query(db, several.format(one, both, other)).column("n")[0].as_py()
             for name, (one, other) in sides.items()
         }
-
-
-def erased_from(archives: Archives, restrictions: pa.Table) -> set[tuple[str, str]]:
-    """System and local id of those of a borough's archives whose erasure is recorded, as far as any record has them."""
-    known = " UNION ALL ".join(
-        f"SELECT system, local_id FROM {one.__name__}" for one in archives if one is not Restriction
-    )
-    tables = {record.__name__: table for record, table in archives.items() if record is not Restriction}
-    with scratch(restrictions=restrictions, **tables) as db:
-        found = query(
-            db, f"SELECT DISTINCT system, local_id FROM ({_ERASED}) SEMI JOIN ({known}) USING (system, local_id)"
-        )
-    return {(row["system"], row["local_id"]) for row in found.to_pylist()}
-
-
-def without_erased(archives: Archives, restrictions: pa.Table) -> dict[type[Record], pa.Table]:
-    """A borough's archives without the rows of people whose erasure is recorded, but for the record of the erasure."""
-    with scratch(restrictions=restrictions) as db:
-        left: dict[type[Record], pa.Table] = {Restriction: archives[Restriction]}
-        for record, table in archives.items():
-            if record is Restriction:
-                continue
-            db.register("archive", table)
-            left[record] = query(
-                db,
-                f"SELECT a.* FROM archive a ANTI JOIN ({_ERASED}) e USING (system, local_id)",
-            ).cast(table.schema)
-        return left

@@ -6,6 +6,7 @@
 import argparse
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from hashlib import sha256
 from multiprocessing import get_context
@@ -18,10 +19,10 @@ import pyarrow.compute as pc
 from extracts.archive import Arrival, bring_forward
 from extracts.broken import read_what_can
 from extracts.changes import changes
+from extracts.erasure import begun, erased_from, spellings_left, without_erased
 from extracts.files import Extract, read_extract
 from extracts.fingerprint import fingerprint_of
 from extracts.judging import judge
-from extracts.linkage import erased_from, without_erased
 from extracts.manifest import covered_by_any, read_manifest
 from extracts.of_nobody import Who, nobody_in_words, of_nobody
 from extracts.quality.page import page, short
@@ -130,6 +131,8 @@ def _bring_up_to_date(
             report = believable(where, report_of(extract), settings)
             refuse_falls(where, extract, left.archive, settings)
             earlier, left = left.archive, _forward(extract, left, out.name, settings)
+            in_force = begun(left.archive[Restriction], extract.manifest.extract_on)
+            report["unmapped_spellings"] = spellings_left(report["unmapped_spellings"], left.archive, in_force)
             changed: Changes = changes(earlier, left.archive) if before else {}
             with store.replaced(out / folder.name) as new:
                 store.write_archive(new, left.archive)
@@ -191,10 +194,11 @@ def _forward(extract: Extract, before: Left, borough: str, settings: Conform) ->
 def _scrub(folders: list[Path]) -> None:
     """Take people whose erasure is recorded out of every archive, the earlier ones too."""
     restrictions = store.read_table(folders[-1] / f"{Restriction.__name__}.parquet")
+    restrictions = begun(restrictions, date.fromisoformat(folders[-1].name))
     erased = erased_ids(restrictions)
     if not len(erased):
         return
-    told = restrictions.select(["system", "local_id", "kind", "gone_on"]).to_pylist()
+    told = restrictions.select(["system", "local_id", "kind", "happened_on", "gone_on"]).to_pylist()
     digest = sha256(str(told).encode()).hexdigest()
     taken_out: set[Who] = set()
     for folder in folders:
@@ -206,6 +210,9 @@ def _scrub(folders: list[Path]) -> None:
         log = store.read_table(folder / "repairs.parquet", Repaired.arrow())
         whose = pc.replace_substring_regex(log.column("record_id"), r"\|.*$", "")
         store.write_table(folder / "repairs.parquet", log.filter(pc.invert(pc.is_in(whose, erased))))
+        report = store.read_json(folder / "report.json")
+        report["unmapped_spellings"] = spellings_left(report["unmapped_spellings"], archive, restrictions)
+        store.write_json(folder / "report.json", report)
         store.write_archive(folder, without_erased(archive, restrictions))
         store.write_json(folder / _SCRUBBED, {"restrictions": digest, "taken_out": sorted(taken_out)})
 

@@ -14,11 +14,12 @@ from extracts.decisions import Decisions, decisions_of, in_words
 from extracts.family_edges import derived_memberships
 from extracts.linkage import Archives, WhoIsWho, changes, who_is_who
 from extracts.pseudonyms import is_demo, key_file, read_key
+from extracts.restrictions import parting_on
 from measures.linkage import hidden, joined
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.params import Params, read_params
-from schemas.records import RECORDS, CareEpisode, Membership, Person, Record, Uasc
+from schemas.records import RECORDS, CareEpisode, Membership, Person, Record, Restriction, Uasc
 from schemas.refusal import Refusal, TooFew
 from schemas.view import Kin, Traits
 
@@ -51,7 +52,7 @@ def main() -> None:
             "score": (latest, date.max),
         }
         with ThreadPoolExecutor() as cores:  # much of it is the engine's work
-            before = cores.submit(_who, params, _archives(_month_before(latest)), decisions, key, date.max)
+            before = cores.submit(_before, params, _month_before(latest), decisions, key)
             linked = {
                 view: cores.submit(link, params, extracts, decisions, key, on) for view, (extracts, on) in views.items()
             }
@@ -124,13 +125,26 @@ def _month_before(extracts: Extracts) -> Extracts:
 def link(params: Params, extracts: Extracts, decisions: Sequence[Decisions], key: bytes, as_of: date) -> Linked:
     """Who is who by some extracts, and by the decisions made before a day."""
     archives = _archives(extracts)
-    who = _who(params, archives, decisions, key, as_of)
+    who = _who(params, extracts, archives, decisions, key, as_of)
     derived = derived_memberships(archives, who.identity, params.link.max_household)
     given = archives[Membership]
     return Linked(who, {**archives, Membership: pa.concat_tables([given, derived])}, derived.num_rows)
 
 
-def _who(params: Params, archives: Archives, decisions: Sequence[Decisions], key: bytes, as_of: date) -> WhoIsWho:
+def _before(params: Params, extracts: Extracts, decisions: Sequence[Decisions], key: bytes) -> WhoIsWho:
+    return _who(params, extracts, _archives(extracts), decisions, key, date.max)
+
+
+def _who(
+    params: Params,
+    extracts: Extracts,
+    archives: Archives,
+    decisions: Sequence[Decisions],
+    key: bytes,
+    as_of: date,
+) -> WhoIsWho:
+    days = {borough: date.fromisoformat(folder.name) for borough, folder in extracts.items()}
+    archives = {**archives, Restriction: parting_on(archives[Restriction], days)}
     made = pa.concat_tables([one.before(as_of) for one in decisions])
     return who_is_who(archives, key, made, params.link.match_above, params.link.review_above)
 

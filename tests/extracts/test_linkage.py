@@ -11,7 +11,8 @@ from extracts.decisions import decisions_of
 from extracts.exact import Archives
 from extracts.linkage import WhoIsWho, changes, who_is_who
 from extracts.matching import weights
-from schemas.records import RECORDS, Membership, Person, Record
+from extracts.restrictions import parting_on
+from schemas.records import RECORDS, Membership, Person, Record, Restriction
 from schemas.refusal import BrokenFile, MissingColumn
 from schemas.view import LinkDecision
 from tests.cases import archived, rows, typed
@@ -229,6 +230,28 @@ def test_what_speaks_for_one_person_weighs_above_nought() -> None:
 def test_an_id_that_must_not_be_linked_is_not_compared() -> None:
     kept = found(PAIR.format(**SAME), Restriction="local_id kind known_on\n1 do_not_link 2026-08-31")
     assert (len(kept.identity.column("child_id").unique()), reasons(kept)) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "from_date", "to_date", "people"),
+    [
+        ("do_not_link", "2026-01-01", "-", 2),
+        ("do_not_link", "-", "-", 2),
+        ("do_not_link", "2026-01-01", "2026-09-01", 2),
+        ("do_not_link", "2020-01-01", "2022-01-01", 1),
+        ("do_not_link", "2026-09-02", "-", 1),
+        ("protected_address", "2020-01-01", "2022-01-01", 2),
+    ],
+    ids=["it holds", "undated", "its last day", "it ended", "it is to come", "a protected address that ended"],
+)
+def test_an_id_is_kept_apart_while_that_holds_and_a_protected_address_for_good(
+    kind: str, from_date: str, to_date: str, people: int
+) -> None:
+    told = f"local_id kind happened_on ended_on known_on\n1 {kind} {from_date} {to_date} 2026-08-31"
+    every = archives({Person: PAIR.format(**SAME), Restriction: told})
+    every = {**every, Restriction: parting_on(every[Restriction], {"lbhf": date(2026, 9, 1)})}
+    seen = who_is_who(every, KEY, LinkDecision.arrow().empty_table(), 0.98, 0.5)
+    assert len(seen.identity.column("child_id").unique()) == people
 
 
 def test_a_protected_address_is_not_compared() -> None:

@@ -3,9 +3,10 @@
 import pyarrow as pa
 import pytest
 
+from extracts.erasure import without_erased
 from extracts.exact import Archives
 from extracts.kin import children
-from extracts.linkage import who_is_who, without_erased
+from extracts.linkage import who_is_who
 from extracts.pseudonymous import families, linked
 from schemas.records import RECORDS, EhEpisode, Membership, Person, Record, Referral, Restriction
 from schemas.view import LinkDecision
