@@ -29,21 +29,24 @@ _ID = "borough, system, local_id"
 
 _VALID = f"""{valid_upn("p.upn")} AS upn, {valid_upn("p.former_upn")} AS former_upn,
     {valid_nhs_number("p.nhs_number")} AS nhs_number, {real_id("p.master_id")} AS master_id"""
+# what is told now; of an id that has gone, as one merged into another by its system, what was told last
+_GONE = "coalesce(p.gone_on, DATE '9999-12-31')"
+_LAST_TOLD = f"{_GONE} = max({_GONE}) OVER (PARTITION BY ids.node)"
 # a number alone is not enough: it is mistyped, or a brother's
 _CLAIMS = """CREATE TEMP TABLE claims AS
     WITH every AS (
-        SELECT node, 'master_id' AS step, 'master|' || borough || '|' || master_id AS claim, known_on, gone_on
+        SELECT node, 'master_id' AS step, 'master|' || borough || '|' || master_id AS claim, known_on, holds
         FROM described WHERE master_id IS NOT NULL
         UNION ALL
-        SELECT node, step, kind || '|' || number || '|' || born_on, known_on, gone_on
+        SELECT node, step, kind || '|' || number || '|' || born_on, known_on, holds
         FROM (SELECT *, 'upn' AS step, 'upn' AS kind, upn AS number FROM described
               UNION ALL BY NAME SELECT *, 'nhs_number' AS step, 'nhs' AS kind, nhs_number AS number
               FROM described
               UNION ALL BY NAME SELECT *, 'former_upn' AS step, 'upn' AS kind, former_upn AS number
               FROM described)
         WHERE number IS NOT NULL AND born_on IS NOT NULL)
-    SELECT node, step, claim, min(known_on) AS known_on FROM every GROUP BY ALL HAVING bool_or(gone_on IS NULL)"""
-_EVERY = "list(DISTINCT p.{0}) FILTER (p.{0} IS NOT NULL AND p.gone_on IS NULL)"
+    SELECT node, step, claim, min(known_on) AS known_on FROM every GROUP BY ALL HAVING bool_or(holds)"""
+_EVERY = "list(DISTINCT p.{0}) FILTER (p.{0} IS NOT NULL AND p.holds)"
 _PROFILES = f"""CREATE TEMP TABLE profiles AS
     SELECT node, any_value(borough || '|' || system) AS place, {told("p.born_on")} AS born_on,
            {told(name_letters("p.forename"))} AS forename, {told("nullif(p.sex, 'U')")} AS sex,
@@ -130,13 +133,15 @@ def exact_edges(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """Edges between ids (one, other, step, known_on) by the identifiers that hold now; needs the table `ids`.
 
     An edge is known since both ids claimed the same; none joins an adopted child to who it became. Makes the tables
-    `described`, what is told of ids that may be linked, of numbers those that are valid, and `unlike` (one, other),
-    those who claim the same and cannot be one person.
+    `described`, what is told of ids that may be linked, of numbers those that are valid, and whether it `holds`, of an
+    id that has gone too; and `unlike` (one, other), those who claim the same and cannot be one person.
     """
     db.execute(
         f"""CREATE TEMP TABLE described AS
-        SELECT ids.node, p.* REPLACE ({_VALID}) FROM {Person.__name__} p JOIN ids USING ({_ID}) WHERE NOT EXISTS (
-            SELECT 1 FROM {Restriction.__name__} r WHERE r.kind = 'do_not_link' AND r.gone_on IS NULL
+        SELECT ids.node, p.* REPLACE ({_VALID}), {_LAST_TOLD} AS holds
+        FROM {Person.__name__} p JOIN ids USING ({_ID}) WHERE NOT EXISTS (
+            SELECT 1 FROM {Restriction.__name__} r WHERE r.kind = 'do_not_link'
+            AND (r.gone_on IS NULL OR p.gone_on IS NOT NULL)
             AND r.borough = p.borough AND r.system = p.system AND r.local_id = p.local_id)"""
     )
     db.execute(_CLAIMS)

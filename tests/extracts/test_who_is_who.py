@@ -165,6 +165,28 @@ def test_a_link_that_was_taken_back_no_longer_holds() -> None:
 # names and days
 
 
+GONE = """
+    system     | local_id | upn           | born_on    | known_on   | gone_on    | told_by
+    csc        | 1        | Z205200517105 | 2012-01-09 | 2026-07-31 | 2026-08-31 | cin_census
+    csc        | 2        | {upn}         | {born_on}  | 2026-08-31 | -          | cin_census
+    """
+SAME_ONE = {"upn": "Z205200517105", "born_on": "2012-01-09"}
+
+
+@pytest.mark.parametrize(
+    ("differs", "restrictions", "count"),
+    [
+        ({}, "happened_on", 1),
+        ({"upn": "R205200120101"}, "happened_on", 2),
+        ({"born_on": "2013-01-09"}, "happened_on", 2),
+        ({}, "local_id kind known_on gone_on\n1 do_not_link 2026-07-31 2026-08-31", 2),
+    ],
+    ids=["recoded", "another number", "another birth", "not to be linked while it was there"],
+)
+def test_an_id_that_has_gone_stays_who_it_was(differs: dict[str, str], restrictions: str, count: int) -> None:
+    assert len(people(GONE.format(**SAME_ONE | differs), restrictions)) == count
+
+
 def test_a_merge_keeps_the_child_id_of_the_id_known_first() -> None:
     early = "local_id known_on told_by\nolder 2026-08-31 people"
     before = identities(archives({Person: early}), KEY).column("child_id")[0]
