@@ -8,8 +8,10 @@ import pyarrow as pa
 from .components import ends, first_of_component
 from .scratch import query
 
-RENAMED = "y.began_on > x.renamed_from AND (y.adopted_on IS NULL OR y.began_on > x.adopted_on)"
-"""An SQL condition on two ids: `y` may be the new name of `x`, a child that was adopted."""
+RENAMED = """x.adopted_on IS NOT NULL AND (y.adopted_on IS NULL OR y.began_on > x.adopted_on)
+    AND (y.began_on > x.renamed_from OR NOT list_has_any(x.upns, y.upns_now))"""
+"""An SQL condition on two ids: `y` may be the new name of `x`, a child that was adopted. Who has another pupil number
+may be so whenever it began, for the child may have had its new one before the order."""
 
 # each gives the components of `together` (root, component) that break it; `clusters` (node, root) is who is one by now
 _RULES = {
@@ -38,7 +40,7 @@ def sound(db: duckdb.DuckDBPyConnection, edges: pa.Table, rules: Collection[str]
     broken = " UNION ALL ".join(_RULES[rule] for rule in rules)
     return query(
         db,
-        f"""WITH members AS (SELECT t.component, c.root, i.began_on, i.adopted_on, i.renamed_from
+        f"""WITH members AS (SELECT t.component, c.root, i.* EXCLUDE (node)
                 FROM ids i JOIN clusters c USING (node) JOIN together t ON t.root = c.root)
             SELECT e.* FROM edges_asked e JOIN together t ON t.root = e.one
             WHERE t.component NOT IN ({broken}) ORDER BY ALL""",

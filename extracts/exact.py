@@ -29,27 +29,36 @@ _ID = "borough, system, local_id"
 
 _VALID = f"""{valid_upn("p.upn")} AS upn, {valid_upn("p.former_upn")} AS former_upn,
     {valid_nhs_number("p.nhs_number")} AS nhs_number, {real_id("p.master_id")} AS master_id"""
+# what is told now; of an id that has gone, as one merged into another by its system, what was told last
+_GONE = "coalesce(p.gone_on, DATE '9999-12-31')"
+_LAST_TOLD = f"{_GONE} = max({_GONE}) OVER (PARTITION BY ids.node)"
 # a number alone is not enough: it is mistyped, or a brother's
 _CLAIMS = """CREATE TEMP TABLE claims AS
     WITH every AS (
-        SELECT node, 'master_id' AS step, 'master|' || borough || '|' || master_id AS claim, known_on, gone_on
+        SELECT node, 'master_id' AS step, 'master|' || borough || '|' || master_id AS claim, known_on, holds
         FROM described WHERE master_id IS NOT NULL
         UNION ALL
-        SELECT node, step, kind || '|' || number || '|' || born_on, known_on, gone_on
+        SELECT node, step, kind || '|' || number || '|' || born_on, known_on, holds
         FROM (SELECT *, 'upn' AS step, 'upn' AS kind, upn AS number FROM described
               UNION ALL BY NAME SELECT *, 'nhs_number' AS step, 'nhs' AS kind, nhs_number AS number
               FROM described
               UNION ALL BY NAME SELECT *, 'former_upn' AS step, 'upn' AS kind, former_upn AS number
               FROM described)
         WHERE number IS NOT NULL AND born_on IS NOT NULL)
-    SELECT node, step, claim, min(known_on) AS known_on FROM every GROUP BY ALL HAVING bool_or(gone_on IS NULL)"""
+    SELECT node, step, claim, min(known_on) AS known_on FROM every GROUP BY ALL HAVING bool_or(holds)"""
+_EVERY = "list(DISTINCT p.{0}) FILTER (p.{0} IS NOT NULL AND p.holds)"
 _PROFILES = f"""CREATE TEMP TABLE profiles AS
     SELECT node, any_value(borough || '|' || system) AS place, {told("p.born_on")} AS born_on,
-           {told(name_letters("p.forename"))} AS forename, {told("nullif(p.sex, 'U')")} AS sex
+           {told(name_letters("p.forename"))} AS forename, {told("nullif(p.sex, 'U')")} AS sex,
+           list_concat({_EVERY.format("upn")}, {_EVERY.format("former_upn")}) AS upns,
+           {_EVERY.format("nhs_number")} AS nhs_numbers
     FROM (SELECT p.*, {RANK} AS rank FROM described p) p GROUP BY node"""
 _OTHER_BIRTH = """(year(x.born_on) <> year(y.born_on))::INTEGER + (month(x.born_on) <> month(y.born_on))::INTEGER
     + (day(x.born_on) <> day(y.born_on))::INTEGER > 1
     AND strftime(x.born_on, '%Y-%d-%m') <> strftime(y.born_on, '%Y-%m-%d')"""
+# none of the pupil numbers of one, of now or before, is the other's, or none of the NHS numbers
+_OTHER_NUMBER = """(NOT list_has_any(nullif(x.upns, []), nullif(y.upns, []))
+    OR NOT list_has_any(x.nhs_numbers, y.nhs_numbers))"""
 # a borough's own id may well join two entries of one system; a number that two of them have is often a twin's: there
 # only one forename will do, and without forenames no other sex
 _UNLIKE = f"""CREATE TEMP TABLE unlike AS
@@ -59,7 +68,7 @@ _UNLIKE = f"""CREATE TEMP TABLE unlike AS
     SELECT claim, x.node AS one, y.node AS other FROM claimed x JOIN claimed y USING (claim)
     WHERE x.node < y.node AND (
         x.is_own AND {_OTHER_BIRTH}
-        OR jaro_winkler_similarity(x.forename, y.forename) < {ALIKE} AND x.sex <> y.sex
+        OR jaro_winkler_similarity(x.forename, y.forename) < {ALIKE} AND (x.sex <> y.sex OR {_OTHER_NUMBER})
         OR NOT x.is_own AND x.place = y.place AND coalesce(x.forename <> y.forename, x.sex <> y.sex, false))"""
 # what two contradict holds only among those of one birth and forename
 _HELD = """CREATE TEMP TABLE held AS
@@ -84,6 +93,7 @@ def number_ids(db: duckdb.DuckDBPyConnection, archives: Archives) -> pa.Table:
     seen_on: since when the extracts show it. began_on: the first day of anything that is recorded as having happened.
     adopted_on: the day on which a period of care or a case ended with an adoption; renamed_from: an id that begins
     after it may be the child's new name, on that day at the latest or, where the old id goes on, after it alone.
+    upns_now: the valid pupil numbers that hold; upns: all that were ever told, of former ones too.
     """
     seen = " UNION ALL ".join(
         f"SELECT {_ID}, now_known_on, {'happened_on' if _tells_a_beginning(record) else 'NULL::DATE'} AS happened_on "
@@ -104,7 +114,12 @@ def number_ids(db: duckdb.DuckDBPyConnection, archives: Archives) -> pa.Table:
              UNION ALL
              SELECT {_ID}, ended_on FROM {Referral.__name__} WHERE gone_on IS NULL
                 AND closure_reason = '{ADOPTED_CASE}')
-         GROUP BY ALL) USING ({_ID})"""
+         GROUP BY ALL) USING ({_ID}) LEFT JOIN
+        (SELECT {_ID}, list(DISTINCT upn) AS upns, list(DISTINCT upn) FILTER (is_now) AS upns_now FROM
+            (SELECT {_ID}, {valid_upn("p.upn")} AS upn, gone_on IS NULL AS is_now FROM {Person.__name__} p
+             UNION ALL
+             SELECT {_ID}, {valid_upn("p.former_upn")}, false FROM {Person.__name__} p)
+         WHERE upn IS NOT NULL GROUP BY ALL) USING ({_ID})"""
     )
     return query(db, "SELECT * FROM ids ORDER BY node")
 
@@ -118,13 +133,15 @@ def exact_edges(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """Edges between ids (one, other, step, known_on) by the identifiers that hold now; needs the table `ids`.
 
     An edge is known since both ids claimed the same; none joins an adopted child to who it became. Makes the tables
-    `described`, what is told of ids that may be linked, of numbers those that are valid, and `unlike` (one, other),
-    those who claim the same and cannot be one person.
+    `described`, what is told of ids that may be linked, of numbers those that are valid, and whether it `holds`, of an
+    id that has gone too; and `unlike` (one, other), those who claim the same and cannot be one person.
     """
     db.execute(
         f"""CREATE TEMP TABLE described AS
-        SELECT ids.node, p.* REPLACE ({_VALID}) FROM {Person.__name__} p JOIN ids USING ({_ID}) WHERE NOT EXISTS (
-            SELECT 1 FROM {Restriction.__name__} r WHERE r.kind = 'do_not_link' AND r.gone_on IS NULL
+        SELECT ids.node, p.* REPLACE ({_VALID}), {_LAST_TOLD} AS holds
+        FROM {Person.__name__} p JOIN ids USING ({_ID}) WHERE NOT EXISTS (
+            SELECT 1 FROM {Restriction.__name__} r WHERE r.kind = 'do_not_link'
+            AND (r.gone_on IS NULL OR p.gone_on IS NOT NULL)
             AND r.borough = p.borough AND r.system = p.system AND r.local_id = p.local_id)"""
     )
     db.execute(_CLAIMS)

@@ -29,12 +29,13 @@ MOST_ARRIVALS, ARRIVAL_YEARS = 2, 3
 _DERIVING = """deriving AS (SELECT DISTINCT borough FROM identity
     WHERE borough NOT IN (SELECT borough FROM Membership WHERE happened_on IS NOT NULL))"""
 
-# an address that began while the child was known to be looked after is a foster home or another placement
+# a protected address is that of the child, under whichever of its ids it stands; one that began while the child was
+# known to be looked after is a foster home or another placement
 _STAYS = f"""stays AS (
     SELECT a.*, i.child_id, {_PLACE} AS place FROM {Address.__name__} a
     JOIN deriving USING (borough) JOIN identity i USING (borough, system, local_id)
     WHERE a.happened_on IS NOT NULL AND {_PLACE} <> ''
-    AND (borough, system, local_id) NOT IN (SELECT (borough, system, local_id) FROM {Restriction.__name__}
+    AND i.child_id NOT IN (SELECT child_id FROM {Restriction.__name__} JOIN identity USING (borough, system, local_id)
         WHERE kind = 'protected_address' AND gone_on IS NULL)
     AND NOT EXISTS (SELECT 1 FROM {CareEpisode.__name__} e JOIN identity c USING (borough, system, local_id)
         WHERE c.child_id = i.child_id AND coalesce(e.legal_status, '') NOT IN ('V3', 'V4') AND e.known_on <= a.known_on

@@ -6,7 +6,6 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.records import Record, Restriction
 from schemas.view import Identity, LinkReview
 
 from .components import ends, first_of_component, people
@@ -37,19 +36,28 @@ def who_is_who(
     with scratch(decisions=decisions, **{record.__name__: table for record, table in archives.items()}) as db:
         nodes = number_ids(db, archives)
         exact = exact_edges(db)
-        decided = _between_people(db, nodes.num_rows, exact, query(db, _DECIDED))
+        db.register("between_people", _between_people(db, nodes.num_rows, exact, query(db, _DECIDED)))
+        decided = query(db, _LAST_DECIDED)
         more, review = likely_edges(db, decided, match_above, review_above)
         edges = pa.concat_tables([exact, more])
         return WhoIsWho(_identity(db, nodes, edges, key), _review(db, review), _by_step(nodes.num_rows, edges))
 
 
-_ERASED = "SELECT system, local_id FROM restrictions WHERE kind = 'erasure' AND gone_on IS NULL"
 _DECIDED = """SELECT a.node AS one, b.node AS other, d.decision, d.decided_on AS known_on
     FROM decisions d
     JOIN ids a ON lower(a.borough) = d.borough AND a.system = d.system AND a.local_id = d.local_id
     JOIN ids b ON lower(b.borough) = other_borough AND b.system = other_system AND b.local_id = other_local_id
     WHERE a.node IN (SELECT node FROM described) AND b.node IN (SELECT node FROM described)
     ORDER BY ALL"""
+# of a pair the later decision holds; of two on one day, that the two are different
+_LAST_DECIDED = """WITH pairs AS (
+        SELECT least(one, other) AS one, greatest(one, other) AS other, decision, known_on,
+               max(known_on) FILTER (decision = 'different') OVER (PARTITION BY least(one, other), greatest(one, other))
+               AS parted_on FROM between_people),
+    joined AS (SELECT *, coalesce(known_on > parted_on, true) AS is_joined FROM pairs)
+    SELECT one, other, CASE WHEN bool_or(is_joined) THEN 'same' ELSE 'different' END AS decision,
+           coalesce(min(known_on) FILTER (is_joined), max(parted_on)) AS known_on
+    FROM joined GROUP BY one, other ORDER BY one, other"""
 
 
 def _between_people(db: duckdb.DuckDBPyConnection, count: int, sure: pa.Table, edges: pa.Table) -> pa.Table:
@@ -110,31 +118,3 @@ def changes(before: pa.Table, now: pa.Table) -> dict[str, int]:
             name: query(db, several.format(one, both, other)).column("n")[0].as_py()
             for name, (one, other) in sides.items()
         }
-
-
-def erased_from(archives: Archives, restrictions: pa.Table) -> set[tuple[str, str]]:
-    """System and local id of those of a borough's archives whose erasure is recorded, as far as any record has them."""
-    known = " UNION ALL ".join(
-        f"SELECT system, local_id FROM {one.__name__}" for one in archives if one is not Restriction
-    )
-    tables = {record.__name__: table for record, table in archives.items() if record is not Restriction}
-    with scratch(restrictions=restrictions, **tables) as db:
-        found = query(
-            db, f"SELECT DISTINCT system, local_id FROM ({_ERASED}) SEMI JOIN ({known}) USING (system, local_id)"
-        )
-    return {(row["system"], row["local_id"]) for row in found.to_pylist()}
-
-
-def without_erased(archives: Archives, restrictions: pa.Table) -> dict[type[Record], pa.Table]:
-    """A borough's archives without the rows of people whose erasure is recorded, but for the record of the erasure."""
-    with scratch(restrictions=restrictions) as db:
-        left: dict[type[Record], pa.Table] = {Restriction: archives[Restriction]}
-        for record, table in archives.items():
-            if record is Restriction:
-                continue
-            db.register("archive", table)
-            left[record] = query(
-                db,
-                f"SELECT a.* FROM archive a ANTI JOIN ({_ERASED}) e USING (system, local_id)",
-            ).cast(table.schema)
-        return left

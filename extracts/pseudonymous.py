@@ -10,13 +10,11 @@ from schemas.view import FamilyIdentity
 from .pseudonyms import hash_pads, keyed_hash
 from .scratch import query, scratch
 
-UNMAPPED, OTHER = "unmapped", "other"
-LEAST_SHARED = 10
-"""A text of no list goes on if so many people share it: what fewer have may be a sentence that names someone."""
+UNMAPPED = "unmapped"
 
 
 def linked(record: type[Record], archive: pa.Table, identity: pa.Table, key: bytes) -> pa.Table:
-    """A record's archive under pseudonyms, in the shape record.linked(); of what someone typed, known words alone."""
+    """A record's archive under pseudonyms, in the shape record.linked(); of what someone typed, codes alone."""
     columns = {name: f'a."{name}"' for name in record.linked().names}
     columns |= {
         name: _goes_on(name, column) for name, column in record.columns().items() if column.type in (TEXT, CODES)
@@ -42,11 +40,12 @@ def linked(record: type[Record], archive: pa.Table, identity: pa.Table, key: byt
 
 
 def _goes_on(name: str, column: Column) -> str:
-    """What goes on of a column of words: codes of its list, or what many people share."""
+    """What goes on of a column of words: codes of its list; of any text, that two are the same, and never which.
+
+    It may name someone, however many share it; and what many share by now, few did at an earlier landmark.
+    """
     if column.codes is None:
-        people = "count(DISTINCT (borough, system, local_id))"
-        shared = f'SELECT "{name}" FROM archive GROUP BY ALL HAVING {people} >= {LEAST_SHARED}'
-        return f"""CASE WHEN a."{name}" IS NULL OR a."{name}" IN ({shared}) THEN a."{name}" ELSE '{OTHER}' END"""
+        return keyed_hash("'words'", f'lower(trim(a."{name}"))')
     known = quoted(column.codes)
     if column.type == CODES:
         return f"""list_transform(a."{name}", lambda one: CASE WHEN one IN ({known}) THEN one ELSE '{UNMAPPED}' END)"""

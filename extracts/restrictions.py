@@ -1,7 +1,8 @@
 """Restrictions on the use of people's data: none may fall away because of how it is written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,12 +12,25 @@ from schemas.records import Restriction
 from schemas.refusal import UnknownRestriction
 
 from .files import Extract, is_hidden
+from .scratch import query, scratch
 from .spelling import SPELLINGS
 
 _KIND = f"a kind is one of {', '.join(RESTRICTION.labels)}; the council's own word for it may stand in {SPELLINGS}"
 _SYSTEM = f"a system is one of {', '.join(SYSTEM.labels)}"
 _NAMES = re.compile("restriction|objection|erasure|protected.?address|do.?not.?link", re.IGNORECASE)
 _DO = "Correct it, so that no restriction falls away"
+
+
+def parting_on(restrictions: pa.Table, extracts: Mapping[str, date]) -> pa.Table:
+    """The archive of restrictions in which a do_not_link that does not hold on the day of its borough's extract has
+    gone. A protected address stays so: what was once to be found by nobody is never joined again.
+    """
+    days = pa.table({"borough": list(extracts), "day": pa.array(extracts.values(), pa.date32())})
+    gone = """CASE WHEN kind = 'do_not_link' AND (happened_on > day OR ended_on < day) THEN coalesce(gone_on, day)
+              ELSE gone_on END AS gone_on"""
+    with scratch(restrictions=restrictions, days=days) as db:
+        sql = f"SELECT r.* REPLACE ({gone}) FROM restrictions r JOIN days USING (borough) ORDER BY ALL"
+        return query(db, sql).cast(restrictions.schema)
 
 
 def refuse_unapplied(extract: Extract) -> None:

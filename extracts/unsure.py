@@ -2,10 +2,12 @@
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.records import Membership, Restriction
 
 from .apart import not_renamed, sound
+from .components import ends, first_of_component
 from .matching import COMMON_COUNT, COMMON_SHARE, likely_pairs
 from .names import name_letters
 from .scratch import query
@@ -28,7 +30,8 @@ _COMPARABLE = {
 def describe(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """Makes the table `persons`, as `matching.likely_pairs` wants it and with `told_on`, since when; gives it.
 
-    Needs the tables of the exact steps, `described` and `clusters` (node, root).
+    Needs the tables of the exact steps, `described` and `clusters` (node, root), and `persons_decided` (root, person),
+    who is one by decisions too: an address is protected for all ids of a person.
     """
     cleaned = ", ".join(f"{sql} AS {name}" for name, sql in _COMPARABLE.items())
     names = (*_COMPARABLE, "born_on", "upn", "nhs_number")
@@ -40,8 +43,8 @@ def describe(db: duckdb.DuckDBPyConnection) -> pa.Table:
     )
     db.execute(
         f"""CREATE TEMP TABLE persons AS
-        WITH live AS (SELECT root, d.*, max(r.local_id) OVER (PARTITION BY root) IS NOT NULL AS is_protected
-            FROM described d JOIN clusters USING (node) LEFT JOIN (
+        WITH live AS (SELECT root, d.*, max(r.local_id) OVER (PARTITION BY person) IS NOT NULL AS is_protected
+            FROM described d JOIN clusters USING (node) JOIN persons_decided USING (root) LEFT JOIN (
                 SELECT DISTINCT borough, system, local_id FROM {Restriction.__name__}
                 WHERE kind = 'protected_address' AND gone_on IS NULL) r USING (borough, system, local_id)
             WHERE gone_on IS NULL),
@@ -108,6 +111,11 @@ def likely_edges(
     """
     db.register("decided", decisions)
     db.register("contradicting", not_renamed(db, query(db, _CONTRADICTING)))
+    same = query(db, "SELECT one, other, 'decision' AS step, known_on FROM decided WHERE decision = 'same'")
+    same = not_renamed(db, same)
+    count = query(db, "SELECT count(*) AS n FROM ids").column("n")[0].as_py()
+    person = first_of_component(count, *ends(same))
+    db.register("persons_decided", pa.table({"root": range(count), "person": person}))
     found = likely_pairs(describe(db), review_above)
     db.register("likely", not_renamed(db, found, ("unique_id_l", "unique_id_r")))
     db.execute(_PAIRS)
@@ -118,9 +126,10 @@ def likely_edges(
            WHERE match_probability >= $match_above AND NOT is_contradicted AND NOT has_rival""",
         match_above=match_above,
     )
-    same = query(db, "SELECT one, other, 'decision' AS step, known_on FROM decided WHERE decision = 'same'")
-    same = not_renamed(db, same)
-    kept = sound(db, likely, ("adopted", "numbers", "different", "contradicted"))
+    # a decision stands though a number speaks against it, and what is likely does not where both together break a rule
+    together = pa.concat_tables([likely, same.cast(likely.schema)])
+    kept = sound(db, together, ("adopted", "numbers", "different", "contradicted"))
+    kept = kept.filter(pc.equal(kept.column("step"), "likely"))
     kept = sound(db, pa.concat_tables([kept, same.cast(kept.schema)]), ("adopted", "different"))
     db.register("kept", kept)
     return kept, query(db, _REVIEW, match_above=match_above)

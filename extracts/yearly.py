@@ -59,6 +59,7 @@ def told_by_earlier(
     is_live = pc.and_(archive.column("gone_on").is_null(), archive.column("year").is_valid())
     is_shown = pc.is_in(archive.column("record_id"), incoming.column("record_id"))
     is_left_out = pc.and_(pc.and_(is_live, comes_again(record, archive, came)), pc.invert(is_shown))
+    earlier = of_record(record, earlier)
     has_come = pc.is_in(earlier.column("year"), pa.array(came.years, earlier.column("year").type))
     latest = earlier.filter(pc.invert(has_come)).group_by("record_id").aggregate([("year", "max")])
     before = latest.column("year_max").take(pc.index_in(archive.column("record_id"), latest.column("record_id")))
@@ -81,10 +82,16 @@ def earlier_returns(
         SELECT $record AS record, record_id, year FROM told
         QUALIFY year < max(year) OVER (PARTITION BY record_id) ORDER BY record_id, year"""
     names = ["record_id", "year"]
-    tables = {"every_row": every.select(names), "earlier": earlier, "archive": archive.select([*names, "gone_on"])}
+    told = of_record(record, earlier)
+    tables = {"every_row": every.select(names), "earlier": told, "archive": archive.select([*names, "gone_on"])}
     with scratch(**tables) as db:
         found = query(db, sql, years=list(came.years), record=record.__name__)
     return found.cast(EarlierReturn.arrow())
+
+
+def of_record(record: type[Record], earlier: pa.Table) -> pa.Table:
+    """The earlier returns that tell of one kind of record."""
+    return earlier.filter(pc.equal(earlier.column("record"), record.__name__))
 
 
 def told_by_all(

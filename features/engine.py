@@ -55,7 +55,7 @@ class People:
         self._kept: dict[Of, ir.Table] = {}
 
     def of(self, whom: Of) -> ir.Table:
-        """The landmarks and people (child_id, who); of others with age_days and gap_days."""
+        """The landmarks and people (child_id, who); of others with age_months and gap_months."""
         if whom not in self._kept:
             self._kept[whom] = self._found(whom).cache()
         return self._kept[whom]

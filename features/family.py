@@ -4,7 +4,8 @@ from features.define import Measure, Of, Rows, feature
 from schemas.codes import FIRST_ENTRY_GROUPS, SHORT_BREAKS
 from schemas.records import Address, CareEpisode, CpPlan, LegalOutcome, Membership, Referral, Section47
 
-A_YEAR, SCHOOL_AGE = 365, 1826
+A_YEAR = 365
+A_YEAR_OLD, SCHOOL_AGE = 12, 60  # months: no day of birth is known here
 PARENT_DAYS = 3650  # a parent's own childhood lies further back than a child's
 
 
@@ -27,8 +28,8 @@ def siblings(rows: Rows) -> Rows:
     says="{value} [brother or sister was|brothers or sisters were] born in the last year",
 )
 def new_babies(rows: Rows) -> Rows:
-    """Siblings born in the year before the landmark."""
-    return rows.where(rows.age_days <= A_YEAR)
+    """Siblings born in the 12 months before the landmark."""
+    return rows.where(rows.age_months <= A_YEAR_OLD)
 
 
 @feature(
@@ -38,31 +39,31 @@ def new_babies(rows: Rows) -> Rows:
     says="{value} [brother or sister is|brothers or sisters are] under five",
 )
 def siblings_under_five(rows: Rows) -> Rows:
-    """Siblings younger than five."""
-    return rows.where(rows.age_days < SCHOOL_AGE)
+    """Siblings who were not yet five when the landmark's month began, but for who turns five on its first day."""
+    return rows.where(rows.age_months <= SCHOOL_AGE)
 
 
 @feature(
     source=Membership,
     measure=Measure.LOWEST,
-    amount="gap_days",
+    amount="gap_months",
     of=Of.SIBLINGS,
-    says="the next older brother or sister is {value} [day|days] older",
+    says="the next older brother or sister is {value} [month|months] older",
 )
 def gap_to_next_older(rows: Rows) -> Rows:
-    """Days between the child and the next older sibling."""
-    return rows.where(rows.gap_days > 0)
+    """Months between the child's month of birth and that of the next older sibling; a twin is none."""
+    return rows.where(rows.gap_months > 0)
 
 
 @feature(
     source=Membership,
     measure=Measure.LOWEST,
-    amount="age_days",
+    amount="age_months",
     of=Of.SIBLINGS,
-    says="the youngest brother or sister is {value} [day|days] old",
+    says="the youngest brother or sister is {value} [month|months] old",
 )
 def youngest_sibling(rows: Rows) -> Rows:
-    """Age of the youngest sibling in days."""
+    """Age of the youngest sibling in months of the calendar."""
     return rows
 
 

@@ -46,7 +46,10 @@ def _own(spine: ir.Table, memberships: ir.Table) -> ir.Table:
 
 
 def _with_age(found: ir.Table, spine: ir.Table, people: ir.Table) -> ir.Table:
-    """Ages at the landmark. Who is born on it or later is not yet born there: that day was not known."""
+    """Ages at the landmark, in months of the calendar: days beside the landmark's would tell the day of birth.
+
+    Who is born on the landmark or later is not yet born there: that day was not known.
+    """
     births = people.select("child_id", "born_on")
     own = spine.select("row_id", "landmark_on", "child_id").left_join(births, "child_id")
     own = own.select("row_id", "landmark_on", own_born_on="born_on")
@@ -57,19 +60,24 @@ def _with_age(found: ir.Table, spine: ir.Table, people: ir.Table) -> ir.Table:
         "relative_id",
         "role",
         "same_household",
-        age_days=aged.landmark_on.delta(aged.born_on, unit="day").cast("int32"),
-        gap_days=aged.own_born_on.delta(aged.born_on, unit="day").cast("int32"),
+        age_months=_months(aged.born_on, aged.landmark_on),
+        gap_months=_months(aged.born_on, aged.own_born_on),
     )
 
 
+def _months(from_on: ir.DateColumn, to_on: ir.DateColumn) -> ir.IntegerColumn:
+    """From the month of one day to the month of another, whichever days of them they are."""
+    return (12 * (to_on.year() - from_on.year()) + to_on.month() - from_on.month()).cast("int32")
+
+
 def others(found: ir.Table, whom: str) -> ir.Table:
-    """The relatives (row_id, child_id, age_days, gap_days) who are siblings, parents, or of the household."""
+    """The relatives (row_id, child_id, age_months, gap_months) who are siblings, parents, or of the household."""
     chosen = {
         "siblings": found.role == SIBLING,
         "parents": found.role == "parent",
         "household": found.same_household,
     }[whom]
-    return found.filter(chosen).select("row_id", "age_days", "gap_days", child_id="relative_id").distinct()
+    return found.filter(chosen).select("row_id", "age_months", "gap_months", child_id="relative_id").distinct()
 
 
 def _has_begun(table: ir.Table) -> ir.BooleanValue:

@@ -12,9 +12,9 @@ from schemas.records import Record
 ENVELOPE = ("days_before", "end_days_before", "is_open")  # of every record
 SEQUENCE = ("days_after_last",)  # since the last of its kind that had begun before it; asked for, it is worked out
 EARLIER = (*SEQUENCE, "days_after_help")  # told of an earlier record, which lies as far back as a declaration looks
-PERSON = ("age_days", "gap_days")  # of a relative, at the landmark; only where others are counted
+PERSON = ("age_months", "gap_months")  # of a relative, at the landmark; only where others are counted
 _TYPES = {"is_open": "boolean"} | dict.fromkeys(
-    ("days_before", "end_days_before", "days_after_last", "age_days", "gap_days"), "int32"
+    ("days_before", "end_days_before", "days_after_last", "age_months", "gap_months"), "int32"
 )
 _SHUT = (ops.Reduction, ops.Analytic, ops.WindowFunction, ops.Subquery, ops.Impure)
 

@@ -7,21 +7,20 @@ import argparse
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
 from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from extracts.archive import Arrival, bring_forward
 from extracts.broken import read_what_can
 from extracts.changes import changes
+from extracts.erasure import begun, but_for, spellings_left
+from extracts.exact import Archives
 from extracts.files import Extract, read_extract
 from extracts.fingerprint import fingerprint_of
 from extracts.judging import judge
-from extracts.linkage import Archives, erased_from, without_erased
 from extracts.manifest import covered_by_any, read_manifest
 from extracts.of_nobody import Who, nobody_in_words, of_nobody
 from extracts.quality.page import page, short
@@ -29,7 +28,7 @@ from extracts.quality.table import Changes, quality
 from extracts.report import ExtractReport, files_in_words, report_of
 from extracts.restrictions import may_be_restrictions, refuse_unapplied, unapplied
 from extracts.spelling import SPELLINGS, Spellings, read_spellings
-from extracts.yearly import earlier_returns, told_by_earlier
+from extracts.yearly import earlier_returns, of_record, told_by_earlier
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.params import Conform, Params, read_params
@@ -38,18 +37,17 @@ from pipeline.quality import (
     Left,
     about,
     believable,
-    erased_ids,
     metrics,
     refuse_falls,
     write_report,
     write_to_fix,
 )
+from pipeline.scrubbing import scrub, taken_out_of
 from schemas.records import LAG_OF_SERVICE, RECORDS, CareEpisode, Record, Restriction
 from schemas.refusal import EmptyExtract, Refusal, UnknownBorough
 from schemas.view import Coverage, EarlierReturn, Repaired
 
 OUT = store.DATA / "conform"
-_SCRUBBED = "scrubbed.json"
 BESIDE = ("coverage", "covered", "earlier")
 
 
@@ -117,7 +115,7 @@ def _bring_up_to_date(
         progress.begin(f"{out.name} {folder.name}")
         fingerprint = fingerprint_of(folder, fingerprint, settings.model_dump_json())
         is_latest = folder == found[-1]
-        erased |= _erased(before)
+        erased |= taken_out_of(before)
         if _fingerprint(out / folder.name) == fingerprint and not (
             is_latest and any(not (out / name).is_file() for name in REPORT)
         ):
@@ -130,8 +128,10 @@ def _bring_up_to_date(
             held = _held_by_earlier_returns(extract, left)
             extract.mend_onto(held[CareEpisode])
             report = believable(where, report_of(extract), settings)
-            refuse_falls(where, extract, left.archive, settings)
             earlier, left = left, _forward(extract, left, held, out.name, settings)
+            in_force = begun(left.archive[Restriction], extract.manifest.extract_on)
+            refuse_falls(where, extract, but_for(in_force, earlier.archive), settings)
+            report["unmapped_spellings"] = spellings_left(report["unmapped_spellings"], left.archive, in_force)
             changed: Changes = changes(earlier.archive, left.archive, earlier.covered) if before else {}
             with store.replaced(out / folder.name) as new:
                 store.write_archive(new, left.archive)
@@ -154,7 +154,7 @@ def _bring_up_to_date(
                 progress.say(f"{where}: {what}")
         before = out / folder.name
     store.remove_others(out, {folder.name for folder in found})
-    _scrub([out / folder.name for folder in found])
+    scrub([out / folder.name for folder in found])
 
 
 def _read(folder: Path, spellings: Spellings, is_latest: bool) -> Arrived:
@@ -173,15 +173,11 @@ def _stored(folder: Path | None) -> Left:
 def _held_by_earlier_returns(extract: Extract, left: Left) -> dict[type[Record], pa.Table]:
     """The archive before an extract, where what its returns lack and an earlier one told is of that one again."""
     return {
-        record: told_by_earlier(record, table, extract.latest(record), checked.came, _of(left.earlier, record))
+        record: told_by_earlier(record, table, extract.latest(record), checked.came, left.earlier)
         if (checked := extract.checked.get(record)) and checked.years
         else table
         for record, table in left.archive.items()
     }
-
-
-def _of(earlier: pa.Table, record: type[Record]) -> pa.Table:
-    return earlier.filter(pc.equal(earlier.column("record"), record.__name__))
 
 
 def _forward(extract: Extract, before: Left, held: Archives, borough: str, settings: Conform) -> Left:
@@ -193,10 +189,11 @@ def _forward(extract: Extract, before: Left, held: Archives, borough: str, setti
     brought, returns = {}, []
     for record, table in held.items():
         checked = extract.checked.get(record)
-        earlier = _of(before.earlier, record)
-        if checked and checked.years:
-            earlier = earlier_returns(record, table, checked.rows, checked.came, earlier)
-        returns.append(earlier)
+        returns.append(
+            earlier_returns(record, table, checked.rows, checked.came, before.earlier)
+            if checked and checked.years
+            else of_record(record, before.earlier)
+        )
         arrival = Arrival(
             extract.manifest.extract_on,
             lags[LAG_OF_SERVICE[record.service]],
@@ -208,54 +205,6 @@ def _forward(extract: Extract, before: Left, held: Archives, borough: str, setti
         )
         brought[record] = bring_forward(record, table, extract.rows(record), arrival)
     return Left(brought, coverage, covered_by_any(before.covered, coverage), pa.concat_tables(returns))
-
-
-def _scrub(folders: list[Path]) -> None:
-    """Take people whose erasure is recorded out of every archive, the earlier ones too."""
-    restrictions = store.read_table(folders[-1] / f"{Restriction.__name__}.parquet")
-    erased = erased_ids(restrictions)
-    if not len(erased):
-        return
-    told = restrictions.select(["system", "local_id", "kind", "gone_on"]).to_pylist()
-    digest = sha256(str(told).encode()).hexdigest()
-    taken_out: set[Who] = set()
-    for folder in folders:
-        taken_out |= _erased(folder)
-        if _scrubbed(folder) == digest:
-            continue
-        archive = store.read_archive(folder)
-        taken_out |= erased_from(archive, restrictions)
-        log = store.read_table(folder / "repairs.parquet", Repaired.arrow())
-        whose = pc.replace_substring_regex(log.column("record_id"), r"\|.*$", "")
-        store.write_table(folder / "repairs.parquet", log.filter(pc.invert(pc.is_in(whose, erased))))
-        left = without_erased(archive, restrictions)
-        store.write_archive(folder, left)
-        earlier = store.read_table(folder / "earlier.parquet", EarlierReturn.arrow())
-        store.write_table(folder / "earlier.parquet", _of_whom_there_is(earlier, left))
-        store.write_json(folder / _SCRUBBED, {"restrictions": digest, "taken_out": sorted(taken_out)})
-
-
-def _of_whom_there_is(earlier: pa.Table, archive: Archives) -> pa.Table:
-    """The earlier returns that tell of records which an archive has."""
-    return pa.concat_tables(
-        told.filter(pc.is_in(told.column("record_id"), table.column("record_id")))
-        for record, table in archive.items()
-        for told in [_of(earlier, record)]
-    )
-
-
-def _scrubbed(folder: Path) -> str | None:
-    """Which erasures an archive was rid of, as a digest: it is not read and written again for the same ones."""
-    done = folder / _SCRUBBED
-    return str(store.read_json(done)["restrictions"]) if done.is_file() else None
-
-
-def _erased(folder: Path | None) -> set[Who]:
-    """Whose records were taken out of an archive, or of one before it."""
-    done = folder and folder / _SCRUBBED
-    # one that was rid of them by an earlier version does not say
-    told = store.read_json(done).get("taken_out", []) if done and done.is_file() else []
-    return {(system, local_id) for system, local_id in told}
 
 
 def _fingerprint(folder: Path) -> str | None:

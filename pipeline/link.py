@@ -10,23 +10,23 @@ from pathlib import Path
 import pyarrow as pa
 
 from extracts import derive, kin, matching, pseudonymous
-from extracts.decisions import Decisions, decisions_of, read_decisions
+from extracts.decisions import Decisions, decisions_of, in_words
 from extracts.family_edges import derived_memberships
 from extracts.linkage import Archives, WhoIsWho, changes, who_is_who
 from extracts.pseudonyms import is_demo, key_file, read_key
+from extracts.restrictions import parting_on
 from measures.linkage import hidden, joined
 from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.params import Params, read_params
-from schemas.records import RECORDS, CareEpisode, Membership, Person, Record, Uasc
-from schemas.refusal import TooFew
+from schemas.records import RECORDS, CareEpisode, Membership, Person, Record, Restriction, Uasc
+from schemas.refusal import Refusal, TooFew
 from schemas.view import Kin, Traits
 
 CONFORM = store.DATA / "conform"
 OUT = store.DATA / "link"
 LINKED = tuple(record for record in RECORDS if record is not Person)
 Extracts = dict[str, Path]
-_MOST_NAMED = 12
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,16 @@ def main() -> None:
         if is_demo(key):
             progress.say("uses the demo key: only for made-up boroughs, never for real records")
         latest = latest_extracts(params, date.max)
+        decisions, refused = _decisions(params, progress)
         views = {
             "train": (latest_extracts(params, params.train.as_of), params.train.as_of),
             "score": (latest, date.max),
         }
         with ThreadPoolExecutor() as cores:  # much of it is the engine's work
-            before = cores.submit(_who, params, _archives(_month_before(latest)), key, date.max)
-            linked = {view: cores.submit(link, params, extracts, key, on) for view, (extracts, on) in views.items()}
+            before = cores.submit(_before, params, _month_before(latest), decisions, key)
+            linked = {
+                view: cores.submit(link, params, extracts, decisions, key, on) for view, (extracts, on) in views.items()
+            }
         found = {view: one.result() for view, one in linked.items()}
         apart = {}
         for view, (extracts, _) in views.items():
@@ -62,9 +65,8 @@ def main() -> None:
                 store.write_json(new / "extracts.json", {b: folder.name for b, folder in extracts.items()})
                 store.write_json(new / "key.json", {"is_made_up": is_demo(key)})
             progress.say(_line(view, found[view].who.identity, extracts))
-        decisions = [decisions_of(params.extracts_dir / borough) for borough in params.boroughs]
         ids = found["score"].who.identity.select(["borough", "system", "local_id"])
-        for line in (line for one in decisions for line in _not_used(one, ids)):
+        for line in _not_used(decisions, ids):
             progress.say(line)
         progress.begin("what changed")
         changed = changes(before.result().identity, found["score"].who.identity)
@@ -73,7 +75,25 @@ def main() -> None:
         for view, tables in apart.items():
             with store.replaced(OUT / "births" / view) as new:
                 store.write_private(new, tables)
-        store.write_json(OUT / "linkage.json", _told(params, found, changed) | {"decisions": _counted(decisions, ids)})
+        counted = {**_counted(decisions, ids), "refused": refused}
+        store.write_json(OUT / "linkage.json", _told(params, found, changed) | {"decisions": counted})
+
+
+def _decisions(params: Params, progress: Steps) -> tuple[list[Decisions], list[str]]:
+    """The decisions of the boroughs, and those boroughs whose file is refused: none of them is used, the others are.
+
+    Raises the refusal where all are refused.
+    """
+    found, refused = [], dict[str, Refusal]()
+    for borough in params.boroughs:
+        try:
+            found.append(decisions_of(params.extracts_dir / borough))
+        except Refusal as refusal:
+            progress.say(f"the decisions of {borough} are refused and none of them is used. {refusal}")
+            refused[borough] = refusal
+    if not found:
+        raise next(iter(refused.values()))
+    return found, list(refused)
 
 
 def latest_extracts(params: Params, as_of: date) -> Extracts:
@@ -102,18 +122,31 @@ def _month_before(extracts: Extracts) -> Extracts:
     return before
 
 
-def link(params: Params, extracts: Extracts, key: bytes, as_of: date) -> Linked:
+def link(params: Params, extracts: Extracts, decisions: Sequence[Decisions], key: bytes, as_of: date) -> Linked:
     """Who is who by some extracts, and by the decisions made before a day."""
     archives = _archives(extracts)
-    who = _who(params, archives, key, as_of)
+    who = _who(params, extracts, archives, decisions, key, as_of)
     derived = derived_memberships(archives, who.identity, params.link.max_household)
     given = archives[Membership]
     return Linked(who, {**archives, Membership: pa.concat_tables([given, derived])}, derived.num_rows)
 
 
-def _who(params: Params, archives: Archives, key: bytes, as_of: date) -> WhoIsWho:
-    decisions = pa.concat_tables([read_decisions(params.extracts_dir / borough, as_of) for borough in params.boroughs])
-    return who_is_who(archives, key, decisions, params.link.match_above, params.link.review_above)
+def _before(params: Params, extracts: Extracts, decisions: Sequence[Decisions], key: bytes) -> WhoIsWho:
+    return _who(params, extracts, _archives(extracts), decisions, key, date.max)
+
+
+def _who(
+    params: Params,
+    extracts: Extracts,
+    archives: Archives,
+    decisions: Sequence[Decisions],
+    key: bytes,
+    as_of: date,
+) -> WhoIsWho:
+    days = {borough: date.fromisoformat(folder.name) for borough, folder in extracts.items()}
+    archives = {**archives, Restriction: parting_on(archives[Restriction], days)}
+    made = pa.concat_tables([one.before(as_of) for one in decisions])
+    return who_is_who(archives, key, made, params.link.match_above, params.link.review_above)
 
 
 def _archives(extracts: Extracts) -> dict[type[Record], pa.Table]:
@@ -174,29 +207,28 @@ def _of_view(view: Linked) -> dict[str, object]:
     )
 
 
-def _not_used(decisions: Decisions, ids: pa.Table) -> list[str]:
-    """The decisions of a borough that join and part nobody, by their places."""
-    found = {
-        "have more or fewer cells than the header": decisions.ragged,
-        "name an id that no record has": decisions.of_no_id(ids),
-    }
+def _not_used(decisions: Sequence[Decisions], ids: pa.Table) -> list[str]:
+    """The decisions that join and part nobody, by their places."""
     return [
-        f"{decisions.file}: {len(rows)} decisions {why} and are not used ({_places(rows)})"
-        for why, rows in found.items()
+        f"{one.file}: {len(rows)} decisions {why} and are not used ({in_words(rows)})"
+        for one in decisions
+        for why, rows in (
+            ("have more or fewer cells than the header", one.ragged),
+            ("name an id that no record has", one.of_no_id(ids)),
+            ("say same of a pair that is different by another of that day", one.of_one_day(decisions)),
+        )
         if rows
     ]
 
 
-def _places(rows: Sequence[int]) -> str:
-    more = f" and {len(rows) - _MOST_NAMED} more" if len(rows) > _MOST_NAMED else ""
-    return f"row {', '.join(map(str, rows[:_MOST_NAMED]))}{more}"
-
-
 def _counted(decisions: Sequence[Decisions], ids: pa.Table) -> dict[str, int | str]:
     """How many decisions stand in the files, and how many of them are not used."""
-    of_no_id = sum(len(one.of_no_id(ids)) for one in decisions)
-    ragged, told = (sum(map(len, found)) for found in ([d.ragged for d in decisions], [d.told for d in decisions]))
-    return hidden({"used": told - of_no_id, "ragged": ragged, "of_no_id": of_no_id})
+    told = sum(one.told.num_rows for one in decisions)
+    of_no_id = {(one.file, row) for one in decisions for row in one.of_no_id(ids)}
+    of_one_day = {(one.file, row) for one in decisions for row in one.of_one_day(decisions)} - of_no_id
+    counts = {"of_no_id": len(of_no_id), "of_one_day": len(of_one_day)}
+    ragged = sum(len(one.ragged) for one in decisions)
+    return hidden({"used": told - sum(counts.values()), "ragged": ragged, **counts})
 
 
 def _line(view: str, identity: pa.Table, extracts: Extracts) -> str:

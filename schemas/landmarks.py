@@ -27,8 +27,8 @@ class Relative(Table):
     relative_id = Column(TEXT, "the relative", required=True)
     role = Column(TEXT, "sibling, or the role of another member of the family", required=True)
     same_household = Column(FLAG, "both are current members of one family", required=True)
-    age_days = Column(COUNT, "the relative's age at the landmark in days; empty if not known or not yet born")
-    gap_days = Column(COUNT, "how many days older than the child the relative is; empty where age_days is")
+    age_months = Column(COUNT, "months from the month of birth to the landmark's; empty if not known or not yet born")
+    gap_months = Column(COUNT, "months from the relative's month of birth to the child's; empty where age_months is")
 
 
 class Covered(Table):

@@ -122,7 +122,7 @@ def relatives(rng: np.random.Generator, at: NDArray[np.uint8], families: Familie
     order = np.lexsort((relative, row_id))
     found = {"row_id": row_id[order], "relative_id": _ids(at[relative[order]])}
     found |= {"role": pa.repeat(SIBLING, len(order)), "same_household": pa.repeat(True, len(order))}
-    found |= {name: rng.integers(0, 6000, len(order), np.int32) for name in ("age_days", "gap_days")}
+    found |= {name: rng.integers(0, 200, len(order), np.int32) for name in ("age_months", "gap_months")}
     return pa.table(found).cast(Relative.arrow())
 
 

@@ -197,6 +197,14 @@ def test_a_protected_address_joins_nobody() -> None:
     assert families(derived(TWO_IN_ONE_PLACE, Restriction=told)) == [["a"]]
 
 
+def test_an_address_under_another_id_of_the_child_is_protected_too() -> None:
+    same = "local_id upn born_on known_on told_by\n" + "\n".join(
+        f"{one} Z205200517105 2012-01-01 2012-02-01 people" for one in "bc"
+    )
+    told = {"Restriction": "local_id kind known_on\nc protected_address 2014-05-01", "Person": same}
+    assert families(derived(TWO_IN_ONE_PLACE, **told)) == [["a"]]
+
+
 def test_who_was_grown_up_by_then_is_no_child_of_the_family() -> None:
     people = BORN.replace("known_on\n", "known_on told_by\n").replace("2012-02-01\n", "2012-02-01 people\n")
     roles = {row["local_id"]: row["role"] for row in derived(TWO_IN_ONE_PLACE, Person=people)}

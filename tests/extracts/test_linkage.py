@@ -7,11 +7,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from extracts.decisions import decisions_of, read_decisions
+from extracts.decisions import decisions_of
 from extracts.exact import Archives
 from extracts.linkage import WhoIsWho, changes, who_is_who
 from extracts.matching import weights
-from schemas.records import RECORDS, Membership, Person, Record
+from extracts.restrictions import parting_on
+from schemas.records import RECORDS, Membership, Person, Record, Restriction
 from schemas.refusal import BrokenFile, MissingColumn
 from schemas.view import LinkDecision
 from tests.cases import archived, rows, typed
@@ -231,6 +232,28 @@ def test_an_id_that_must_not_be_linked_is_not_compared() -> None:
     assert (len(kept.identity.column("child_id").unique()), reasons(kept)) == (2, [])
 
 
+@pytest.mark.parametrize(
+    ("kind", "from_date", "to_date", "people"),
+    [
+        ("do_not_link", "2026-01-01", "-", 2),
+        ("do_not_link", "-", "-", 2),
+        ("do_not_link", "2026-01-01", "2026-09-01", 2),
+        ("do_not_link", "2020-01-01", "2022-01-01", 1),
+        ("do_not_link", "2026-09-02", "-", 1),
+        ("protected_address", "2020-01-01", "2022-01-01", 2),
+    ],
+    ids=["it holds", "undated", "its last day", "it ended", "it is to come", "a protected address that ended"],
+)
+def test_an_id_is_kept_apart_while_that_holds_and_a_protected_address_for_good(
+    kind: str, from_date: str, to_date: str, people: int
+) -> None:
+    told = f"local_id kind happened_on ended_on known_on\n1 {kind} {from_date} {to_date} 2026-08-31"
+    every = archives({Person: PAIR.format(**SAME), Restriction: told})
+    every = {**every, Restriction: parting_on(every[Restriction], {"lbhf": date(2026, 9, 1)})}
+    seen = who_is_who(every, KEY, LinkDecision.arrow().empty_table(), 0.98, 0.5)
+    assert len(seen.identity.column("child_id").unique()) == people
+
+
 def test_a_protected_address_is_not_compared() -> None:
     told = "local_id kind known_on\n1 protected_address 2026-08-31"
     assert number_of_people(WITHOUT_NAMES, Restriction=told) == 2
@@ -239,6 +262,14 @@ def test_a_protected_address_is_not_compared() -> None:
 def test_whoever_has_a_protected_address_is_not_joined_by_likeness_nor_shown() -> None:
     seen = found(PAIR.format(**SAME), Restriction="local_id kind known_on\n1 protected_address 2026-08-31")
     assert (len(seen.identity.column("child_id").unique()), reasons(seen)) == (2, [])
+
+
+def test_likeness_joins_nobody_to_an_id_that_a_person_joined_to_a_protected_address() -> None:
+    third = "youth_justice | 3 | - | - | 2011-03-04 | - | - | 2026-08-31 | youth_justice"
+    told = PAIR.format(**SAME).rstrip() + f"\n    {third}"
+    decided = DECISION.format(decision="same").replace("early_help 2", "youth_justice 3")
+    protected = "system local_id kind known_on\nyouth_justice 3 protected_address 2026-08-31"
+    assert [number_of_people(told, decided, Restriction=one) for one in ("local_id", protected)] == [1, 2]
 
 
 def test_whoever_has_a_protected_address_is_joined_by_a_number() -> None:
@@ -374,6 +405,43 @@ def test_a_number_that_two_contradict_still_joins_the_ids_of_one_of_them() -> No
     assert (child["2"] == child["3"], child["1"] == child["2"]) == (True, False)
 
 
+TWO_NUMBERS = """
+    system     | local_id | forename | upn      | former_upn   | nhs_number | sex | born_on    | known_on   | told_by
+    csc        | 1        | Ada      | {upn}    | -            | {nhs}      | F   | 2012-01-09 | 2026-08-31 | people
+    early_help | 2        | {other}  | {upn_2}  | {former_upn} | {nhs_2}    | F   | 2012-01-09 | 2026-08-31 | people
+    """
+UPN, UPN_2, NHS, NHS_2 = "Z205200517105", "R205200120101", "9434765919", "9434765870"
+NUMBERS_OF_TWO = {"upn": UPN, "upn_2": UPN, "nhs": NHS, "nhs_2": NHS, "former_upn": "-", "other": "Zoe"}
+
+
+@pytest.mark.parametrize(
+    ("differs", "people"),
+    [
+        ({}, 1),
+        ({"upn_2": UPN_2}, 2),
+        ({"nhs_2": NHS_2}, 2),
+        ({"upn_2": UPN_2, "former_upn": UPN}, 1),
+        ({"upn_2": UPN_2, "other": "Aida"}, 1),
+        ({"upn_2": UPN_2, "other": "-"}, 1),
+        ({"upn_2": "-"}, 1),
+        ({"upn_2": UPN_2[:-1] + "9"}, 1),
+    ],
+    ids=[
+        "both numbers the same",
+        "another pupil number",
+        "another NHS number",
+        "the pupil number is a former one",
+        "nearly the same name",
+        "no name",
+        "no pupil number",
+        "a pupil number whose letter is wrong",
+    ],
+)
+def test_a_number_does_not_join_those_of_another_number_and_name(differs: dict[str, str], people: int) -> None:
+    seen = found(TWO_NUMBERS.format(**NUMBERS_OF_TWO | differs))
+    assert (len(seen.identity.column("child_id").unique()), reasons(seen)) == (people, ["contradicted"] * (people - 1))
+
+
 FORMER = """
     system     | local_id | upn           | former_upn    | born_on    | known_on   | told_by
     csc        | 1        | Z205200517105 | -             | 2012-01-09 | 2026-08-31 | cin_census
@@ -385,6 +453,24 @@ FORMER = """
 def test_a_former_number_does_not_join_a_case_closed_by_adoption_to_a_later_id(closed: str, people: int) -> None:
     case = f"local_id happened_on ended_on closure_reason known_on\n1 2015-01-01 2018-06-01 {closed} 2015-02-01"
     assert number_of_people(FORMER, Referral=case, EhContact=LATER.format(day="2019-03-01")) == people
+
+
+@pytest.mark.parametrize("number", ["former_upn", "nhs_number"])
+def test_an_id_with_a_new_pupil_number_is_the_new_name_however_long_before_the_order_it_began(number: str) -> None:
+    told = f"""
+        system     | local_id | upn     | {number}                                      | born_on    | told_by
+        csc        | 1        | {UPN}   | {NHS if number == "nhs_number" else "-"}      | 2012-01-09 | cin_census
+        early_help | 2        | {UPN_2} | {NHS if number == "nhs_number" else UPN}      | 2012-01-09 | early_help
+        """
+    others = {"CareEpisode": ADOPTED.format(reason="E12"), "EhContact": LATER.format(day="2016-10-01")}
+    assert number_of_people(told, **others) == 2
+
+
+def test_an_adopted_child_keeps_an_id_of_the_number_that_it_had_before() -> None:
+    told = FORMER.replace("csc ", "x ").replace("early_help", "csc").replace("x ", "early_help").replace(" 1 ", " 3 ")
+    others = {"CareEpisode": ADOPTED.format(reason="E12").replace("\n1", "\n2")}
+    first = "record_id | system | local_id | happened_on | known_on\nb | early_help | 3 | 2016-10-01 | 2016-10-01"
+    assert number_of_people(told, EhContact=first, **others) == 1
 
 
 def test_an_adopted_child_and_a_later_id_are_not_joined_through_a_third() -> None:
@@ -415,6 +501,43 @@ def test_a_pair_that_a_person_joined_is_one_since_that_day() -> None:
     assert seen.identity.column("link_known_on").to_pylist() == [date(2026, 8, 31), date(2026, 9, 15)]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "day", "people"),
+    [
+        ("different", "same", "2026-09-20", 1),
+        ("same", "different", "2026-09-20", 2),
+        ("same", "different", "2026-09-15", 2),
+        ("different", "same", "2026-09-15", 2),
+    ],
+)
+def test_of_two_decisions_on_a_pair_the_later_holds_and_of_one_day_that_it_is_two(
+    first: str, second: str, day: str, people: int
+) -> None:
+    again = f"lbhf early_help 2 lbhf csc 1 {second} {day}"
+    decided = DECISION.format(decision=first).rstrip() + f"\n    {again}"
+    assert number_of_people(PAIR.format(**SAME | {"ada": "Zoe"}), decided) == people
+
+
+def test_a_pair_parted_and_joined_again_is_one_since_it_was_joined_again() -> None:
+    later = ("lbhf csc 1 lbhf early_help 2 same 2026-09-20", "lbhf csc 1 lbhf early_help 2 same 2026-09-25")
+    decided = "\n    ".join([DECISION.format(decision="different").rstrip(), *later])
+    seen = found(PAIR.format(**SAME | {"ada": "Zoe"}), decided)
+    assert seen.identity.column("link_known_on").to_pylist() == [date(2026, 8, 31), date(2026, 9, 20)]
+
+
+def test_a_decision_on_one_twin_does_not_join_the_other_to_the_same_one() -> None:
+    twins = """
+        system     | local_id | forename | surname | born_on    | sex | postcode | upn           | known_on   | told_by
+        csc        | 1        | Tom      | Bram    | 2012-01-09 | M   | W6 0IC   | Z205200517105 | 2026-08-31 | people
+        csc        | 2        | Wilfred  | Bram    | 2012-01-09 | M   | W6 0IC   | R205200120101 | 2026-08-31 | people
+        early_help | 3        | -        | Bram    | 2012-01-09 | M   | W6 0IC   | -             | 2026-08-31 | people
+        """
+    decided = DECISION.format(decision="same").replace("early_help 2", "early_help 3")
+    seen = found(twins, decided)
+    child = {row["local_id"]: row["child_id"] for row in seen.identity.to_pylist()}
+    assert (child["1"] == child["3"], child["2"] == child["3"]) == (True, False)
+
+
 def test_a_decision_does_not_join_what_must_not_be_linked() -> None:
     told = "local_id kind known_on\n1 do_not_link 2026-08-31"
     assert number_of_people(PAIR.format(**SAME), DECISION.format(decision="same"), Restriction=told) == 2
@@ -423,7 +546,7 @@ def test_a_decision_does_not_join_what_must_not_be_linked() -> None:
 def test_a_decision_counts_from_the_day_after_it_on(tmp_path: Path) -> None:
     names = ",".join(LinkDecision.columns())
     (tmp_path / "link_decisions.csv").write_text(f"{names}\nlbhf,csc,1,lbhf,csc,2,same,2026-09-15\n", encoding="utf-8")
-    counted = [read_decisions(tmp_path, date(2026, 9, day)).num_rows for day in (15, 16)]
+    counted = [decisions_of(tmp_path).before(date(2026, 9, day)).num_rows for day in (15, 16)]
     assert counted == [0, 1]
 
 
@@ -431,18 +554,19 @@ def test_a_decision_counts_from_the_day_after_it_on(tmp_path: Path) -> None:
     ("text", "refusal", "what"),
     [
         ("borough,system\nlbhf,csc\n", MissingColumn, "lacks decided_on"),
-        ("{names}\nlbhf,csc,1,lbhf,csc,2,maybe,2026-09-15\n", BrokenFile, "1 of its rows"),
-        ("{names}\nlbhf,csc,1,lbhf,csc,2,same,\n", BrokenFile, "1 of its rows"),
+        ("{names}\nlbhf,csc,1,lbhf,csc,2,maybe,2026-09-15\n", BrokenFile, "1 of its rows .*row 2"),
+        ("{names}\nlbhf,csc,1,lbhf,csc,2,same,\n", BrokenFile, "1 of its rows .*row 2"),
+        ("{names}\n{good}\nlbhf,csc,1,lbhf,csc,2,same,01/10/2026\n", BrokenFile, "link_decisions.csv.*1 of .*row 3"),
     ],
-    ids=["a column is absent", "neither same nor different", "no date"],
+    ids=["a column is absent", "neither same nor different", "no date", "a date of another form"],
 )
 def test_decisions_that_cannot_be_read_are_refused(
     tmp_path: Path, text: str, refusal: type[Exception], what: str
 ) -> None:
-    told = text.format(names=",".join(LinkDecision.columns()))
+    told = text.format(names=",".join(LinkDecision.columns()), good="lbhf,csc,1,lbhf,csc,3,same,2026-09-15")
     (tmp_path / "link_decisions.csv").write_text(told, encoding="utf-8")
     with pytest.raises(refusal, match=what):
-        read_decisions(tmp_path, date(2026, 9, 16))
+        decisions_of(tmp_path)
 
 
 def decided(folder: Path, *lines: str, header: str = ",".join(LinkDecision.columns())) -> Path:
@@ -459,7 +583,7 @@ def test_decisions_of_more_or_fewer_cells_than_the_header_are_told_by_their_plac
 def test_a_decision_is_read_whatever_the_case_of_its_header_boroughs_systems_and_word(tmp_path: Path) -> None:
     header = " , ".join(LinkDecision.columns()).title()
     told = decided(tmp_path, "LBHF,CSC,H1,Lbhf,Early_Help,E1,Different,2026-09-15", header=header)
-    assert list(read_decisions(told, date(2026, 9, 16)).to_pylist()[0].values())[:7] == [
+    assert list(decisions_of(told).before(date(2026, 9, 16)).to_pylist()[0].values())[:7] == [
         *("lbhf", "csc", "H1", "lbhf", "early_help", "E1", "different")
     ]
 
@@ -469,6 +593,16 @@ def test_decisions_of_an_id_that_no_record_has_are_told_by_their_places(tmp_path
     pairs = ("csc,1,lbhf,early_help,2", "csc,1,lbhf,early_help,9", "early_help,1,lbhf,early_help,2", "csc,1,x,csc,1")
     told = decided(tmp_path, *(f"lbhf,{pair},same,2026-09-15" for pair in pairs))
     assert decisions_of(told).of_no_id(ids) == [3, 4, 5]
+
+
+def test_decisions_on_a_pair_that_contradict_each_other_on_one_day_are_told_by_their_places(tmp_path: Path) -> None:
+    pairs = ("csc,1,b,csc,2,same,2026-09-15", "csc,2,b,csc,1,different,2026-09-15", "csc,1,b,csc,3,same,2026-09-15")
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    one = decisions_of(decided(tmp_path / "one", *(f"b,{pair}" for pair in pairs)))
+    other = decisions_of(decided(tmp_path / "other", "b,csc,3,b,csc,1,different,2026-09-15"))
+    assert [told.of_one_day([one, other]) for told in (one, other)] == [[2, 4], []]
+    assert one.of_one_day([one]) == [2]
 
 
 def test_a_pair_is_joined_though_the_borough_s_folder_is_in_capitals() -> None:

@@ -7,10 +7,11 @@ import pyarrow as pa
 import pytest
 
 from extracts.checks import Checked
+from extracts.erasure import but_for
 from extracts.files import Extract
 from extracts.manifest import Manifest
 from extracts.volume import LEFT_OPEN, WORTH_COUNTING, Fall, falls
-from schemas.records import CareEpisode, CpReview, EhContact, EhEpisode, MissingEpisode, Person, Referral
+from schemas.records import CareEpisode, CpReview, EhContact, EhEpisode, MissingEpisode, Person, Referral, Restriction
 from schemas.view import Quarantined
 from tests.cases import archived, as_read
 
@@ -116,3 +117,13 @@ def test_what_ended_in_its_year_need_not_go_on_in_the_next() -> None:
     ended = "record_id happened_on ended_on year\n" + "\n".join(f"r{n} 2025-05-01 2025-06-01 2026" for n in range(MANY))
     before = {CareEpisode: archived(CareEpisode, ended)}
     assert falls(extract(CareEpisode, "2026-05-01", 1, (2027,)), before, 0.5) == []
+
+
+@pytest.mark.parametrize(("erased", "found"), [(0, 1), (MANY - 1, 0)])
+def test_those_whose_erasure_is_recorded_need_not_be_in_it(erased: int, found: int) -> None:
+    told = "\n".join(f"r{n} e{n} 2026-05-01" for n in range(MANY))
+    before = {EhContact: archived(EhContact, f"record_id local_id happened_on\n{told}")}
+    gone = "\n".join(f"q{n} e{n} erasure 2026-06-01" for n in range(erased))
+    restrictions = archived(Restriction, f"record_id local_id kind happened_on\n{gone}")
+    left = but_for(restrictions, {**before, Restriction: restrictions})
+    assert len(falls(extract(EhContact, "2026-06-01", 1), left, 0.5)) == found

@@ -3,11 +3,12 @@
 import pyarrow as pa
 import pytest
 
+from extracts.erasure import without_erased
 from extracts.exact import Archives
 from extracts.kin import children
-from extracts.linkage import who_is_who, without_erased
+from extracts.linkage import who_is_who
 from extracts.pseudonymous import families, linked
-from schemas.records import RECORDS, Membership, Person, Record, Referral, Restriction
+from schemas.records import RECORDS, EhEpisode, Membership, Person, Record, Referral, Restriction
 from schemas.view import LinkDecision
 from tests.cases import archived, drawn, rows
 
@@ -164,6 +165,28 @@ def test_a_link_that_was_taken_back_no_longer_holds() -> None:
 # names and days
 
 
+GONE = """
+    system     | local_id | upn           | born_on    | known_on   | gone_on    | told_by
+    csc        | 1        | Z205200517105 | 2012-01-09 | 2026-07-31 | 2026-08-31 | cin_census
+    csc        | 2        | {upn}         | {born_on}  | 2026-08-31 | -          | cin_census
+    """
+SAME_ONE = {"upn": "Z205200517105", "born_on": "2012-01-09"}
+
+
+@pytest.mark.parametrize(
+    ("differs", "restrictions", "count"),
+    [
+        ({}, "happened_on", 1),
+        ({"upn": "R205200120101"}, "happened_on", 2),
+        ({"born_on": "2013-01-09"}, "happened_on", 2),
+        ({}, "local_id kind known_on gone_on\n1 do_not_link 2026-07-31 2026-08-31", 2),
+    ],
+    ids=["recoded", "another number", "another birth", "not to be linked while it was there"],
+)
+def test_an_id_that_has_gone_stays_who_it_was(differs: dict[str, str], restrictions: str, count: int) -> None:
+    assert len(people(GONE.format(**SAME_ONE | differs), restrictions)) == count
+
+
 def test_a_merge_keeps_the_child_id_of_the_id_known_first() -> None:
     early = "local_id known_on told_by\nolder 2026-08-31 people"
     before = identities(archives({Person: early}), KEY).column("child_id")[0]
@@ -293,3 +316,18 @@ def test_of_a_person_to_be_erased_only_the_erasure_is_left() -> None:
     left = without_erased(every, every[Restriction])
     assert left[Referral].column("local_id").to_pylist() == ["kept"]
     assert left[Restriction].column("local_id").to_pylist() == ["erased", "kept"]
+
+
+REASONS = ["Quillfeather family, 5 Mill Lane W6 0XY", "Z205200517105", "housing", " Housing"]
+
+
+def test_a_text_of_no_list_goes_on_without_a_word_of_it_however_many_share_it() -> None:
+    told = [
+        f"{number}/{place} | {number} | 2026-01-01 | {text}"
+        for number in range(20)
+        for place, text in enumerate(REASONS)
+    ]
+    every = archives({EhEpisode: "\n".join(["record_id | local_id | happened_on | reason", *told])})
+    found = linked(EhEpisode, every[EhEpisode], identities(every, KEY), KEY).column("reason").to_pylist()
+    words = {word for text in REASONS for word in text.casefold().split() if len(word) > 3}
+    assert (len(set(found)), [word for word in words if any(word in text for text in found)]) == (3, [])

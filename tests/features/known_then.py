@@ -34,8 +34,8 @@ class Kin:
     is_sibling: bool
     is_parent: bool
     same_household: bool
-    age_days: int | None
-    gap_days: int | None
+    age_months: int | None
+    gap_months: int | None
 
 
 def is_visible(row: Row, landmark_on: date) -> bool:
@@ -110,9 +110,14 @@ def _kin(world: World, child_id: str, person: str, both: list[tuple[Row, Row]], 
         is_sibling=("child", "child") in roles,
         is_parent=("child", "parent") in roles,
         same_household=any(is_open(own, landmark_on) and is_open(other, landmark_on) for own, other in both),
-        age_days=(landmark_on - born_on).days if is_born else None,
-        gap_days=(own_born_on - born_on).days if is_born and own_born_on is not None else None,
+        age_months=months_between(born_on, landmark_on) if is_born else None,
+        gap_months=months_between(born_on, own_born_on) if is_born and own_born_on is not None else None,
     )
+
+
+def months_between(from_on: date, to_on: date) -> int:
+    """From the month of one day to the month of another."""
+    return 12 * (to_on.year - from_on.year) + to_on.month - from_on.month
 
 
 def is_covered(world: World, borough: str, column: Column, landmark_on: date) -> bool:

@@ -80,8 +80,8 @@ class Then:
             "end_days_before": ended_on and (self.landmark_on - ended_on).days,
             "is_open": is_open(row, self.landmark_on),
             "days_after_last": max((began_on - max(ends)).days, 0) if ends else None,
-            "age_days": kin and kin.age_days,
-            "gap_days": kin and kin.gap_days,
+            "age_months": kin and kin.age_months,
+            "gap_months": kin and kin.gap_months,
         }
 
     def _steps(self, person: str) -> list[Row]:

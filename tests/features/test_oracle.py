@@ -125,7 +125,7 @@ def relatives_by(engine: Engine, histories: Sequence[History]) -> list[dict[str,
             is_sibling=row["role"] == SIBLING or bool(before and before.is_sibling),
             is_parent=row["role"] == "parent" or bool(before and before.is_parent),
             same_household=row["same_household"] or bool(before and before.same_household),
-            age_days=row["age_days"],
-            gap_days=row["gap_days"],
+            age_months=row["age_months"],
+            gap_months=row["gap_months"],
         )
     return found

@@ -1,8 +1,10 @@
 """Values of features of relatives: whose records count, and whose do not."""
 
+import itertools
 from datetime import date
 
 import ibis
+import pytest
 
 from features.relatives import relatives
 from schemas.records import CareEpisode, CpPlan, Membership, Offence, Referral
@@ -97,4 +99,43 @@ def test_the_age_of_a_sibling_is_told_though_its_membership_has_no_date() -> Non
         one      | f         | child | -           | 2026-08-01
         """
     born = "child_id kin_id born_on\none k 2026-08-22"
-    assert value("youngest_sibling", LANDMARK, {Membership: family}, siblings(family, born)) == 10
+    assert value("youngest_sibling", LANDMARK, {Membership: family}, siblings(family, born)) == 1
+
+
+@pytest.mark.parametrize(("born_on", "months"), [("2026-07-31", 2), ("2026-08-01", 1), ("2026-08-31", 1)])
+def test_an_age_is_told_in_months_of_the_calendar(born_on: str, months: int) -> None:
+    assert value("youngest_sibling", LANDMARK, {Membership: FAMILY}, siblings(born=_born(one=born_on))) == months
+
+
+def test_who_is_born_on_the_landmark_has_no_age_yet() -> None:
+    assert value("youngest_sibling", LANDMARK, {Membership: FAMILY}, siblings(born=_born(one=LANDMARK))) is None
+
+
+@pytest.mark.parametrize(("born_on", "gap"), [("2014-12-31", 1), ("2013-01-31", 24), ("2015-01-02", None)])
+def test_the_gap_to_an_older_sibling_is_in_months_and_a_twin_is_not_older(born_on: str, gap: int | None) -> None:
+    kin = siblings(born=_born(child="2015-01-31", one=born_on))
+    assert value("gap_to_next_older", LANDMARK, {Membership: FAMILY}, kin) == gap
+
+
+@pytest.mark.parametrize(("born_on", "count"), [("2025-08-31", 0), ("2025-09-01", 1), ("2026-08-31", 1)])
+def test_a_new_baby_is_born_in_the_last_twelve_months(born_on: str, count: int) -> None:
+    assert value("new_babies", LANDMARK, {Membership: FAMILY}, siblings(born=_born(one=born_on))) == count
+
+
+@pytest.mark.parametrize(("born_on", "count"), [("2021-08-31", 0), ("2021-09-02", 1), ("2026-08-31", 1)])
+def test_a_sibling_is_under_five_up_to_the_fifth_birthday(born_on: str, count: int) -> None:
+    assert value("siblings_under_five", LANDMARK, {Membership: FAMILY}, siblings(born=_born(one=born_on))) == count
+
+
+def test_no_day_of_birth_can_be_worked_out_from_what_a_landmark_holds_of_relatives() -> None:
+    # whichever days of their months they are born on, the tables are the same: so they hold nothing of the day
+    own, others = [f"2015-01-{day}" for day in DAYS], [f"2026-08-{day}" for day in DAYS]
+    held = {repr(siblings(born=_born(a, b)).to_pyarrow().to_pylist()) for a, b in itertools.product(own, others)}
+    assert len(held) == 1
+
+
+DAYS = ("01", "15", "31")
+
+
+def _born(child: str = "2012-01-01", one: str = "2014-01-01") -> str:
+    return f"child_id kin_id born_on\nchild k {child}\none k {one}"

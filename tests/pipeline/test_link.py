@@ -62,6 +62,23 @@ def test_a_step_that_joined_few_ids_tells_neither_count_nor_share() -> None:
     )
 
 
+def test_decisions_of_one_borough_that_are_refused_do_not_stop_the_others(
+    worked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(worked, tmp_path / "work")
+    monkeypatch.chdir(tmp_path / "work")
+    params = yaml.safe_load(Path("params.yaml").read_text(encoding="utf-8"))
+    shutil.copytree(params["extracts_dir"], "extracts")
+    Path("params.yaml").write_text(yaml.safe_dump(params | {"extracts_dir": "extracts"}), encoding="utf-8")
+    lines = [",".join(LinkDecision.columns()), "lbhf,csc,H1005,lbhf,csc,SECRET,different,01/10/2026"]
+    Path("extracts/lbhf/link_decisions.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    link.main()
+    said = capsys.readouterr().out
+    assert "the decisions of lbhf are refused and none of them is used. lbhf/link_decisions.csv: 1 of" in said
+    assert "row 2" in said and "SECRET" not in said
+    assert json.loads(Path("data/link/linkage.json").read_text(encoding="utf-8"))["decisions"]["refused"] == ["lbhf"]
+
+
 def test_decisions_that_join_and_part_nobody_are_counted_and_said_by_their_places(
     worked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -78,4 +95,4 @@ def test_decisions_that_join_and_part_nobody_are_counted_and_said_by_their_place
     told = json.loads(Path("data/link/linkage.json").read_text(encoding="utf-8"))["decisions"]
     assert "1 decisions have more or fewer cells than the header and are not used (row 2)" in said
     assert "7 decisions name an id that no record has and are not used (row 3, 4, 5, 6, 7, 8, 9)" in said
-    assert "SECRET" not in said and told == {"used": 0, "ragged": "c", "of_no_id": "c"}
+    assert "SECRET" not in said and told == {"used": 0, "ragged": "c", "of_no_id": "c", "of_one_day": 0, "refused": []}

@@ -66,10 +66,11 @@ def _name(path: Path) -> None:
 
 
 def _type_in(path: Path) -> None:
-    """In a few rows somebody typed who it was where a word of a list was asked for."""
+    """Somebody typed who it was where a word of a list was asked for, and in more rows where the reason was."""
     rows = list(_rows(path))
     typed = f"{FORENAME} {SURNAME}"
-    _write(path, [row | {"reason": typed, "source": typed} for row in rows[:3]] + rows[3:])
+    named = [row | {"reason": typed, "source": typed} for row in rows[:3]]
+    _write(path, named + [row | {"reason": typed} for row in rows[3:60]] + rows[60:])
 
 
 def _write(path: Path, rows: list[dict[str, str]]) -> None:

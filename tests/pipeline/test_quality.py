@@ -378,3 +378,31 @@ def test_the_page_begins_with_what_did_not_come_and_what_was_not_read(here: Path
     conform.main()
     page = (here / "data" / "conform" / "lbhf" / "quality.html").read_text(encoding="utf-8")
     assert "No file came of youth justice</strong>" in page and "1 file was not read</strong>" in page
+
+
+def type_in(folder: Path, on: str, person: str, typed: str) -> None:
+    """A contact of whose source somebody typed what no list knows."""
+    path = folder / "extracts/lbhf" / on / "early_help/contacts.csv"
+    header = path.read_text(encoding="utf-8").splitlines()[0]
+    with path.open("a", encoding="utf-8") as file:
+        file.write(line(header, f"{person}-{typed}", person, "2026-07-01", typed) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("from_date", "is_held"), [("2026-09-15", False), ("", False), ("2027-06-01", True)], ids=["begun", "-", "to come"]
+)
+def test_what_only_somebody_told_whose_erasure_is_recorded_is_in_no_file_of_any_month(
+    here: Path, from_date: str, is_held: bool
+) -> None:
+    for typed in ("Quillfeather at W6 0XY", "the front desk"):
+        type_in(here, FIRST, "E9001", typed)
+    type_in(here, FIRST, "E9002", "the front desk")
+    second_month(here)
+    restrict(here, SECOND)
+    with (here / "extracts/lbhf" / SECOND / "people/restrictions.csv").open("a", encoding="utf-8") as file:
+        file.write(f"early_help,E9001,erasure,{from_date},\n")
+    conform.main()
+    held = [path for path in of_borough(here).rglob("*") if path.is_file() and b"Quillfeather" in path.read_bytes()]
+    told = json.loads((of_borough(here) / FIRST / "report.json").read_text(encoding="utf-8"))
+    counts = told["unmapped_spellings"]["EhContact.source_code"]
+    assert (bool(held), counts["the front desk"], sum(counts.values()) - told["unmapped"]) == (is_held, 2, 0)
