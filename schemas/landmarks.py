@@ -27,7 +27,9 @@ class Relative(Table):
     relative_id = Column(TEXT, "the relative", required=True)
     role = Column(TEXT, "sibling, or the role of another member of the family", required=True)
     same_household = Column(FLAG, "both are current members of one family", required=True)
-    age_months = Column(COUNT, "months from the relative's month of birth to the landmark's; empty if not known or not yet born")
+    age_months = Column(
+        COUNT, "months from the relative's month of birth to the landmark's; empty if not known or not yet born"
+    )
     gap_months = Column(COUNT, "months from the relative's month of birth to the child's; empty where age_months is")
 
 
