@@ -42,7 +42,8 @@ def stays(text: str) -> pa.Table:
         place, first = row.pop("place"), row["happened_on"]
         key = f"csc|{row['local_id']}|{place or ''}|W6 0IC|{first or ''}"
         known = row.get("known_on") or first or "2026-08-31"
-        clocks = {"known_on": known, "how": "lag", "now_known_on": known}
+        ended = row.get("ended_on")
+        clocks = {"known_on": known, "how": "lag", "now_known_on": known, "end_known_on": ended and max(ended, known)}
         told.append({"record_id": key, "system": "csc", "borough": "lbhf"} | row | clocks)
     return typed(Address.archived().append(pa.field("borough", pa.string())), told)
 
@@ -60,8 +61,8 @@ def derived(addresses: str = "local_id place happened_on", **texts: str) -> list
 
 
 def families(found: list[Row]) -> list[list[str]]:
-    """The ids of each family, in order."""
-    told = sorted((str(row["family_id"]), str(row["local_id"])) for row in found)
+    """The ids of each family, in order, as it is known last."""
+    told = sorted((str(row["family_id"]), str(row["local_id"])) for row in found if row["gone_on"] is None)
     return sorted(sorted({local_id for _, local_id in group}) for _, group in groupby(told, key=lambda one: one[0]))
 
 
@@ -98,7 +99,12 @@ def test_a_postcode_is_no_place(place: str) -> None:
 @pytest.mark.parametrize(("count", "people"), [(MANY, MANY), (MANY + 1, 0)], ids=["as many as may be", "one more"])
 def test_a_place_of_many_people_at_one_time_is_no_home(count: int, people: int) -> None:
     told = "local_id place happened_on\n" + "\n".join(f"c{n} P 2012-01-0{n + 1}" for n in range(count))
-    assert len(derived(told)) == people
+    assert len([row for row in derived(told) if row["gone_on"] is None]) == people
+
+
+def test_what_was_a_home_until_more_came_was_one_until_that_was_known() -> None:
+    told = "local_id place happened_on\n" + "\n".join(f"c{n} P 2012-01-0{n + 1}" for n in range(MANY + 1))
+    assert {str(row["gone_on"]) for row in derived(told)} == {"2012-01-05"}
 
 
 def test_many_people_one_after_another_are_no_hostel() -> None:
