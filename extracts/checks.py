@@ -59,7 +59,8 @@ class Checked:
 def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings: Spellings = NO_SPELLINGS) -> Checked:
     """The rows of one record, of all its files, as a typed table. Raises MixedDates and BornAfterExtract."""
     raw = as_one(raws)
-    values = read_values(record, raw, raws[0].key, spellings)
+    presence = sorted({name for one in raws for name in one.presence})
+    values = read_values(record, raw, raws[0].key, spellings, presence)
     system = pc.utf8_lower(values.columns["system"])
     typed = pa.table({**values.columns, "system": system, "year": _years(raws)}).select([*AS_READ, *record.columns()])
     files = raw.column("file").combine_chunks()

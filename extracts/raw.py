@@ -62,13 +62,17 @@ Parts = Mapping[str, Sequence[Sheet]]
 
 @dataclass(frozen=True)
 class Raw:
-    """Rows of one record as text: our columns, `file`, `row`, and the key columns; `year` for a yearly return."""
+    """Rows of one record as text: our columns, `file`, `row`, and the key columns; `year` for a yearly return.
+
+    Of `presence` columns only whether they say anything is to be kept.
+    """
 
     record: type[Record]
     source: str
     rows: pa.Table
     key: tuple[str, ...]
     year: int | None = None
+    presence: tuple[str, ...] = ()
 
 
 def text_table(columns: Mapping[str, Sequence[str | None]]) -> pa.Table:
@@ -121,7 +125,7 @@ def raw_of(kind: Kind, sheet: Sheet, year: int | None = None) -> Raw:
     count = table.num_rows
     for ours in kind.presence:
         if ours in columns:
-            columns[ours] = pc.if_else(pc.is_valid(columns[ours]), "Y", "N")
+            columns[ours] = pc.fill_null(columns[ours], "")  # an empty cell is no column that is not there
     columns |= {ours: pa.array([value] * count, pa.string()) for ours, value in kind.constants.items()}
     columns |= {"file": pa.array([file] * count, pa.string()), "row": rows}
-    return Raw(kind.record, kind.source, pa.table(columns), kind.key, year)
+    return Raw(kind.record, kind.source, pa.table(columns), kind.key, year, kind.presence)

@@ -1,7 +1,7 @@
 """From text to values: each distinct text of a column is read once, whatever the number of its rows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -56,6 +56,11 @@ class Texts:
     place: NDArray[np.int32]
     sentinel_count: int = 0
 
+    def told(self) -> "Texts":
+        """Y in place of each text, N of what is empty or a sentinel; of rows without the column nothing is known."""
+        says = pc.if_else(self.distinct[:-1].is_valid(), "Y", "N")
+        return replace(self, distinct=pa.concat_arrays([says, pa.nulls(1, pa.string())]))
+
     def rows(self, values: pa.Array) -> pa.Array:
         """What was made of the distinct texts, for every row."""
         return values.take(pa.array(self.place))
@@ -74,12 +79,20 @@ class Values:
 
 
 def read_values(
-    record: type[Record], raw: pa.Table, key: tuple[str, ...], spellings: Spellings = NO_SPELLINGS
+    record: type[Record],
+    raw: pa.Table,
+    key: tuple[str, ...],
+    spellings: Spellings = NO_SPELLINGS,
+    presence: Sequence[str] = (),
 ) -> Values:
-    """The typed columns of rows of text; `raw` also has the columns of PLACE. Raises MixedDates."""
+    """The typed columns of rows of text; `raw` also has the columns of PLACE. Raises MixedDates.
+
+    Of `presence` columns it is told whether they say anything.
+    """
     told = AS_READ | record.columns()
     columns = {name: column for name, column in told.items() if name not in ("record_id", "year")}
     texts = {name: _texts(raw.column(name)) for name in raw.column_names if name not in PLACE}
+    texts |= {name: texts[name].told() for name in presence if name in texts}
     nothing = Texts(pa.nulls(1, pa.string()), np.zeros(raw.num_rows, np.int32))
     texts |= {name: nothing for name in (*columns, *key) if name not in texts}
     days = _read_days({name: texts[name] for name, column in columns.items() if column.type == DATE})

@@ -168,6 +168,27 @@ def test_a_step_down_is_kept_without_the_id_it_names(tmp_path: Path) -> None:
     assert drawn(found, "record_id is_step_down") == rows("record_id is_step_down\nEE1 yes\nEE2 no")
 
 
+STEPPED = "episode_id,person_id,start_date,step_down_from_referral_id\n"
+
+
+@pytest.mark.parametrize("nothing", ["SSD_PH", "-1", "N/A", "NULL", "#N/A", "#MULTIVALUE", "1900-01-01", "' '", ""])
+def test_what_stands_for_nothing_is_no_step_down(tmp_path: Path, nothing: str) -> None:
+    line = f"EE1,E1,2026-01-02,{nothing.strip(chr(39))}\n"
+    extract = read(tmp_path, {"early_help/episodes.csv": STEPPED + line})
+    assert drawn(extract.rows(EhEpisode), "is_step_down") == rows("is_step_down\nno")
+    assert extract.checked[EhEpisode].sentinel_count == bool(nothing.strip("' "))
+
+
+def test_of_an_export_without_the_column_no_step_down_is_known(tmp_path: Path) -> None:
+    line = "EE1,E1,2026-01-02\n"
+    files = {
+        "early_help/one.csv": STEPPED.replace(",step_down_from_referral_id", "") + line,
+        "early_help/two.csv": STEPPED + line.replace("EE1", "EE2").replace("\n", ",H1/2025-11-01\n"),
+    }
+    found = read(tmp_path, files).rows(EhEpisode)
+    assert drawn(found, "record_id is_step_down") == rows("record_id is_step_down\nEE1 -\nEE2 yes")
+
+
 # rows that cannot be believed are set aside, each under the first rule that it breaks
 
 
