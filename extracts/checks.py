@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -67,7 +67,9 @@ def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings
     order = _by_file(files, raw.column("row").to_numpy())
     if record is Person:
         _refuse_births_to_come(typed.column("born_on"), raw, extract_on)
-    rule = _first_broken(Candidates(record, typed, values.has_bad_date, extract_on, order))
+    stands, is_known_by_day = np.ones(raw.num_rows, bool), "happened_on" in raws[0].key
+    told = Candidates(record, typed, values.has_bad_date, extract_on, order, is_known_by_day, stands)
+    rule = _first_broken(told)
     placed = _placed(typed, raw, files)
     for name, texts in values.strange.items():
         placed = placed.append_column(_strange(name), texts)
@@ -130,8 +132,11 @@ def _placed(typed: pa.Table, raw: pa.Table, files: pa.DictionaryArray) -> pa.Tab
 
 def _first_broken(told: Candidates) -> NDArray[np.int64]:
     """For each row the place of the first rule that it breaks; the count of the rules where it breaks none."""
-    broken: list[Mask] = [rule.find(told) for rule in _RULES.values() if rule.find]
-    first: NDArray[np.int64] = np.select(broken, range(len(broken)), default=len(broken))
+    first = np.full(told.rows.num_rows, len(_RULES))
+    for place, rule in enumerate(_RULES.values()):
+        stands = first == len(_RULES)
+        if rule.find:
+            first[stands & rule.find(replace(told, stands=stands))] = place
     return first
 
 

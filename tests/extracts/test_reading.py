@@ -209,9 +209,56 @@ def test_a_row_is_set_aside(tmp_path: Path, line: str, rule: str) -> None:
     assert (rules(extract), extract.rows(EhContact).num_rows) == ([(3, rule)], 1)
 
 
-def test_of_two_rows_of_one_record_the_second_is_set_aside(tmp_path: Path) -> None:
+def test_of_a_row_that_stands_twice_the_second_is_set_aside(tmp_path: Path) -> None:
+    extract = contacts(tmp_path, "C1,E1,2026-01-02,,,,advice\n" * 2)
+    assert (rules(extract), extract.rows(EhContact).num_rows) == ([(3, "duplicate")], 1)
+
+
+def test_of_two_rows_of_one_event_that_differ_the_second_contradicts_the_first(tmp_path: Path) -> None:
     extract = contacts(tmp_path, "C1,E1,2026-01-02,,,,advice\nC1,E1,2026-01-02,,,,nfa\n")
-    assert (rules(extract), extract.rows(EhContact).column("outcome").to_pylist()) == ([(3, "duplicate")], ["advice"])
+    kept = extract.rows(EhContact).column("outcome").to_pylist()
+    assert (rules(extract), kept) == ([(3, "contradicted")], ["advice"])
+
+
+def test_a_row_that_is_set_aside_takes_no_other_of_its_key_with_it(tmp_path: Path) -> None:
+    extract = contacts(tmp_path, "C1,E1,31/02/2026,,,,advice\nC1,E1,02/01/2026,,,,advice\n")
+    assert (rules(extract), extract.rows(EhContact).num_rows) == ([(2, "bad_date")], 1)
+
+
+TWICE = {
+    "of less than a day, and one that goes on": ("01/05/2026 L1 01/05/2026", "01/05/2026 C1 -", "C1"),
+    "open, and its closed copy": ("01/05/2026 C2 -", "01/05/2026 C2 09/06/2026", "C2 2026-06-09"),
+    "of two ends": ("01/05/2026 C2 09/05/2026", "01/05/2026 C2 09/06/2026", "C2 2026-06-09"),
+}
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["as told", "turned"])
+@pytest.mark.parametrize("case", TWICE)
+def test_of_two_episodes_that_begin_on_one_day_the_one_that_holds_is_kept(
+    tmp_path: Path, case: str, turned: bool
+) -> None:
+    *told, wanted = TWICE[case]
+    lines = []
+    for one in reversed(told) if turned else told:
+        began, status, ended = one.replace("-", "").split(" ")
+        lines.append(f"H1,{began},S,{status},N1,U6,PR1,{ended},{'X1' if ended else ''},\n")
+    extract = read(tmp_path, {"ssda903/2027/episodes.csv": EPISODES + "".join(lines)})
+    status, ended = (*wanted.split(), "-")[:2]
+    kept = drawn(extract.rows(CareEpisode), "legal_status ended_on")
+    assert kept == rows(f"legal_status ended_on\n{status} {ended}")
+    assert [rule for _, rule in rules(extract)] == ["contradicted"]
+
+
+HELP = "episode_id,person_id,start_date,end_date,level\n"
+
+
+def test_of_two_rows_of_one_id_the_one_that_ended_is_kept(tmp_path: Path) -> None:
+    lines = "E1,P1,2026-01-02,,targeted\nE1,P1,2026-01-02,2026-01-02,targeted\n"
+    extract = read(tmp_path, {"early_help/episodes.csv": HELP + lines})
+    assert (rules(extract), drawn(extract.rows(EhEpisode), "ended_on")) == (
+        [(2, "contradicted")],
+        rows("ended_on\n2026-01-02"),
+    )
 
 
 def test_an_episode_that_ends_before_it_begins_is_set_aside(tmp_path: Path) -> None:
