@@ -44,7 +44,7 @@ Date Ceased to be Looked After | Reason Ceased to be Looked After
 
 
 def read(folder: Path, *sheets: str, **files: str) -> Extract:
-    """The extract of a workbook with a sheet for each text, and of CSV files, read on though the returns did not come."""
+    """The extract of a workbook with a sheet for each text, and of CSV files, read though no return came."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for text in sheets:
