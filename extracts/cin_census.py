@@ -86,6 +86,19 @@ COLUMNS: dict[type[Record], tuple[str, ...]] = {
     CpReview: ("referral_on", "happened_on"),
     PreProceedings: ("referral_on", "happened_on", "ended_on", "outcome"),
 }
+DAYS: dict[type[Record], dict[str, str]] = {
+    Person: {"born_on": "PersonBirthDate", "expected_on": "ExpectedPersonBirthDate"},
+    Death: {"happened_on": "PersonDeathDate"},
+    Referral: {"happened_on": "CINreferralDate", "ended_on": "CINclosureDate"},
+    Assessment: {"happened_on": "AssessmentActualStartDate", "ended_on": "AssessmentAuthorisationDate"},
+    Section47: {"happened_on": "S47ActualStartDate"},
+    Conference: {"happened_on": "DateOfInitialCPC"},
+    CinPlan: {"happened_on": "CINPlanStartDate", "ended_on": "CINPlanEndDate"},
+    CpPlan: {"happened_on": "CPPstartDate", "ended_on": "CPPendDate"},
+    CpReview: {"happened_on": "CPPreviewDate"},
+    PreProceedings: {"happened_on": "PPStartDate", "ended_on": "StepDecisionDate"},
+}
+"""The elements that hold the days of each record."""
 AT_ONCE = 2_000
 _BETWEEN = re.compile(r"[\s,;/|]+")
 _SEVERAL = re.compile(rf"\d{{1,2}}[A-Za-z]?({_BETWEEN.pattern}\d{{1,2}}[A-Za-z]?)+")
@@ -146,7 +159,9 @@ def read_census(path: Path, shown: str) -> Census:
         raise NoYear(shown, "Header/CollectionDetails/Year is missing", "Export it again with its header")
     tables = {record: told.table() for record, told in rows.items()}
     year += not is_sure and lie_after(_days(tables), year)  # else its label tells the year in which it starts
-    raws = [Raw(record, "cin_census", table, KEYS[record], year) for record, table in tables.items()]
+    raws = [
+        Raw(record, "cin_census", table, KEYS[record], year, headers=DAYS[record]) for record, table in tables.items()
+    ]
     if not any(raw.rows.num_rows for raw in raws) and holds_others(path, "header"):
         raise BrokenFile(shown, "there is no Child in what it holds beside its Header", "Export it again")
     return Census(shown, year, made_at, raws, unknown)
@@ -163,9 +178,9 @@ def _rows_of_child(child: Parts) -> Iterator[tuple[type[Record], Row]]:
     person = first_part(child, "ChildIdentifiers") or child
     local_id = text_under(person, "LAchildID")
     yield Person, _person(child, person) | {"local_id": local_id}
-    death = text_under(person, "PersonDeathDate")
-    if death is not None:
-        yield Death, {"local_id": local_id, "happened_on": death}
+    death = _days_under(person, Death)
+    if death["happened_on"] is not None:
+        yield Death, {"local_id": local_id} | death
     for details in parts_named(child, "CINdetails"):
         for record, row in _rows_of_details(parts_of(details)):
             yield record, row | {"local_id": local_id}
@@ -178,8 +193,7 @@ def _person(child: Parts, person: Parts) -> Row:
     }
     return {
         "told_by": "cin_census",
-        "born_on": text_under(person, "PersonBirthDate"),
-        "expected_on": text_under(person, "ExpectedPersonBirthDate"),
+        **_days_under(person, Person),
         "sex": text_under(person, "Sex") or text_under(person, "GenderCurrent"),
         "ethnicity": text_under(about, "Ethnicity"),
         "is_disabled": None if not disabilities else "N" if disabilities == {"NONE"} else "Y",
@@ -190,9 +204,9 @@ def _person(child: Parts, person: Parts) -> Row:
 
 
 def _rows_of_details(details: Parts) -> Iterator[tuple[type[Record], Row]]:
-    began = text_under(details, "CINreferralDate")
-    referral: Row = {"referral_on": began}
-    yield Referral, _referral(details, began)
+    opened = _referral(details)
+    referral: Row = {"referral_on": opened["happened_on"]}
+    yield Referral, opened
     conferences = {text_under(details, "DateOfInitialCPC")}
     for block in parts_named(details, "Assessments"):
         yield Assessment, referral | _assessment(block) | {"primary_need": text_under(details, "PrimaryNeedCode")}
@@ -203,7 +217,7 @@ def _rows_of_details(details: Parts) -> Iterator[tuple[type[Record], Row]]:
     for held_on in sorted(day for day in conferences if day is not None):
         yield Conference, referral | {"happened_on": held_on}
     for block in parts_named(details, "CINPlanDates"):
-        yield CinPlan, referral | _spell(parts_of(block), "CINPlanStartDate", "CINPlanEndDate")
+        yield CinPlan, referral | _days_under(parts_of(block), CinPlan)
     for block in parts_named(details, "ChildProtectionPlans"):
         yield CpPlan, referral | _plan(parts_of(block))
         for review in (part for part in block.iter(etree.Element) if tag(part) == "cppreviewdate"):
@@ -211,13 +225,12 @@ def _rows_of_details(details: Parts) -> Iterator[tuple[type[Record], Row]]:
     for block in parts_named(details, "PreProceedings", "PreProceedingsandFGDM"):
         parts = parts_of(block)
         outcome = {"outcome": text_under(parts, "PPOutcome")}
-        yield PreProceedings, referral | _spell(parts, "PPStartDate", "StepDecisionDate") | outcome
+        yield PreProceedings, referral | _days_under(parts, PreProceedings) | outcome
 
 
-def _referral(details: Parts, began: str | None) -> Row:
+def _referral(details: Parts) -> Row:
     return {
-        "happened_on": began,
-        "ended_on": text_under(details, "CINclosureDate"),
+        **_days_under(details, Referral),
         "source_code": text_under(details, "ReferralSource"),
         "is_nfa": text_under(details, "ReferralNFA"),
         "closure_reason": text_under(details, "ReasonForClosure"),
@@ -229,8 +242,7 @@ def _assessment(block: etree._Element) -> Row:
     lists = [parts_of(part) for part in parts_named(assessment, "FactorsIdentifiedAtAssessment")]
     told = [text for one in lists for element in parts_named(one, "AssessmentFactors") if (text := text_of(element))]
     factors = [factor for text in told for factor in _each_factor(text)]
-    days = _spell(assessment, "AssessmentActualStartDate", "AssessmentAuthorisationDate")
-    return days | {"factors": "|".join(factors)}
+    return _days_under(assessment, Assessment) | {"factors": "|".join(factors)}
 
 
 def _each_factor(text: str) -> list[str]:
@@ -240,7 +252,7 @@ def _each_factor(text: str) -> list[str]:
 
 def _enquiry(enquiry: Parts) -> Row:
     return {
-        "happened_on": text_under(enquiry, "S47ActualStartDate"),
+        **_days_under(enquiry, Section47),
         "conference_on": text_under(enquiry, "DateOfInitialCPC"),
         "conference_target": text_under(enquiry, "InitialCPCtarget"),
         "no_conference": text_under(enquiry, "ICPCnotRequired"),
@@ -248,12 +260,12 @@ def _enquiry(enquiry: Parts) -> Row:
 
 
 def _plan(plan: Parts) -> Row:
-    return _spell(plan, "CPPstartDate", "CPPendDate") | {
+    return _days_under(plan, CpPlan) | {
         "initial_category": text_under(plan, "InitialCategoryOfAbuse"),
         "latest_category": text_under(plan, "LatestCategoryOfAbuse"),
         "previous_plans_count": text_under(plan, "NumberOfPreviousCPP"),
     }
 
 
-def _spell(block: Parts, start: str, end: str) -> Row:
-    return {"happened_on": text_under(block, start), "ended_on": text_under(block, end)}
+def _days_under(parts: Parts, record: type[Record]) -> Row:
+    return {ours: text_under(parts, element) for ours, element in DAYS[record].items()}

@@ -335,3 +335,19 @@ def test_a_census_is(tmp_path: Path, case: str) -> None:
 def test_an_edit_of_one_day_moves_no_year(tmp_path: Path, edited: str) -> None:
     days = [f"2025-05-{n}" for n in range(10, 20)]
     assert year_told(tmp_path, "", edited, *days[1:]) == 2026
+
+
+BLOCKS = """<CINPlanDates><CINPlanStartDate>{0}</CINPlanStartDate></CINPlanDates>
+<ChildProtectionPlans><CPPstartDate>{0}</CPPstartDate><CPPreviewDate>{0}</CPPreviewDate></ChildProtectionPlans>
+<Assessments><AssessmentActualStartDate>{0}</AssessmentActualStartDate></Assessments>
+<Section47><S47ActualStartDate>{0}</S47ActualStartDate><DateOfInitialCPC>{0}</DateOfInitialCPC></Section47>
+<PreProceedings><PPStartDate>{0}</PPStartDate></PreProceedings>"""
+
+
+def test_a_date_of_the_census_that_cannot_be_read_is_told_with_its_element(tmp_path: Path) -> None:
+    path = tmp_path / "census.xml"
+    text = CHILD.format(id="A1", about="", blocks=BLOCKS).replace("2025-05-05", "{0}").format("31 June")
+    path.write_text(f"<Message>{HEADER}<Children>{text}</Children></Message>", encoding="utf-8")
+    asides = [check(raw.record, [raw], date(2026, 5, 1)).quarantined for raw in read_census(path, path.name).raws]
+    told = [reason.removesuffix(": a date cannot be read") for one in asides for reason in one["reason"].to_pylist()]
+    assert sorted(told) == sorted(re.findall(r"<(\w+)>31 June", text))

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from extracts.files import Extract, read_extract
+from extracts.judging import judge
 from extracts.manifest import Manifest, read_manifest
+from extracts.quality.table import to_fix
 from extracts.spelling import code_of
 from schemas.codes import EH_CONTACT_OUTCOME, FACTOR, OUTCOME_GROUP, PLACEMENT, REFERRAL_SOURCE, SEX, CodeList
 from schemas.records import Address, CareEpisode, EhContact, EhEpisode, Membership, Offence, Person, Restriction, Uasc
@@ -218,6 +220,17 @@ def test_of_two_rows_of_one_event_that_differ_the_second_contradicts_the_first(t
     extract = contacts(tmp_path, "C1,E1,2026-01-02,,,,advice\nC1,E1,2026-01-02,,,,nfa\n")
     kept = extract.rows(EhContact).column("outcome").to_pylist()
     assert (rules(extract), kept) == ([(3, "contradicted")], ["advice"])
+
+
+def reasons(extract: Extract) -> list[str]:
+    return [row["reason"] for row in extract.quarantined().to_pylist()]
+
+
+def test_a_date_that_cannot_be_read_is_told_with_its_column_as_the_file_writes_it(tmp_path: Path) -> None:
+    text = "Episode_ID,Person_ID,START_date,End_Date\nE1,P1,2026-01-02,soon\nE2,P1,then,soon\n"
+    extract = read(tmp_path, {"early_help/episodes.csv": text})
+    assert reasons(extract) == ["End_Date: a date cannot be read", "START_date, End_Date: a date cannot be read"]
+    assert to_fix(extract, judge(extract))["says"].to_pylist() == reasons(extract)
 
 
 def test_a_row_that_is_set_aside_takes_no_other_of_its_key_with_it(tmp_path: Path) -> None:
