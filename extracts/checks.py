@@ -38,9 +38,10 @@ class Checked:
     """Typed rows, the years of the returns they came in, rows set aside, and counts of what was met on the way:
     sentinels read as empty, and spellings by column that stand for no code, for no count, or for neither yes nor no.
 
-    `places` says of each row its file and row, and what AS_WRITTEN names; `aside` of each row set
-    aside its system, the local id, the year of its return or its day, and the columns whose dates cannot be read; `told` how many codes each coded column holds;
-    `strange` of each row the texts that are no count and neither yes nor no, by column; `years_of` the years by source.
+    `places` says of each row its file and row, and what AS_WRITTEN names; `aside` of each row set aside its system, the
+    local id, the year of its return or its day, and the columns whose dates cannot be read; `told` how many codes each
+    coded column holds; `strange` of each row the texts that are no count and neither yes nor no, by column; `years_of`
+    the years by source.
     """
 
     rows: pa.Table

@@ -11,7 +11,7 @@ from extracts.quality.table import to_fix
 from extracts.spelling import code_of
 from schemas.codes import EH_CONTACT_OUTCOME, FACTOR, OUTCOME_GROUP, PLACEMENT, REFERRAL_SOURCE, SEX, CodeList
 from schemas.records import Address, CareEpisode, EhContact, EhEpisode, Membership, Offence, Person, Restriction, Uasc
-from schemas.refusal import BadManifest
+from schemas.refusal import BadManifest, BrokenFile
 from tests.cases import drawn, rows
 
 DAY = "2026-09-01"
@@ -74,6 +74,19 @@ def test_a_file_is_read_in_its_encoding(tmp_path: Path, encoding: str) -> None:
     text = (CONTACTS + "C1,E1,2026-01-02,,2A,Zoë’s school,advice\n").encode(encoding)
     found = read(tmp_path, {"early_help/contacts.csv": text}).rows(EhContact)
     assert drawn(found, "record_id | reason") == rows("record_id | reason\nC1 | Zoë’s school")
+
+
+def test_a_file_that_says_it_is_utf_8_and_is_not_is_refused_with_the_place(tmp_path: Path) -> None:
+    text = (CONTACTS + "C1,E1,2026-01-02,,2A,,advice\n").encode("utf-8-sig")
+    text += "C2,E1,2026-01-02,,2A,Zoë,advice\n".encode("windows-1252")
+    with pytest.raises(BrokenFile, match=r"contacts.csv near line 3: it begins with the mark of UTF-8"):
+        read(tmp_path, {"early_help/contacts.csv": text})
+
+
+def test_a_first_line_longer_than_any_header_is_refused_as_that(tmp_path: Path) -> None:
+    text = ",".join(f"column {n}" for n in range(10_000))
+    with pytest.raises(BrokenFile, match="its first line is longer than any header"):
+        read(tmp_path, {"early_help/contacts.csv": f"{text}\n"})
 
 
 def test_windows_line_ends_are_no_part_of_a_value(tmp_path: Path) -> None:
