@@ -75,10 +75,21 @@ def records(parts: Parts) -> list[Raw]:
     tables = {f"list_{number}": _table(name, parts.get(name, ())) for number, name in enumerate(READ, 1)}
     with scratch(**tables) as db:
         return [
-            Raw(record, SOURCE, query(db, SQL[record]), key)
+            Raw(record, SOURCE, query(db, SQL[record]), key, headers=_days_of(record))
             for record, (numbers, key) in _MADE_OF.items()
             if any(READ[number - 1] in parts for number in numbers)
         ]
+
+
+def _days_of(record: type[Record]) -> dict[str, str]:
+    """How the lists call the days of a record; where two lists make it, both."""
+    begins = "held_on" if record is Conference else "happened_on"
+    headers = [header for number in _MADE_OF[record][0] for header in (*ABOUT, *LISTS[READ[number - 1]])]
+    told = {
+        ours: sorted({header.text for header in headers if header.ours == theirs})
+        for ours, theirs in {"born_on": "born_on", "happened_on": begins, "ended_on": "ended_on"}.items()
+    }
+    return {ours: " or ".join(texts) for ours, texts in told.items()}
 
 
 def _table(name: str, sheets: Sequence[Sheet]) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -40,8 +40,9 @@ class Checked:
     sentinels read as empty, and spellings by column that stand for no code, for no count, or for neither yes nor no.
 
     `places` says of each row its file and row, and what AS_WRITTEN names; `aside` of each row set aside its record_id,
-    its system, the local id and the year of its return or its day; `told` how many codes each coded column holds;
-    `strange` of each row the texts that are no count and neither yes nor no, by column; `years_of` the years by source.
+    its system, the local id, the year of its return or its day, and the columns whose dates cannot be read; `told` how
+    many codes each coded column holds; `strange` of each row the texts that are no count and neither yes nor no, by
+    column; `years_of` the years by source.
     """
 
     rows: pa.Table
@@ -65,14 +66,19 @@ class Checked:
 def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings: Spellings = NO_SPELLINGS) -> Checked:
     """The rows of one record, of all its files, as a typed table. Raises MixedDates and BornAfterExtract."""
     raw = as_one(raws)
-    values = read_values(record, raw, raws[0].key, spellings)
+    presence = sorted({name for one in raws for name in one.presence})
+    headers = _headers(raws)
+    values = read_values(record, raw, raws[0].key, spellings, presence, headers)
     system = pc.utf8_lower(values.columns["system"])
     typed = pa.table({**values.columns, "system": system, "year": _years(raws)}).select([*AS_READ, *record.columns()])
     files = raw.column("file").combine_chunks()
     order = _by_file(files, raw.column("row").to_numpy())
     if record is Person:
         _refuse_births_to_come(typed.column("born_on"), raw, extract_on)
-    rule = _first_broken(Candidates(record, typed, values.has_bad_date, extract_on, order))
+    stands, is_known_by_day = np.ones(raw.num_rows, bool), "happened_on" in raws[0].key
+    has_bad_date = np.logical_or.reduce([*values.bad_dates.values(), ~stands])
+    told = Candidates(record, typed, has_bad_date, extract_on, order, is_known_by_day, stands)
+    rule = _first_broken(told)
     placed = _placed(typed, raw, files)
     for name, texts in values.strange.items():
         placed = placed.append_column(_strange(name), texts)
@@ -81,15 +87,18 @@ def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings
     strange = {name: kept.column(_strange(name)) for name in values.strange}
     unmapped |= {name: _counted(texts) for name, texts in strange.items()}
     aside = order[rule[order] < len(_RULES)]
+    is_unread = list(_RULES).index("bad_date") == rule[aside]
+    unread = {name: is_bad[aside] & is_unread for name, is_bad in values.bad_dates.items()}
+    columns = _named(unread, files.take(pa.array(aside)), headers)
     return Checked(
         rows,
         years_of(raws),
-        _quarantined(record, raw.take(pa.array(aside)), rule[aside]),
+        _quarantined(record, raw.take(pa.array(aside)), rule[aside], columns),
         raw.num_rows,
         values.sentinel_count,
         unmapped,
         kept.drop_columns([*typed.column_names, *map(_strange, values.strange)]),
-        _whose(typed.take(pa.array(aside))),
+        _whose(typed.take(pa.array(aside))).append_column("column", columns),
         {name: _count(rows.column(name)) + (unmapped[name].total() if name in strange else 0) for name in unmapped},
         {name: texts for name, texts in strange.items() if unmapped[name]},
         {
@@ -135,8 +144,11 @@ def _placed(typed: pa.Table, raw: pa.Table, files: pa.DictionaryArray) -> pa.Tab
 
 def _first_broken(told: Candidates) -> NDArray[np.int64]:
     """For each row the place of the first rule that it breaks; the count of the rules where it breaks none."""
-    broken: list[Mask] = [rule.find(told) for rule in _RULES.values() if rule.find]
-    first: NDArray[np.int64] = np.select(broken, range(len(broken)), default=len(broken))
+    first = np.full(told.rows.num_rows, len(_RULES))
+    for place, rule in enumerate(_RULES.values()):
+        stands = first == len(_RULES)
+        if rule.find:
+            first[stands & rule.find(replace(told, stands=stands))] = place
     return first
 
 
@@ -152,12 +164,41 @@ def _refuse_births_to_come(born_on: pa.ChunkedArray, raw: pa.Table, extract_on: 
         )
 
 
-def _quarantined(record: type[Record], raw: pa.Table, rule: NDArray[np.int64]) -> pa.Table:
+def _headers(raws: Sequence[Raw]) -> dict[tuple[str, str], str]:
+    """By file and our name of a column how the file calls it."""
+    return {
+        (file, ours): header
+        for raw in raws
+        for file in pc.unique(raw.rows.column("file")).to_pylist()
+        for ours, header in raw.headers.items()
+    }
+
+
+def _named(unread: Mapping[str, Mask], files: pa.DictionaryArray, headers: Mapping[tuple[str, str], str]) -> pa.Array:
+    """For each row how its file calls the columns whose dates cannot be read; null where there are none."""
+    named = pa.nulls(len(files), TEXT)
+    for name, is_bad in unread.items():
+        named = _joined(named, pc.if_else(pa.array(is_bad), _called(name, files, headers), None), ", ")
+    return named
+
+
+def _joined(one: pa.Array, other: pa.Array, between: str) -> pa.Array:
+    """Both texts, or the one that is there."""
+    return pc.coalesce(pc.binary_join_element_wise(one, other, between), one, other)
+
+
+def _called(name: str, files: pa.DictionaryArray, headers: Mapping[tuple[str, str], str]) -> pa.Array:
+    told = [headers.get((file, name)) for file in files.dictionary.to_pylist()]
+    return pa.array(told, TEXT).take(files.indices)
+
+
+def _quarantined(record: type[Record], raw: pa.Table, rule: NDArray[np.int64], unread: pa.Array) -> pa.Table:
     names, reasons = (
         pa.array(told, pa.string()).take(pa.array(rule))
         for told in (list(_RULES), [one.says for one in _RULES.values()])
     )
-    columns = [raw.column("file"), raw.column("row"), pa.repeat(record.__name__, raw.num_rows), names, reasons]
+    told = _joined(unread, reasons, ": ")
+    columns = [raw.column("file"), raw.column("row"), pa.repeat(record.__name__, raw.num_rows), names, told]
     return pa.table(columns, names=list(Quarantined.columns())).cast(Quarantined.arrow())
 
 

@@ -2,9 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,14 +22,27 @@ from schemas.records import (
     Referral,
     Section47,
 )
-from schemas.refusal import BrokenFile, NoYear, WrongRoot
+from schemas.refusal import BrokenFile, NoYear
 
 from .census_elements import unknown_in
+from .census_header import is_sure_of, year_told
 from .raw import Raw, encoded, text_table
-from .xml_file import elements_of, holds_others, reading, tag, text_of
+from .return_years import lie_after
+from .xml_file import (
+    Parts,
+    elements_of,
+    first_part,
+    holds_others,
+    parts_named,
+    parts_of,
+    reading,
+    tag,
+    text_of,
+    text_under,
+)
 
 Row = dict[str, str | None]
-Parts = dict[str, list[etree._Element]]
+_OF_CASES = ("happened_on", "ended_on")
 _OF_CHILD = ("local_id",)
 _OF_REFERRAL = ("local_id", "referral_on", "happened_on")
 KEYS: dict[type[Record], tuple[str, ...]] = {
@@ -74,11 +86,22 @@ COLUMNS: dict[type[Record], tuple[str, ...]] = {
     CpReview: ("referral_on", "happened_on"),
     PreProceedings: ("referral_on", "happened_on", "ended_on", "outcome"),
 }
+DAYS: dict[type[Record], dict[str, str]] = {
+    Person: {"born_on": "PersonBirthDate", "expected_on": "ExpectedPersonBirthDate"},
+    Death: {"happened_on": "PersonDeathDate"},
+    Referral: {"happened_on": "CINreferralDate", "ended_on": "CINclosureDate"},
+    Assessment: {"happened_on": "AssessmentActualStartDate", "ended_on": "AssessmentAuthorisationDate"},
+    Section47: {"happened_on": "S47ActualStartDate"},
+    Conference: {"happened_on": "DateOfInitialCPC"},
+    CinPlan: {"happened_on": "CINPlanStartDate", "ended_on": "CINPlanEndDate"},
+    CpPlan: {"happened_on": "CPPstartDate", "ended_on": "CPPendDate"},
+    CpReview: {"happened_on": "CPPreviewDate"},
+    PreProceedings: {"happened_on": "PPStartDate", "ended_on": "StepDecisionDate"},
+}
+"""The elements that hold the days of each record."""
 AT_ONCE = 2_000
 _BETWEEN = re.compile(r"[\s,;/|]+")
 _SEVERAL = re.compile(rf"\d{{1,2}}[A-Za-z]?({_BETWEEN.pattern}\d{{1,2}}[A-Za-z]?)+")
-_YEARS = range(2009, 2101)
-"""The first census was of 2009."""
 
 
 @dataclass
@@ -120,121 +143,106 @@ def read_census(path: Path, shown: str) -> Census:
     Raises BrokenFile, WrongRoot, or NoYear; `shown` is how messages name the file.
     """
     rows = {record: _Rows(("system", "local_id", *names, "file", "row")) for record, names in COLUMNS.items()}
-    year, made_at, unknown = None, None, Counter[str]()
+    year, made_at, is_sure, unknown = None, None, False, Counter[str]()
     with reading(shown):
         for place, element in enumerate(elements_of(path, ("Header", "Child"), "children", unknown)):
             unknown.update(unknown_in(element))
             if tag(element) == "header":
-                header = _parts(element)
-                year, made_at = _census_year(header, shown), _text(_first(header, "Source"), "DateTime")
+                header = parts_of(element)
+                year, made_at = year_told(header, shown), text_under(first_part(header, "Source"), "DateTime")
+                is_sure = is_sure_of(header, year)
                 continue
             envelope: Row = {"system": "csc", "file": shown, "row": str(place)}
-            for record, row in _rows_of_child(_parts(element)):
+            for record, row in _rows_of_child(parts_of(element)):
                 rows[record].add(envelope | row)
     if year is None:
         raise NoYear(shown, "Header/CollectionDetails/Year is missing", "Export it again with its header")
-    raws = [Raw(record, "cin_census", told.table(), KEYS[record], year) for record, told in rows.items()]
+    tables = {record: told.table() for record, told in rows.items()}
+    year += not is_sure and lie_after(_days(tables), year)  # else its label tells the year in which it starts
+    raws = [
+        Raw(record, "cin_census", table, KEYS[record], year, headers=DAYS[record]) for record, table in tables.items()
+    ]
     if not any(raw.rows.num_rows for raw in raws) and holds_others(path, "header"):
         raise BrokenFile(shown, "there is no Child in what it holds beside its Header", "Export it again")
     return Census(shown, year, made_at, raws, unknown)
 
 
-def _census_year(header: Parts, shown: str) -> int | None:
-    details = _first(header, "CollectionDetails")
-    collection, year = _text(details, "Collection"), _text(details, "Year")
-    if collection not in (None, "CIN"):
-        what = f"it is a {collection} collection, not CIN"
-        raise WrongRoot(shown, what, "Put a children in need census or a looked-after return here")
-    if year is None:
-        return None
-    if not re.fullmatch("[0-9]{4}", year) or int(year) not in _YEARS:
-        what = f"Header/CollectionDetails/Year is no year from {_YEARS[0]} to {_YEARS[-1]}"
-        raise NoYear(shown, what, "Give the year of the 31 March on which the collection ends")
-    _refuse_another_year(_text(details, "ReferenceDate"), int(year), shown)
-    return int(year)
-
-
-def _refuse_another_year(reference: str | None, year: int, shown: str) -> None:
-    """The collection ends on its reference date; cut before its end, that may be the day of the cut."""
-    try:
-        day = date.fromisoformat(reference or "")
-    except ValueError:
-        return
-    if day.year != year and day.year + (day.month > 3) != year:
-        what = f"Header/CollectionDetails tells the year {year} but the reference date {day}"
-        raise NoYear(shown, what, "Correct the one that is wrong")
+def _days(tables: Mapping[type[Record], pa.Table]) -> list[pa.Array]:
+    """The days, as they are written, on which what the cases hold began or ended."""
+    cases = [table for record, table in tables.items() if record not in (Person, Death)]
+    columns = [table.column(name) for table in cases for name in _OF_CASES if name in table.column_names]
+    return [chunk for column in columns for chunk in column.cast(pa.string()).chunks]
 
 
 def _rows_of_child(child: Parts) -> Iterator[tuple[type[Record], Row]]:
-    person = _first(child, "ChildIdentifiers") or child
-    local_id = _text(person, "LAchildID")
+    person = first_part(child, "ChildIdentifiers") or child
+    local_id = text_under(person, "LAchildID")
     yield Person, _person(child, person) | {"local_id": local_id}
-    death = _text(person, "PersonDeathDate")
-    if death is not None:
-        yield Death, {"local_id": local_id, "happened_on": death}
-    for details in _blocks(child, "CINdetails"):
-        for record, row in _rows_of_details(_parts(details)):
+    death = _days_under(person, Death)
+    if death["happened_on"] is not None:
+        yield Death, {"local_id": local_id} | death
+    for details in parts_named(child, "CINdetails"):
+        for record, row in _rows_of_details(parts_of(details)):
             yield record, row | {"local_id": local_id}
 
 
 def _person(child: Parts, person: Parts) -> Row:
-    about = _first(child, "ChildCharacteristics")
-    disabilities = {text_of(element) for element in _blocks(_first(about, "Disabilities"), "Disability")} - {None}
+    about = first_part(child, "ChildCharacteristics")
+    disabilities = {text_of(element) for element in parts_named(first_part(about, "Disabilities"), "Disability")} - {
+        None
+    }
     return {
         "told_by": "cin_census",
-        "born_on": _text(person, "PersonBirthDate"),
-        "expected_on": _text(person, "ExpectedPersonBirthDate"),
-        "sex": _text(person, "Sex") or _text(person, "GenderCurrent"),
-        "ethnicity": _text(about, "Ethnicity"),
+        **_days_under(person, Person),
+        "sex": text_under(person, "Sex") or text_under(person, "GenderCurrent"),
+        "ethnicity": text_under(about, "Ethnicity"),
         "is_disabled": None if not disabilities else "N" if disabilities == {"NONE"} else "Y",
-        "upn": _text(person, "UPN"),
-        "former_upn": _text(person, "FormerUPN"),
-        "upn_unknown": _text(person, "UPNunknown"),
+        "upn": text_under(person, "UPN"),
+        "former_upn": text_under(person, "FormerUPN"),
+        "upn_unknown": text_under(person, "UPNunknown"),
     }
 
 
 def _rows_of_details(details: Parts) -> Iterator[tuple[type[Record], Row]]:
-    began = _text(details, "CINreferralDate")
-    referral: Row = {"referral_on": began}
-    yield Referral, _referral(details, began)
-    conferences = {_text(details, "DateOfInitialCPC")}
-    for block in _blocks(details, "Assessments"):
-        yield Assessment, referral | _assessment(block) | {"primary_need": _text(details, "PrimaryNeedCode")}
-    for block in _blocks(details, "Section47"):
-        enquiry = _enquiry(_parts(block))
+    opened = _referral(details)
+    referral: Row = {"referral_on": opened["happened_on"]}
+    yield Referral, opened
+    conferences = {text_under(details, "DateOfInitialCPC")}
+    for block in parts_named(details, "Assessments"):
+        yield Assessment, referral | _assessment(block) | {"primary_need": text_under(details, "PrimaryNeedCode")}
+    for block in parts_named(details, "Section47"):
+        enquiry = _enquiry(parts_of(block))
         yield Section47, referral | enquiry
         conferences.add(enquiry["conference_on"])
     for held_on in sorted(day for day in conferences if day is not None):
         yield Conference, referral | {"happened_on": held_on}
-    for block in _blocks(details, "CINPlanDates"):
-        yield CinPlan, referral | _spell(_parts(block), "CINPlanStartDate", "CINPlanEndDate")
-    for block in _blocks(details, "ChildProtectionPlans"):
-        yield CpPlan, referral | _plan(_parts(block))
+    for block in parts_named(details, "CINPlanDates"):
+        yield CinPlan, referral | _days_under(parts_of(block), CinPlan)
+    for block in parts_named(details, "ChildProtectionPlans"):
+        yield CpPlan, referral | _plan(parts_of(block))
         for review in (part for part in block.iter(etree.Element) if tag(part) == "cppreviewdate"):
             yield CpReview, referral | {"happened_on": text_of(review)}
-    for block in _blocks(details, "PreProceedings", "PreProceedingsandFGDM"):
-        parts = _parts(block)
-        outcome = {"outcome": _text(parts, "PPOutcome")}
-        yield PreProceedings, referral | _spell(parts, "PPStartDate", "StepDecisionDate") | outcome
+    for block in parts_named(details, "PreProceedings", "PreProceedingsandFGDM"):
+        parts = parts_of(block)
+        outcome = {"outcome": text_under(parts, "PPOutcome")}
+        yield PreProceedings, referral | _days_under(parts, PreProceedings) | outcome
 
 
-def _referral(details: Parts, began: str | None) -> Row:
+def _referral(details: Parts) -> Row:
     return {
-        "happened_on": began,
-        "ended_on": _text(details, "CINclosureDate"),
-        "source_code": _text(details, "ReferralSource"),
-        "is_nfa": _text(details, "ReferralNFA"),
-        "closure_reason": _text(details, "ReasonForClosure"),
+        **_days_under(details, Referral),
+        "source_code": text_under(details, "ReferralSource"),
+        "is_nfa": text_under(details, "ReferralNFA"),
+        "closure_reason": text_under(details, "ReasonForClosure"),
     }
 
 
 def _assessment(block: etree._Element) -> Row:
-    assessment = _parts(block)
-    lists = [_parts(part) for part in _blocks(assessment, "FactorsIdentifiedAtAssessment")]
-    told = [text for one in lists for element in _blocks(one, "AssessmentFactors") if (text := text_of(element))]
+    assessment = parts_of(block)
+    lists = [parts_of(part) for part in parts_named(assessment, "FactorsIdentifiedAtAssessment")]
+    told = [text for one in lists for element in parts_named(one, "AssessmentFactors") if (text := text_of(element))]
     factors = [factor for text in told for factor in _each_factor(text)]
-    days = _spell(assessment, "AssessmentActualStartDate", "AssessmentAuthorisationDate")
-    return days | {"factors": "|".join(factors)}
+    return _days_under(assessment, Assessment) | {"factors": "|".join(factors)}
 
 
 def _each_factor(text: str) -> list[str]:
@@ -244,44 +252,20 @@ def _each_factor(text: str) -> list[str]:
 
 def _enquiry(enquiry: Parts) -> Row:
     return {
-        "happened_on": _text(enquiry, "S47ActualStartDate"),
-        "conference_on": _text(enquiry, "DateOfInitialCPC"),
-        "conference_target": _text(enquiry, "InitialCPCtarget"),
-        "no_conference": _text(enquiry, "ICPCnotRequired"),
+        **_days_under(enquiry, Section47),
+        "conference_on": text_under(enquiry, "DateOfInitialCPC"),
+        "conference_target": text_under(enquiry, "InitialCPCtarget"),
+        "no_conference": text_under(enquiry, "ICPCnotRequired"),
     }
 
 
 def _plan(plan: Parts) -> Row:
-    return _spell(plan, "CPPstartDate", "CPPendDate") | {
-        "initial_category": _text(plan, "InitialCategoryOfAbuse"),
-        "latest_category": _text(plan, "LatestCategoryOfAbuse"),
-        "previous_plans_count": _text(plan, "NumberOfPreviousCPP"),
+    return _days_under(plan, CpPlan) | {
+        "initial_category": text_under(plan, "InitialCategoryOfAbuse"),
+        "latest_category": text_under(plan, "LatestCategoryOfAbuse"),
+        "previous_plans_count": text_under(plan, "NumberOfPreviousCPP"),
     }
 
 
-def _spell(block: Parts, start: str, end: str) -> Row:
-    return {"happened_on": _text(block, start), "ended_on": _text(block, end)}
-
-
-def _blocks(parts: Parts, *names: str) -> list[etree._Element]:
-    """The parts under any of the names that the specification and its validator write them with."""
-    return [part for name in names for part in parts.get(name.lower(), ())]
-
-
-def _first(parts: Parts, name: str) -> Parts:
-    """The parts of the first part of that name; none if there is no such part."""
-    return next((_parts(part) for part in _blocks(parts, name)), {})
-
-
-def _parts(element: etree._Element) -> Parts:
-    """The elements directly within one, by name in small letters, whatever their namespace: each is met once."""
-    parts: Parts = {}
-    for part in element.iterchildren(etree.Element):
-        parts.setdefault(tag(part), []).append(part)
-    return parts
-
-
-def _text(parts: Parts, name: str) -> str | None:
-    """The text of the first part of that name."""
-    found = parts.get(name.lower())
-    return text_of(found[0]) if found else None
+def _days_under(parts: Parts, record: type[Record]) -> Row:
+    return {ours: text_under(parts, element) for ours, element in DAYS[record].items()}

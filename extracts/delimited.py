@@ -5,6 +5,7 @@ Where every one of them has a space behind it, the space is no part of the cell,
 
 import csv as lines_of
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -52,8 +53,8 @@ def read_delimited(path: Path, shown: str, is_header: IsHeader | None = None) ->
     data = path.read_bytes()
     if b"\0" in data:
         raise BrokenFile(shown, "it holds bytes that are not text", "Export it again as CSV")
-    encoding = _encoding(data)
-    header = _header(data[:_HEAD].decode(encoding, errors="replace"), shown, is_header)
+    encoding = _encoding(data, shown)
+    header = _header(_head(data, shown).decode(encoding, errors="replace"), shown, is_header)
     try:
         data = _unspaced(data, encoding, header.separator) if header.is_spaced else data
         table, ragged = _below(header, data, encoding)
@@ -129,12 +130,30 @@ def _places(data: bytes, encoding: str, header: _Header, count: int) -> Sequence
     return places if len(places) == count else without
 
 
-def _encoding(data: bytes) -> str:
+def _encoding(data: bytes, shown: str) -> str:
+    """The encoding of a file. Raises BrokenFile where it says that it is UTF-8 and is not: none is right."""
     try:
         data.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if data.startswith(BOM_UTF8):
+            line = data.count(b"\n", 0, error.start) + 1
+            what = "it begins with the mark of UTF-8 (byte-order mark), and holds bytes that are not UTF-8"
+            raise BrokenFile(
+                f"{shown} near line {line}", what, "Export it again as a whole, as UTF-8 or as Windows-1252"
+            ) from error
         return "windows-1252"
     return "utf-8"
+
+
+def _head(data: bytes, shown: str) -> bytes:
+    """The first lines of a file, each whole. Raises BrokenFile where the first is longer than any header."""
+    if len(data) <= _HEAD:
+        return data
+    end = max(data.rfind(b"\n", 0, _HEAD), data.rfind(b"\r", 0, _HEAD)) + 1
+    if not end:
+        what = f"its first line is longer than any header ({_HEAD:,} bytes)"
+        raise BrokenFile(shown, what, "Export it again with a line for its header, and one for each row")
+    return data[:end]
 
 
 def _header(head: str, shown: str, is_header: IsHeader | None) -> _Header:

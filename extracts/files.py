@@ -19,7 +19,7 @@ from .cin_census import Census, read_census
 from .delimited import read_delimited
 from .epochs import since_1900
 from .manifest import Manifest
-from .precedence import Disagreement, chosen
+from .precedence import ANNEX_A, Disagreement, chosen
 from .raw import Kind, Raw, Sheet, raw_of
 from .recognition import misspelt, recognise
 from .repairs import Mended, mend, mend_onto
@@ -156,7 +156,7 @@ def read_extract(
         extract.sources.add(raw.source)
         raws.setdefault(raw.record, []).append(raw)
     if str(folder) not in without:
-        _refuse_absence(folder, set(raws), extract)
+        _refuse_absence(folder, {raw.record for raw in told if raw.source != ANNEX_A}, extract)
     del told  # so that the texts of a record go as soon as its values are there
     for record in list(raws):
         extract.checked[record] = check(record, raws.pop(record), manifest.extract_on, spellings)
@@ -167,6 +167,7 @@ def read_extract(
 
 
 def _refuse_absence(folder: Path, came: set[type[Record]], extract: Extract) -> None:
+    """Raises EmptyExtract where a return did not come, for which the dataset may stand, and no snapshot."""
     lacking = [words for record, words in REQUIRED.items() if record not in came]
     if lacking:
         raise EmptyExtract(

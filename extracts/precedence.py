@@ -5,6 +5,7 @@ only for records that no other source gives. What a source says of who people ar
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -90,7 +91,7 @@ def _with(raws: list[Raw], stays: pa.ChunkedArray) -> list[Raw]:
     kept, at = [], 0
     for raw in raws:
         mask = stays.slice(at, raw.rows.num_rows)
-        kept.append(Raw(raw.record, raw.source, raw.rows.filter(mask), raw.key, raw.year))
+        kept.append(replace(raw, rows=raw.rows.filter(mask)))
         at += raw.rows.num_rows
     return kept
 

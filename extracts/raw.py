@@ -62,13 +62,19 @@ Parts = Mapping[str, Sequence[Sheet]]
 
 @dataclass(frozen=True)
 class Raw:
-    """Rows of one record as text: our columns, `file`, `row`, and the key columns; `year` for a yearly return."""
+    """Rows of one record as text: our columns, `file`, `row`, and the key columns; `year` for a yearly return.
+
+    Of `presence` columns only whether they say anything is to be kept. `headers` are the file's own names of columns
+    with days, as messages tell them.
+    """
 
     record: type[Record]
     source: str
     rows: pa.Table
     key: tuple[str, ...]
     year: int | None = None
+    presence: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def text_table(columns: Mapping[str, Sequence[str | None]]) -> pa.Table:
@@ -113,15 +119,13 @@ def raw_of(kind: Kind, sheet: Sheet, year: int | None = None) -> Raw:
     assert kind.record is not None
     table, file, rows = sheet.table, sheet.file, sheet.rows
     by_header = {name.strip().lower(): place for place, name in enumerate(table.column_names)}
-    columns = {
-        ours: table.column(by_header[header.lower()])
-        for ours, header in kind.columns.items()
-        if header.lower() in by_header
-    }
+    places = {ours: by_header[header.lower()] for ours, header in kind.columns.items() if header.lower() in by_header}
+    headers = {ours: table.column_names[place].strip() for ours, place in places.items()}
+    columns = {ours: table.column(place) for ours, place in places.items()}
     count = table.num_rows
     for ours in kind.presence:
         if ours in columns:
-            columns[ours] = pc.if_else(pc.is_valid(columns[ours]), "Y", "N")
+            columns[ours] = pc.fill_null(columns[ours], "")  # an empty cell is no column that is not there
     columns |= {ours: pa.array([value] * count, pa.string()) for ours, value in kind.constants.items()}
     columns |= {"file": pa.array([file] * count, pa.string()), "row": rows}
-    return Raw(kind.record, kind.source, pa.table(columns), kind.key, year)
+    return Raw(kind.record, kind.source, pa.table(columns), kind.key, year, kind.presence, headers)

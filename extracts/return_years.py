@@ -1,4 +1,4 @@
-"""Of which year a looked-after return is: that of its label, unless its own days say that the label tells the start."""
+"""Of which year a return is: that of its label, unless its own days say that the label tells the start."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -44,7 +44,7 @@ def labelled_by_start(sheets: Mapping[str, Sequence[Sheet]]) -> set[Label]:
             if texts and label not in decided:
                 days.setdefault(label, []).extend(texts)
     both = {label_of(sheet) for of_kind in sheets.values() for sheet in of_kind if ssda903.names_both_years(sheet.path)}
-    return {label for label, texts in days.items() if label not in both and _lie_after(texts, date(label[1], 3, 31))}
+    return {label for label, texts in days.items() if label not in both and lie_after(texts, label[1])}
 
 
 def _texts(sheet: Sheet, columns: Sequence[str]) -> list[pa.Array]:
@@ -52,11 +52,13 @@ def _texts(sheet: Sheet, columns: Sequence[str]) -> list[pa.Array]:
     return [chunk for name in wanted for chunk in sheet.table.column(name).chunks if len(chunk)]
 
 
-def _lie_after(texts: Sequence[pa.Array], last: date) -> bool:
-    """Whether more days lie in the year after `last` than in that before it, and so many that they are no slips."""
+def lie_after(texts: Sequence[pa.Array], year: int) -> bool:
+    """Whether more days lie in the year after the 31 March of `year` than in that before it, and so many that they are
+    no slips.
+    """
     sql = """SELECT count(*) FILTER (day > $last::DATE AND day <= $last::DATE + INTERVAL 1 YEAR) AS later,
                     count(*) FILTER (day <= $last::DATE AND day > $last::DATE - INTERVAL 1 YEAR) AS told,
                     later > told AND later > $slips * count(day) AS it_does FROM days
              WHERE day NOT IN (DATE '1900-01-01', DATE '9999-12-31')"""
     with scratch(days=days_of(pa.chunked_array(texts, pa.string()))) as db:
-        return bool(query(db, sql, last=last, slips=_SLIPS).column("it_does")[0].as_py())
+        return bool(query(db, sql, last=date(year, 3, 31), slips=_SLIPS).column("it_does")[0].as_py())

@@ -65,6 +65,24 @@ _MADE: tuple[tuple[type[Record], str, str, tuple[str, ...]], ...] = (
     (EhEpisode, "ssd_early_help_episodes", ssd_people.EARLY_HELP, ("key",)),
 )
 
+_DAYS: dict[type[Record], str] = {
+    Person: "born_on=pers_dob expected_on=pers_expected_dob",
+    Death: "happened_on=pers_death_date",
+    Referral: "happened_on=cine_referral_date ended_on=cine_close_date",
+    Assessment: "happened_on=cina_assessment_start_date ended_on=cina_assessment_auth_date",
+    Section47: "happened_on=s47e_s47_start_date",
+    Conference: "happened_on=icpc_icpc_date",
+    CinPlan: "happened_on=cinp_cin_plan_start_date ended_on=cinp_cin_plan_end_date",
+    CpPlan: "happened_on=cppl_cp_plan_start_date ended_on=cppl_cp_plan_end_date",
+    CareEpisode: "happened_on=clae_cla_episode_start_date ended_on=clae_cla_episode_ceased_date",
+    MissingEpisode: "happened_on=miss_missing_episode_start_date ended_on=miss_missing_episode_end_date",
+    Uasc: "ended_on=immi_immigration_status_end_date",
+    Address: "happened_on=addr_address_start_date ended_on=addr_address_end_date",
+    Contact: "happened_on=cont_contact_date",
+    EhEpisode: "happened_on=earl_episode_start_date ended_on=earl_episode_end_date",
+}
+"""The columns that hold the days of each record."""
+
 
 def records(parts: Parts, extract_on: date) -> list[Raw]:
     """The records that the tables of an extract of the day `extract_on` make; none of which the table did not come."""
@@ -75,7 +93,13 @@ def records(parts: Parts, extract_on: date) -> list[Raw]:
     with scratch(**every) as db:
         _prepare(db)
         return [
-            Raw(record, "ssd", _of_social_care(query(db, sql, extract_on=extract_on)), key)
+            Raw(
+                record,
+                "ssd",
+                _of_social_care(query(db, sql, extract_on=extract_on)),
+                key,
+                headers=dict(told.split("=") for told in _DAYS.get(record, "").split()),
+            )
             for record, tables, sql, key in _MADE
             if not came.keys().isdisjoint(tables.split())
         ]

@@ -1,7 +1,8 @@
 """From text to values: each distinct text of a column is read once, whatever the number of its rows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -56,6 +57,11 @@ class Texts:
     place: NDArray[np.int32]
     sentinel_count: int = 0
 
+    def told(self) -> "Texts":
+        """Y in place of each text, N of what is empty or a sentinel; of rows without the column nothing is known."""
+        says = pc.if_else(self.distinct[:-1].is_valid(), "Y", "N")
+        return replace(self, distinct=pa.concat_arrays([says, pa.nulls(1, pa.string())]))
+
     def rows(self, values: pa.Array) -> pa.Array:
         """What was made of the distinct texts, for every row."""
         return values.take(pa.array(self.place))
@@ -63,27 +69,36 @@ class Texts:
 
 @dataclass(frozen=True)
 class Values:
-    """The rows of one record as typed columns, the record's key among them; which rows hold a date that cannot be
-    read; how many sentinels were read as empty; and by column the texts of rows that should be counts, or yes or no,
-    and are not."""
+    """The rows of one record as typed columns, the record's key among them; by column which rows hold a date that
+    cannot be read; how many sentinels were read as empty; and by column the texts of rows that should be counts, or
+    yes or no, and are not."""
 
     columns: dict[str, pa.Array]
-    has_bad_date: NDArray[np.bool_]
+    bad_dates: dict[str, NDArray[np.bool_]]
     sentinel_count: int
     strange: dict[str, pa.Array]
 
 
 def read_values(
-    record: type[Record], raw: pa.Table, key: tuple[str, ...], spellings: Spellings = NO_SPELLINGS
+    record: type[Record],
+    raw: pa.Table,
+    key: tuple[str, ...],
+    spellings: Spellings = NO_SPELLINGS,
+    presence: Sequence[str] = (),
+    headers: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> Values:
-    """The typed columns of rows of text; `raw` also has the columns of PLACE. Raises MixedDates."""
+    """The typed columns of rows of text; `raw` also has the columns of PLACE. Raises MixedDates.
+
+    Of `presence` columns it is told whether they say anything. `headers`: by file and our name that of a column in it.
+    """
     told = AS_READ | record.columns()
     columns = {name: column for name, column in told.items() if name not in ("record_id", "year")}
     texts = {name: _texts(raw.column(name)) for name in raw.column_names if name not in PLACE}
+    texts |= {name: texts[name].told() for name in presence if name in texts}
     nothing = Texts(pa.nulls(1, pa.string()), np.zeros(raw.num_rows, np.int32))
     texts |= {name: nothing for name in (*columns, *key) if name not in texts}
     days = _read_days({name: texts[name] for name, column in columns.items() if column.type == DATE})
-    _refuse_mixed_dates(days, texts, raw.column("file"))
+    _refuse_mixed_dates(days, texts, raw.column("file"), headers)
     flags = {
         name: _flags(texts[name].distinct, column, spellings) for name, column in columns.items() if column.type == FLAG
     }
@@ -96,13 +111,13 @@ def read_values(
         at_once = pc.if_else(values["is_nfa"], values["happened_on"], None)
         values["ended_on"] = pc.coalesce(values["ended_on"], at_once)
     values["record_id"] = pc.binary_join_element_wise(*parts, "|")
-    has_bad_date = np.zeros(raw.num_rows, bool)
+    bad_dates = {}
     for name in days:
         is_bad = pc.and_(texts[name].distinct.is_valid(), days[name].column("day").is_null())
         bad_rows = is_bad.to_numpy(zero_copy_only=False)[texts[name].place]
         if name == "expected_on":  # who is born is not expected any more
             bad_rows &= values["born_on"].is_null().to_numpy(zero_copy_only=False)
-        has_bad_date |= bad_rows
+        bad_dates[name] = bad_rows
     no_counts = {
         name: pc.if_else(typed[name].is_valid(), None, texts[name].distinct)
         for name, column in columns.items()
@@ -110,7 +125,7 @@ def read_values(
     }
     no_flags = {name: one.column("strange") for name, one in flags.items()}
     strange = {name: texts[name].rows(one) for name, one in (no_counts | no_flags).items() if name in raw.column_names}
-    return Values(values, has_bad_date, sum(one.sentinel_count for one in texts.values()), strange)
+    return Values(values, bad_dates, sum(one.sentinel_count for one in texts.values()), strange)
 
 
 def _texts(column: pa.ChunkedArray) -> Texts:
@@ -186,7 +201,12 @@ def _key_part(name: str, typed: Mapping[str, pa.Array], texts: Mapping[str, Text
     return text if record.dated or name == "local_id" else pc.fill_null(text, "")
 
 
-def _refuse_mixed_dates(days: Mapping[str, pa.RecordBatch], texts: Mapping[str, Texts], files: pa.ChunkedArray) -> None:
+def _refuse_mixed_dates(
+    days: Mapping[str, pa.RecordBatch],
+    texts: Mapping[str, Texts],
+    files: pa.ChunkedArray,
+    headers: Mapping[tuple[str, str], str],
+) -> None:
     encoded = files.combine_chunks().dictionary_encode()
     of_file = encoded.indices.to_numpy()
     for place, file in sorted(enumerate(encoded.dictionary.to_pylist()), key=lambda one: one[1]):
@@ -198,5 +218,5 @@ def _refuse_mixed_dates(days: Mapping[str, pa.RecordBatch], texts: Mapping[str, 
             )
             if mdy or (iso and dmy):
                 counts = f"{iso} yyyy-mm-dd, {dmy} dd/mm/yyyy, {mdy} mm/dd/yyyy"
-                what = f"the dates read as {name} mix their order ({counts})"
+                what = f"the dates of {headers.get((file, name), name)} mix their order ({counts})"
                 raise MixedDates(file, what, "Export the column in one order, day first")

@@ -11,6 +11,8 @@ from lxml import etree
 
 from schemas.refusal import BrokenFile
 
+Parts = dict[str, list[etree._Element]]
+"""Elements by name in small letters."""
 _SAFE = {
     "resolve_entities": False,
     "no_network": True,
@@ -133,3 +135,27 @@ def _small(name: str) -> str:
 
 def _broken(shown: str, what: str) -> BrokenFile:
     return BrokenFile(shown, what, "Export it again")
+
+
+def parts_named(parts: Parts, *names: str) -> list[etree._Element]:
+    """The parts under any of the names that the specification and its validator write them with."""
+    return [part for name in names for part in parts.get(name.lower(), ())]
+
+
+def first_part(parts: Parts, name: str) -> Parts:
+    """The parts of the first part of that name; none if there is no such part."""
+    return next((parts_of(part) for part in parts_named(parts, name)), {})
+
+
+def parts_of(element: etree._Element) -> Parts:
+    """The elements directly within one, by name in small letters, whatever their namespace: each is met once."""
+    parts: Parts = {}
+    for part in element.iterchildren(etree.Element):
+        parts.setdefault(tag(part), []).append(part)
+    return parts
+
+
+def text_under(parts: Parts, name: str) -> str | None:
+    """The text of the first part of that name."""
+    found = parts.get(name.lower())
+    return text_of(found[0]) if found else None

@@ -12,7 +12,7 @@ import pyarrow.csv as pa_csv
 
 from extracts.files import Extract
 from extracts.linkage import Archives
-from extracts.quality.page import About, page
+from extracts.quality.page import About, page, words
 from extracts.quality.table import Changes, Quality, quality, to_fix
 from extracts.report import ExtractReport, Unmapped, unmapped_by_column
 from extracts.rules.stops import OF_NOBODY
@@ -46,9 +46,11 @@ def believable(where: str, report: ExtractReport, settings: Conform) -> ExtractR
         raise TooManyBadRows(where, f"{what}, {limit}", "Correct them in the source system and export again")
     for column, told in unmapped_by_column(report).items():
         if told.told >= WORTH_COUNTING and told.share > settings.max_unmapped_share:
-            what = f"{told.unmapped} of {told.told} codes of {column} stand for nothing known"
+            record, name = column.split(".")
+            of = f"{words(record)} ({name.replace('_', ' ')})"
+            what = f"{told.unmapped} of {told.told} codes of {of} stand for nothing known"
             limit = f"more than conform.max_unmapped_share, {settings.max_unmapped_share:.0%}"
-            do = f"Say what they mean in {SPELLINGS} beside the borough's extracts; report.json names them by column"
+            do = f"Say what they mean in {SPELLINGS} beside the borough's extracts; quality.html of --check names them"
             raise TooManyUnmapped(where, f"{what}, {limit}", do)
     return report
 
@@ -58,8 +60,8 @@ def refuse_falls(where: str, extract: Extract, archive: Archives, settings: Conf
     found = falls(extract, archive, settings.volume_guard)
     for fall in found[:1]:
         more = f" (and {len(found) - 1} more months of tables)" if len(found) > 1 else ""
-        month = fall.month or "undated rows"
-        what = f"{fall.record} holds {fall.now} rows of {month}, and the extract before held {fall.before}{more}"
+        month = f"of {fall.month}" if fall.month else "without a day"
+        what = f"of {words(fall.record)} {month} it holds {fall.now} rows, the extract before {fall.before}{more}"
         limit = f"less than conform.volume_guard, {settings.volume_guard:.0%}"
         raise TooFewRows(where, f"{what}, {limit}", "Export it again whole; if it is right, lower conform.volume_guard")
 

@@ -117,11 +117,11 @@ def _total(rows: Rows, measure: str) -> int:
 
 def _rules(rows: Rows, measure: str) -> Rows:
     """The rules of a measure, the most frequent first."""
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str, str]] = Counter()
     reads: Counter[str] = Counter()
     for row in rows:
         if row["measure"] == measure:
-            counts[row["rule"], row["record"]] += row["count"]
+            counts[row["rule"], row["record"], row["column"] or ""] += row["count"]
         if row["measure"] == "read":
             reads[row["record"]] += row["count"]
     return [
@@ -129,12 +129,12 @@ def _rules(rows: Rows, measure: str) -> Rows:
             "rule": rule,
             "table": words(record),
             "source": source_words(_SOURCE.get(record, record)),
-            "says": _sentence(RULES[rule].says),
+            "says": f"{column}: {RULES[rule].says}." if column else _sentence(RULES[rule].says),
             "codes": " ".join(RULES[rule].codes),
             "count": _shown(count),
             "share": _share(count, reads[record]),
         }
-        for (rule, record), count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+        for (rule, record, column), count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     ]
 
 

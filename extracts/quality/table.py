@@ -29,7 +29,7 @@ class Quality(Table):
     measure = Column(TEXT, "what is counted", required=True)
     record = Column(TEXT, "the table", required=True)
     rule = Column(TEXT, "the rule, of what rules count")
-    column = Column(TEXT, "the column, of what columns lack")
+    column = Column(TEXT, "the column, of what columns lack; of dates that cannot be read as the file calls it")
     year = Column(COUNT, "year of the return, of exports that in which it happened")
     count = Column(COUNT, "how many", required=True)
     share = Column(NUMBER, "the share of the rows of that table and year")
@@ -47,8 +47,8 @@ class ToFix(Table):
 
 _BY_YEAR = """SELECT 'read' AS measure, NULL AS rule, NULL AS "column", year, count(*) AS "count", 1.0 AS share
     FROM (SELECT year FROM kept UNION ALL SELECT year FROM aside) GROUP BY year
-    UNION ALL SELECT 'quarantined', rule, NULL, year, count(*), count(*) / any_value(total) FROM aside
-        JOIN totals USING (tag) GROUP BY rule, year
+    UNION ALL SELECT 'quarantined', rule, "column", year, count(*), count(*) / any_value(total) FROM aside
+        JOIN totals USING (tag) GROUP BY rule, "column", year
     UNION ALL SELECT 'found', rule, NULL, year, count(*), count(*) / any_value(total) FROM found
         JOIN totals USING (tag) GROUP BY rule, year"""
 _MONTHS = """SELECT 'month' AS measure, strftime(happened_on, '%Y-%m') AS "column", count(*) AS "count" FROM archive
@@ -88,32 +88,30 @@ def quality(extract: Extract, found: pa.Table, archive: Archives, changed: Chang
 
 def to_fix(extract: Extract, found: pa.Table) -> pa.Table:
     """The rows to correct (ToFix): those set aside and those that break a warning rule."""
-    place = [name for name in ToFix.columns() if name != "says"]
-    parts = [_aside(checked) for checked in extract.checked.values()]
-    ragged = [
-        one.select(["rule", "file", "row"]).append_column("local_id", pa.nulls(one.num_rows, TEXT))
-        for one in (*extract.ragged, *extract.unworked)
-    ]
-    parts += [_typed(one) for one in ragged]
-    told = pa.concat_tables([*parts, _typed(found.select(place))])
-    told = told.sort_by([(name, "ascending") for name in ("rule", "file", "row")])
-    rules = told.column("rule").combine_chunks().dictionary_encode()
-    words = pa.array([RULES[rule].says for rule in rules.dictionary.to_pylist()], TEXT).take(rules.indices)
-    return told.append_column("says", _with_near(told, words, near(extract, found))).cast(ToFix.arrow())
+    parts = [_to_fix(one.quarantined, one.aside.column("local_id")) for one in extract.checked.values()]
+    parts += [_to_fix(one, pa.nulls(one.num_rows, TEXT)) for one in (*extract.ragged, *extract.unworked)]
+    rules = found.column("rule").combine_chunks().dictionary_encode()
+    reasons = pa.array([RULES[rule].says for rule in rules.dictionary.to_pylist()], TEXT).take(rules.indices)
+    parts.append(_to_fix(found.append_column("reason", reasons), found.column("local_id")))
+    told = pa.concat_tables(parts).sort_by([(name, "ascending") for name in ("rule", "file", "row")])
+    says = _with_near(told, near(extract, found))
+    return told.set_column(told.column_names.index("says"), "says", says).cast(ToFix.arrow())
 
 
-def _with_near(rows: pa.Table, words: pa.Array, near: Near) -> pa.Array:
+def _to_fix(rows: pa.Table, local_id: pa.Array) -> pa.Table:
+    told = [rows.column(name) for name in ("rule", "file", "row")]
+    return pa.table([*told, local_id, rows.column("reason")], names=list(ToFix.columns())).cast(ToFix.arrow())
+
+
+def _with_near(rows: pa.Table, near: Near) -> pa.Array:
     """The words of each row, of a restriction of nobody with the place of an id that is nearly its own."""
+    words = rows.column("says")
     if not near:
         return words
     places = zip(*(rows.column(name).to_pylist() for name in ("rule", "file", "row")), strict=True)
     told = (near.get((file, row)) if rule == OF_NOBODY else None for rule, file, row in places)
     more = [f" ({place} has nearly this id)" if place else "" for place in told]
     return pc.binary_join_element_wise(words, pa.array(more, TEXT), "")
-
-
-def _typed(rows: pa.Table) -> pa.Table:
-    return rows.cast(pa.schema([ToFix.arrow().field(name) for name in rows.column_names]))
 
 
 def _of_rows(measure: str, found: Sequence[pa.Table]) -> list[dict[str, object]]:
@@ -126,14 +124,11 @@ def _of_rows(measure: str, found: Sequence[pa.Table]) -> list[dict[str, object]]
     ]
 
 
-def _aside(checked: Checked) -> pa.Table:
-    told = checked.quarantined.select(["rule", "file", "row"])
-    return _typed(told.append_column("local_id", checked.aside.column("local_id")))
-
-
 def _counts(checked: Checked, found: pa.Table) -> list[dict[str, object]]:
     kept = pa.table({"happened_on": checked.rows.column("happened_on"), "return_year": checked.rows.column("year")})
-    aside = checked.quarantined.select(["rule"]).append_column("year", checked.aside.column("year"))
+    aside = checked.quarantined.select(["rule"])
+    for name in ("year", "column"):
+        aside = aside.append_column(name, checked.aside.column(name))
     with scratch(kept_read=kept, aside_read=aside, found_read=found.select(["rule", "year"])) as db:
         db.execute(_TOTALS)
         told: list[dict[str, object]] = query(db, _BY_YEAR).to_pylist()

@@ -20,7 +20,7 @@ from schemas.records import (
     Referral,
     Section47,
 )
-from schemas.refusal import MissingColumn, MixedDates
+from schemas.refusal import EmptyExtract, MissingColumn, MixedDates
 from tests.cases import drawn, rows
 
 DAY = "2026-09-01"
@@ -44,7 +44,7 @@ Date Ceased to be Looked After | Reason Ceased to be Looked After
 
 
 def read(folder: Path, *sheets: str, **files: str) -> Extract:
-    """The extract of a workbook with a sheet for each text, and of CSV files."""
+    """The extract of a workbook with a sheet for each text, and of CSV files, read though no return came."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for text in sheets:
@@ -55,7 +55,13 @@ def read(folder: Path, *sheets: str, **files: str) -> Extract:
     book.save(folder / DAY / "any name.xlsx")
     for name, text in ({"manifest.yaml": MANIFEST} | files).items():
         (folder / DAY / name).write_text(text, encoding="utf-8")
-    return read_extract(folder / DAY, read_manifest(folder / DAY))
+    return read_extract(folder / DAY, read_manifest(folder / DAY), without=[str(folder / DAY)])
+
+
+def test_a_snapshot_is_no_return(tmp_path: Path) -> None:
+    read(tmp_path, REFERRALS, CASES, CARE)
+    with pytest.raises(EmptyExtract, match="it holds no cin_census file"):
+        read_extract(tmp_path / DAY, read_manifest(tmp_path / DAY))
 
 
 def found(folder: Path, record: type[Record], columns: str, *sheets: str) -> list[dict[str, str | None]]:

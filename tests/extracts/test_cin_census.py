@@ -292,3 +292,62 @@ def test_identifiers_without_a_block_of_their_own_are_known(tmp_path: Path) -> N
 def test_a_child_within_a_child_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BrokenFile, match="one Child stands within another"):
         unknown(tmp_path, "<CINdetails>", "<Child><LAchildID>A2</LAchildID></Child><CINdetails>")
+
+
+def year_told(folder: Path, details: str, *days: str) -> int:
+    """The year of a census whose header tells `details` beside the year 2025, and of cases that began on some days."""
+    children = "".join(CHILD.format(id=day, about="", blocks="").replace("2025-05-05", day) for day in days)
+    header = f"<Header><CollectionDetails><Year>2025</Year>{details}</CollectionDetails></Header>"
+    path = folder / "census.xml"
+    path.write_text(f"<Message>{header}<Children>{children}</Children></Message>", encoding="utf-8")
+    census = read_census(path, path.name)
+    assert {raw.year for raw in census.raws} == {census.year}
+    return census.year
+
+
+OLD = [f"2019-05-{day}" for day in range(10, 20)]
+YEARS = {
+    "of its label": ("", "2024-05-01 2025-02-01 2025-06-01", 2025),
+    "of the next one, where most of its days lie there": ("", "2024-05-01 2025-05-01 2026-01-09", 2026),
+    "of its label, though cases of earlier years go on": ("", "2019-05-01 2020-05-01 2024-05-01", 2025),
+    "of its label, where days after it are slips": ("", f"{' '.join(OLD)} 2025-05-01", 2025),
+    "of its label, where the reference date names it": (
+        "<ReferenceDate>2025-03-31</ReferenceDate>",
+        "2025-05-01 2026-01-09",
+        2025,
+    ),
+    "of the next one, where the reference date is that of a cut in it": (
+        "<ReferenceDate>2025-11-30</ReferenceDate>",
+        "2025-05-01 2025-10-09",
+        2026,
+    ),
+    "of its label, where no case says otherwise": ("", "", 2025),
+}
+
+
+@pytest.mark.parametrize("case", YEARS)
+def test_a_census_is(tmp_path: Path, case: str) -> None:
+    details, days, wanted = YEARS[case]
+    assert year_told(tmp_path, details, *days.split()) == wanted
+
+
+@pytest.mark.parametrize("edited", ["2023-05-01", "2026-03-01"])
+def test_an_edit_of_one_day_moves_no_year(tmp_path: Path, edited: str) -> None:
+    days = [f"2025-05-{n}" for n in range(10, 20)]
+    assert year_told(tmp_path, "", edited, *days[1:]) == 2026
+
+
+BLOCKS = """<CINPlanDates><CINPlanStartDate>{0}</CINPlanStartDate></CINPlanDates>
+<ChildProtectionPlans><CPPstartDate>{0}</CPPstartDate><CPPreviewDate>{0}</CPPreviewDate></ChildProtectionPlans>
+<Assessments><AssessmentActualStartDate>{0}</AssessmentActualStartDate></Assessments>
+<Section47><S47ActualStartDate>{0}</S47ActualStartDate><DateOfInitialCPC>{0}</DateOfInitialCPC></Section47>
+<PreProceedings><PPStartDate>{0}</PPStartDate></PreProceedings>"""
+
+
+def test_a_date_of_the_census_that_cannot_be_read_is_told_with_its_element(tmp_path: Path) -> None:
+    path = tmp_path / "census.xml"
+    text = CHILD.format(id="A1", about="", blocks=BLOCKS).replace("2025-05-05", "{0}").format("31 June")
+    path.write_text(f"<Message>{HEADER}<Children>{text}</Children></Message>", encoding="utf-8")
+    asides = [check(raw.record, [raw], date(2026, 5, 1)).quarantined for raw in read_census(path, path.name).raws]
+    told = [reason.removesuffix(": a date cannot be read") for one in asides for reason in one["reason"].to_pylist()]
+    assert sorted(told) == sorted(re.findall(r"<(\w+)>31 June", text))

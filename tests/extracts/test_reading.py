@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from extracts.files import Extract, read_extract
+from extracts.judging import judge
 from extracts.manifest import Manifest, read_manifest
+from extracts.quality.table import to_fix
 from extracts.spelling import code_of
 from schemas.codes import EH_CONTACT_OUTCOME, FACTOR, OUTCOME_GROUP, PLACEMENT, REFERRAL_SOURCE, SEX, CodeList
 from schemas.records import Address, CareEpisode, EhContact, EhEpisode, Membership, Offence, Person, Restriction, Uasc
-from schemas.refusal import BadManifest
+from schemas.refusal import BadManifest, BrokenFile
 from tests.cases import drawn, rows
 
 DAY = "2026-09-01"
@@ -72,6 +74,19 @@ def test_a_file_is_read_in_its_encoding(tmp_path: Path, encoding: str) -> None:
     text = (CONTACTS + "C1,E1,2026-01-02,,2A,Zoë’s school,advice\n").encode(encoding)
     found = read(tmp_path, {"early_help/contacts.csv": text}).rows(EhContact)
     assert drawn(found, "record_id | reason") == rows("record_id | reason\nC1 | Zoë’s school")
+
+
+def test_a_file_that_says_it_is_utf_8_and_is_not_is_refused_with_the_place(tmp_path: Path) -> None:
+    text = (CONTACTS + "C1,E1,2026-01-02,,2A,,advice\n").encode("utf-8-sig")
+    text += "C2,E1,2026-01-02,,2A,Zoë,advice\n".encode("windows-1252")
+    with pytest.raises(BrokenFile, match=r"contacts.csv near line 3: it begins with the mark of UTF-8"):
+        read(tmp_path, {"early_help/contacts.csv": text})
+
+
+def test_a_first_line_longer_than_any_header_is_refused_as_that(tmp_path: Path) -> None:
+    text = ",".join(f"column {n}" for n in range(10_000))
+    with pytest.raises(BrokenFile, match="its first line is longer than any header"):
+        read(tmp_path, {"early_help/contacts.csv": f"{text}\n"})
 
 
 def test_windows_line_ends_are_no_part_of_a_value(tmp_path: Path) -> None:
@@ -168,6 +183,27 @@ def test_a_step_down_is_kept_without_the_id_it_names(tmp_path: Path) -> None:
     assert drawn(found, "record_id is_step_down") == rows("record_id is_step_down\nEE1 yes\nEE2 no")
 
 
+STEPPED = "episode_id,person_id,start_date,step_down_from_referral_id\n"
+
+
+@pytest.mark.parametrize("nothing", ["SSD_PH", "-1", "N/A", "NULL", "#N/A", "#MULTIVALUE", "1900-01-01", "' '", ""])
+def test_what_stands_for_nothing_is_no_step_down(tmp_path: Path, nothing: str) -> None:
+    line = f"EE1,E1,2026-01-02,{nothing.strip(chr(39))}\n"
+    extract = read(tmp_path, {"early_help/episodes.csv": STEPPED + line})
+    assert drawn(extract.rows(EhEpisode), "is_step_down") == rows("is_step_down\nno")
+    assert extract.checked[EhEpisode].sentinel_count == bool(nothing.strip("' "))
+
+
+def test_of_an_export_without_the_column_no_step_down_is_known(tmp_path: Path) -> None:
+    line = "EE1,E1,2026-01-02\n"
+    files = {
+        "early_help/one.csv": STEPPED.replace(",step_down_from_referral_id", "") + line,
+        "early_help/two.csv": STEPPED + line.replace("EE1", "EE2").replace("\n", ",H1/2025-11-01\n"),
+    }
+    found = read(tmp_path, files).rows(EhEpisode)
+    assert drawn(found, "record_id is_step_down") == rows("record_id is_step_down\nEE1 -\nEE2 yes")
+
+
 # rows that cannot be believed are set aside, each under the first rule that it breaks
 
 
@@ -188,9 +224,67 @@ def test_a_row_is_set_aside(tmp_path: Path, line: str, rule: str) -> None:
     assert (rules(extract), extract.rows(EhContact).num_rows) == ([(3, rule)], 1)
 
 
-def test_of_two_rows_of_one_record_the_second_is_set_aside(tmp_path: Path) -> None:
+def test_of_a_row_that_stands_twice_the_second_is_set_aside(tmp_path: Path) -> None:
+    extract = contacts(tmp_path, "C1,E1,2026-01-02,,,,advice\n" * 2)
+    assert (rules(extract), extract.rows(EhContact).num_rows) == ([(3, "duplicate")], 1)
+
+
+def test_of_two_rows_of_one_event_that_differ_the_second_contradicts_the_first(tmp_path: Path) -> None:
     extract = contacts(tmp_path, "C1,E1,2026-01-02,,,,advice\nC1,E1,2026-01-02,,,,nfa\n")
-    assert (rules(extract), extract.rows(EhContact).column("outcome").to_pylist()) == ([(3, "duplicate")], ["advice"])
+    kept = extract.rows(EhContact).column("outcome").to_pylist()
+    assert (rules(extract), kept) == ([(3, "contradicted")], ["advice"])
+
+
+def reasons(extract: Extract) -> list[str]:
+    return [row["reason"] for row in extract.quarantined().to_pylist()]
+
+
+def test_a_date_that_cannot_be_read_is_told_with_its_column_as_the_file_writes_it(tmp_path: Path) -> None:
+    text = "Episode_ID,Person_ID,START_date,End_Date\nE1,P1,2026-01-02,soon\nE2,P1,then,soon\n"
+    extract = read(tmp_path, {"early_help/episodes.csv": text})
+    assert reasons(extract) == ["End_Date: a date cannot be read", "START_date, End_Date: a date cannot be read"]
+    assert to_fix(extract, judge(extract))["says"].to_pylist() == reasons(extract)
+
+
+def test_a_row_that_is_set_aside_takes_no_other_of_its_key_with_it(tmp_path: Path) -> None:
+    extract = contacts(tmp_path, "C1,E1,31/02/2026,,,,advice\nC1,E1,02/01/2026,,,,advice\n")
+    assert (rules(extract), extract.rows(EhContact).num_rows) == ([(2, "bad_date")], 1)
+
+
+TWICE = {
+    "of less than a day, and one that goes on": ("01/05/2026 L1 01/05/2026", "01/05/2026 C1 -", "C1"),
+    "open, and its closed copy": ("01/05/2026 C2 -", "01/05/2026 C2 09/06/2026", "C2 2026-06-09"),
+    "of two ends": ("01/05/2026 C2 09/05/2026", "01/05/2026 C2 09/06/2026", "C2 2026-06-09"),
+}
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["as told", "turned"])
+@pytest.mark.parametrize("case", TWICE)
+def test_of_two_episodes_that_begin_on_one_day_the_one_that_holds_is_kept(
+    tmp_path: Path, case: str, turned: bool
+) -> None:
+    *told, wanted = TWICE[case]
+    lines = []
+    for one in reversed(told) if turned else told:
+        began, status, ended = one.replace("-", "").split(" ")
+        lines.append(f"H1,{began},S,{status},N1,U6,PR1,{ended},{'X1' if ended else ''},\n")
+    extract = read(tmp_path, {"ssda903/2027/episodes.csv": EPISODES + "".join(lines)})
+    status, ended = (*wanted.split(), "-")[:2]
+    kept = drawn(extract.rows(CareEpisode), "legal_status ended_on")
+    assert kept == rows(f"legal_status ended_on\n{status} {ended}")
+    assert [rule for _, rule in rules(extract)] == ["contradicted"]
+
+
+HELP = "episode_id,person_id,start_date,end_date,level\n"
+
+
+def test_of_two_rows_of_one_id_the_one_that_ended_is_kept(tmp_path: Path) -> None:
+    lines = "E1,P1,2026-01-02,,targeted\nE1,P1,2026-01-02,2026-01-02,targeted\n"
+    extract = read(tmp_path, {"early_help/episodes.csv": HELP + lines})
+    assert (rules(extract), drawn(extract.rows(EhEpisode), "ended_on")) == (
+        [(2, "contradicted")],
+        rows("ended_on\n2026-01-02"),
+    )
 
 
 def test_an_episode_that_ends_before_it_begins_is_set_aside(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ BREAKS: dict[str, tuple[Break, type[refusal.Refusal], str]] = {
     "dates of two orders in one column": (
         append(CONTACTS, "X1,E101,05/01/2026,,2A,,advice\n"),
         refusal.MixedDates,
-        "early_help/contacts.csv: the dates read as happened_on mix their order",
+        "early_help/contacts.csv: the dates of contact_date mix their order",
     ),
     "dates with the month first": (
         replace("ssda903/2027/episodes.csv", "04/02/2025", "02/14/2025"),

@@ -104,7 +104,9 @@ def test_the_page_counts_it_with_the_codes_that_stand_for_nothing(tmp_path: Path
 
 def test_too_many_of_them_refuse_the_borough(tmp_path: Path) -> None:
     report = report_of(consents(tmp_path, *["by letter"] * 60))
-    with pytest.raises(TooManyUnmapped, match=r"60 of 60 codes of EhEpisode\.has_consent stand for nothing known"):
+    with pytest.raises(
+        TooManyUnmapped, match=r"60 of 60 codes of early help episodes \(has consent\) stand for nothing known"
+    ):
         believable("here", report, read_params().conform)
 
 

@@ -211,12 +211,17 @@ def test_a_bad_line_of_spellings_is_refused(
 
 def test_too_many_codes_that_stand_for_nothing_stop_it(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "extracts/lbhf/spellings.csv").unlink()
-    assert stopped(capsys, "codes of EhContact.source_code stand for nothing known") == 26
+    assert stopped(capsys, "codes of early help contacts (source code) stand for nothing known") == 26
+
+
+def test_where_the_codes_stand_that_stop_it_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "extracts/lbhf/spellings.csv").unlink()
+    assert stopped(capsys, "quality.html of --check names them") == 26
 
 
 def test_a_month_that_lost_its_rows_stops_it(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(FIXTURE / "extracts" / "lbhf" / SECOND, here / "extracts" / "lbhf" / SECOND)
-    assert stopped(capsys, "EhContact holds") == 25
+    assert stopped(capsys, "of early help contacts") == 25
     assert not (of_borough(here) / SECOND).exists()
 
 
