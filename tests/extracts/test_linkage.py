@@ -88,6 +88,16 @@ def test_twins_with_names_alike_in_one_system_are_left_to_a_person(names: str) -
     assert (len(seen.identity.column("child_id").unique()), reasons(seen)) == (2, ["contradicted"])
 
 
+@pytest.mark.parametrize("names", [("Twin 1", "Twin 2"), ("Male 1", "Male 2"), ("Infant", "Infant")])
+def test_what_stands_for_the_name_of_a_twin_not_yet_named_joins_nobody(names: tuple[str, str]) -> None:
+    header = "system | local_id | forename | surname | born_on | sex | postcode | known_on | told_by"
+    told = [
+        f"csc | {place} | {name} | Bram | 2026-01-09 | M | W6 0IC | 2026-08-31 | people"
+        for place, name in enumerate(names)
+    ]
+    assert number_of_people("\n".join([header, *told])) == 2
+
+
 def test_twins_are_not_joined_through_a_third_who_might_be_either() -> None:
     third = "youth_justice | 3 | - | Bram | 2012-01-09 | F | W6 0IC | 2026-08-31 | youth_justice"
     told = PAIR.format(**SAME | {"ada": "Zoe"}).rstrip() + f"\n    {third}"
