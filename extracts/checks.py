@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from schemas.codes import SYSTEM
 from schemas.records import AS_READ, Person, Record
 from schemas.refusal import BornAfterExtract
 from schemas.table import COUNT, TEXT
@@ -69,7 +70,7 @@ def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings
     presence = sorted({name for one in raws for name in one.presence})
     headers = _headers(raws)
     values = read_values(record, raw, raws[0].key, spellings, presence, headers)
-    system = pc.utf8_lower(values.columns["system"])
+    system = pc.utf8_lower(coded(values.columns["system"], SYSTEM, spellings)[0])
     typed = pa.table({**values.columns, "system": system, "year": _years(raws)}).select([*AS_READ, *record.columns()])
     files = raw.column("file").combine_chunks()
     order = _by_file(files, raw.column("row").to_numpy())

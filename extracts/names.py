@@ -1,7 +1,7 @@
 """Names as they are compared: letters alone, and what stands for nobody's name empty."""
 
-_NOBODY = """('UNKNOWN', 'NOTKNOWN', 'BABY', 'BABYBOY', 'BABYGIRL', 'INFANT', 'NEWBORN', 'TWIN', 'TWINA', 'TWINB', 'TRIPLET',
-    'MALE', 'FEMALE', 'BOY', 'GIRL', 'CHILD', 'UNBORN', 'UNNAMED', 'NA', 'NONE', 'X', 'XX', 'XXX')"""
+_NOBODY = """('UNKNOWN', 'NOTKNOWN', 'BABY', 'BABYBOY', 'BABYGIRL', 'INFANT', 'NEWBORN', 'TWIN', 'TWINA', 'TWINB',
+    'TRIPLET', 'MALE', 'FEMALE', 'BOY', 'GIRL', 'CHILD', 'UNBORN', 'UNNAMED', 'NA', 'NONE', 'X', 'XX', 'XXX')"""
 
 
 def name_letters(column: str) -> str:

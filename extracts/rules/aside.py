@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from extracts.scratch import query, scratch
-from schemas.records import AS_READ, Record
+from schemas.codes import SYSTEM
+from schemas.records import AS_READ, Record, Restriction
 
 from .rule import quarantine
 
@@ -63,6 +64,15 @@ def no_start(told: Candidates) -> Mask:
 def no_key(told: Candidates) -> Mask:
     """a part of the record's key is empty"""
     return mask(told.rows.column("record_id").is_null())
+
+
+@quarantine()
+def unknown_system(told: Candidates) -> Mask:
+    """its system is none of csc, early_help, youth_justice and education, nor a council's own word for one"""
+    if told.record is Restriction:  # none of these may fall away: they are refused
+        return np.zeros(told.rows.num_rows, bool)
+    system = told.rows.column("system")
+    return mask(pc.and_(system.is_valid(), pc.invert(pc.is_in(system, pa.array(list(SYSTEM.labels))))))
 
 
 @quarantine("cin_8608 cin_8630 cin_8925 cin_4011 ssda903_356 ssda903_567")

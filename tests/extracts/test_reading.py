@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pyarrow.compute as pc
 import pytest
 
 from extracts.files import Extract, read_extract
@@ -309,6 +310,13 @@ def test_an_undated_record_keeps_its_key_however_its_day_is_written(tmp_path: Pa
     extract = read(tmp_path, {"people/family_members.csv": members, "people/addresses.csv": homes})
     keys = [key for record in (Membership, Address) for key in extract.rows(record)["record_id"].to_pylist()]
     assert keys == ["F1|csc|H1|2020-01-02", "F1|csc|H2|", "csc|H1|7|AB1 2CD|2020-01-02"]
+
+
+def test_a_system_may_be_spelt_in_other_ways_and_of_one_that_is_not_known_nobody_is_told(tmp_path: Path) -> None:
+    lines = "Early Help,E1,,,,,2012-01-01\nEARLY-HELP,E2,,,,,2012-01-01\nMosaic,M1,,,,,2012-01-01\n"
+    extract = read(tmp_path, {"people/identifiers.csv": IDENTIFIERS + lines})
+    people = extract.rows(Person).filter(pc.equal(extract.rows(Person).column("told_by"), "people"))
+    assert (people.column("system").to_pylist(), rules(extract)) == (["early_help"] * 2, [(4, "unknown_system")])
 
 
 def test_a_restriction_of_no_system_is_set_aside(tmp_path: Path) -> None:
