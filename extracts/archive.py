@@ -104,10 +104,16 @@ def _same(record: type[Record], archive: pa.Table, incoming: pa.Table, shown: ND
 def _equal(one: pa.ChunkedArray, other: pa.ChunkedArray) -> NDArray[np.bool_]:
     """Whether two columns hold the same, row by row; null is the same as null."""
     if pa.types.is_list(one.type):
-        one, other = pc.binary_join(one, "|"), pc.binary_join(other, "|")
+        one, other = (pc.binary_join(_in_order(side), "|") for side in (one, other))
     both_null = pc.and_(one.is_null(), other.is_null())
     equal: NDArray[np.bool_] = pc.fill_null(pc.equal(one, other), both_null).to_numpy()
     return equal
+
+
+def _in_order(lists: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Lists of codes in the order of the codes: that in which they were told means nothing."""
+    with scratch(told=pa.table({"place": range(len(lists)), "codes": lists})) as db:
+        return query(db, "SELECT list_sort(codes) AS codes FROM told ORDER BY place").column("codes")
 
 
 def _should_hold(record: type[Record], archive: pa.Table, came: Came, arrival: Arrival) -> NDArray[np.bool_]:
@@ -157,18 +163,20 @@ def _compared_sql(record: type[Record]) -> str:
     own = [name for name in record.as_read().names if name != "year" and name != "recorded_on"]
     at_end = {"ended_on", *record.known_at("end")}
     now = set(record.known_at("now"))
+    lists = {field.name for field in record.as_read() if pa.types.is_list(field.type)}
     start = [name for name in own if name not in at_end and name not in now]
     selected = ", ".join(f'n."{name}" AS "{name}", l."{name}" AS "old_{name}"' for name in record.as_read().names)
     clocks = ", ".join(f'l."{name}" AS "old_{name}"' for name in CLOCKS)
     return f"""SELECT {selected}, {clocks}, n.was_gone, n.start_covered, n.end_covered, n.end_told_on,
         n.record_id IS NOT NULL AS is_here, l.record_id IS NOT NULL AS was_here,
-        {_differ(start)} AS start_differs, {_differ(sorted(now))} AS now_differs,
-        l.ended_on IS NOT NULL AND ({_differ(sorted(at_end))}) AS end_differs
+        {_differ(start, lists)} AS start_differs, {_differ(sorted(now), lists)} AS now_differs,
+        l.ended_on IS NOT NULL AND ({_differ(sorted(at_end), lists)}) AS end_differs
         FROM incoming n FULL JOIN live l ON n.record_id = l.record_id"""
 
 
-def _differ(names: list[str]) -> str:
-    return " OR ".join(f'n."{name}" IS DISTINCT FROM l."{name}"' for name in names) or "false"
+def _differ(names: list[str], lists: set[str]) -> str:
+    sides = [('list_sort({}."%s")' if name in lists else '{}."%s"') % name for name in names]
+    return " OR ".join(f"{side.format('n')} IS DISTINCT FROM {side.format('l')}" for side in sides) or "false"
 
 
 _CHANGED = "(start_differs OR now_differs OR end_differs)"

@@ -22,9 +22,10 @@ _PREFIXED = (
     re.compile(r"(?P<code>[^\s:(–]+)(\s*[:(–]|\s+-|-\s)\s*(?P<rest>.+)"),
     # a hyphen or space joins words (6-month review), but for a code that can be neither word nor number (RC7 closed)
     re.compile(r"(?P<code>[A-Za-z]+\d\w*|\d+[A-Za-z]\w*)(-|\s+)(?P<rest>.+)"),
-    # four capitals are no word either, before a text or in brackets after it
+    # four capitals are no word either, before a text; nor they, nor letters and a number, in brackets beside it
     re.compile(r"(?P<code>[A-Z]{4})(-|\s+)(?P<rest>.+)"),
-    re.compile(r"(?P<rest>.+)\s*[\[(](?P<code>[A-Z]{4})[\])]"),
+    re.compile(r"(?P<rest>.+)\s*[\[(](?P<code>[A-Z]{4}|[A-Za-z]+\d\w*|\d+[A-Za-z]\w*)[\])]"),
+    re.compile(r"[\[(](?P<code>[A-Z]{4}|[A-Za-z]+\d\w*|\d+[A-Za-z]\w*)[\])]\s*(?P<rest>.+)"),
 )
 _LETTERED = re.compile(r"\(?[A-Za-z](\.?[A-Za-z]?\d{1,2})?\)\s*(?P<rest>.+)|[A-F](\.[A-F])?\d{1,2}[\s:-]+(?P<words>.+)")
 """A choice of a form: `a) White British`, `(A.A3)White - British`, `B1 - White and Asian`."""
@@ -138,6 +139,7 @@ def _by_words(codes: CodeList) -> dict[str, str]:
     """The codes by their labels and known spellings, without a mark between code and label too."""
     labels = {_plain(f"{code} {label}"): code for code, label in codes.labels.items()}
     known = {_plain(spelling): code for spelling, code in codes.spellings.items()}
+    labels |= {_plain(f"{label} {code}"): code for code, label in codes.labels.items()}
     return labels | known | {_plain(label): code for code, label in codes.labels.items()}
 
 

@@ -459,6 +459,12 @@ def test_a_record_whose_row_came_and_was_set_aside_has_not_vanished() -> None:
     check(archive, "record_id gone_on\none -\nother 2026-06-30")
 
 
+def test_codes_in_another_order_are_no_change() -> None:
+    factors = "happened_on ended_on factors\n2026-05-01 2026-06-01 {}"
+    found = after(Assessment, {SEPTEMBER: factors.format("2A,24A"), OCTOBER: factors.format("24A,2A")})
+    check(found, "gone_on\n-")
+
+
 def test_who_a_source_describes_stays_where_it_did_not_come() -> None:
     archive = Person.archived().empty_table()
     both = "record_id told_by\nours early_help\ntheirs people"

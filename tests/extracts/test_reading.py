@@ -10,7 +10,16 @@ from extracts.judging import judge
 from extracts.manifest import Manifest, read_manifest
 from extracts.quality.table import to_fix
 from extracts.spelling import code_of
-from schemas.codes import EH_CONTACT_OUTCOME, FACTOR, OUTCOME_GROUP, PLACEMENT, REFERRAL_SOURCE, SEX, CodeList
+from schemas.codes import (
+    EH_CONTACT_OUTCOME,
+    FACTOR,
+    LEGAL_STATUS,
+    OUTCOME_GROUP,
+    PLACEMENT,
+    REFERRAL_SOURCE,
+    SEX,
+    CodeList,
+)
 from schemas.records import Address, CareEpisode, EhContact, EhEpisode, Membership, Offence, Person, Restriction, Uasc
 from schemas.refusal import BadManifest, BrokenFile
 from tests.cases import drawn, rows
@@ -154,6 +163,10 @@ def test_sentinels_are_counted(tmp_path: Path) -> None:
         ("EH offered", EH_CONTACT_OUTCOME, "eh_offered"),
         ("1", SEX, "M"),
         ("Female", SEX, "F"),
+        ("1 - Male", SEX, "M"),
+        ("Female (F)", SEX, "F"),
+        ("Interim order of care [C1]", LEGAL_STATUS, "C1"),
+        ("[C1] Interim order of care", LEGAL_STATUS, "C1"),
         ("24a", FACTOR, "24A"),
         ("u6", PLACEMENT, "U6"),
     ],
