@@ -26,7 +26,7 @@ from extracts.manifest import covered_by_any, read_manifest
 from extracts.of_nobody import Who, nobody_in_words, of_nobody
 from extracts.quality.page import page, short
 from extracts.quality.table import Changes, quality
-from extracts.report import ExtractReport, files_in_words, report_of
+from extracts.report import ExtractReport, files_in_words, report_of, uncovered_in_words
 from extracts.restrictions import may_be_restrictions, refuse_unapplied, unapplied
 from extracts.spelling import SPELLINGS, Spellings, read_spellings
 from pipeline import store
@@ -40,6 +40,7 @@ from pipeline.quality import (
     erased_ids,
     metrics,
     refuse_falls,
+    refuse_uncovered,
     write_report,
     write_to_fix,
 )
@@ -125,6 +126,7 @@ def _bring_up_to_date(
             arrived = readers.submit(_read, folder, spellings, is_latest).result()
             extract, where = arrived.extract, f"{out.name} {folder.name}"
             refuse_unapplied(extract)
+            refuse_uncovered(where, extract.manifest)
             left = left or _stored(before)
             extract.mend_onto(left.archive[CareEpisode])
             report = believable(where, report_of(extract), settings)
@@ -149,6 +151,8 @@ def _bring_up_to_date(
                 came = "nothing but who its people are" if service in extract.sources else "no file"
                 what = f"of {service} came {came}, though the manifest covers it: it counts as not known"
                 progress.say(f"{where}: {what}")
+            for source in report["uncovered"]:
+                progress.say(f"{where}: {uncovered_in_words(source)}")
         before = out / folder.name
     store.remove_others(out, {folder.name for folder in found})
     _scrub([out / folder.name for folder in found])
@@ -241,7 +245,7 @@ def check(folder: Path, out: Path, settings: Conform) -> None:
     if extract is not None:
         broken = [str(refusal.args[0]) for refusal in refusals]
         report, found = report_of(extract), judge(extract)
-        refusals += [*unapplied(extract), *_unbelievable(folder.name, report, settings)]
+        refusals += [*unapplied(extract), *_unbelievable(folder.name, extract, report, settings)]
         left = _forward(extract, _stored(None), folder.parent.name, settings)
         nobody = of_nobody(extract, left.archive, ())
         found = pa.concat_tables([found, nobody])
@@ -261,12 +265,14 @@ def check(folder: Path, out: Path, settings: Conform) -> None:
         raise refusals[0]
 
 
-def _unbelievable(where: str, report: ExtractReport, settings: Conform) -> list[Refusal]:
-    try:
-        believable(where, report, settings)
-    except Refusal as refusal:
-        return [refusal]
-    return []
+def _unbelievable(where: str, extract: Extract, report: ExtractReport, settings: Conform) -> list[Refusal]:
+    refusals: list[Refusal] = []
+    for held in (partial(refuse_uncovered, where, extract.manifest), partial(believable, where, report, settings)):
+        try:
+            held()
+        except Refusal as refusal:
+            refusals.append(refusal)
+    return refusals
 
 
 def _line(borough: str, extract: str, report: ExtractReport) -> str:
