@@ -125,6 +125,11 @@ class Extract:
         lacking = SERVICES - self.services()
         return sorted(service for service, days in self.manifest.of_services().items() if days and service in lacking)
 
+    def uncovered(self) -> list[str]:
+        """The sources that came and of which the manifest covers no day: what they tell counts as not known."""
+        covered = {source for source, days in self.manifest.of_services().items() if days}
+        return sorted(self.sources - covered)
+
     def mend_onto(self, archive: pa.Table) -> None:
         """Mend the episodes of care anew, with those of earlier returns that an archive holds."""
         episodes = self.checked[CareEpisode]

@@ -44,6 +44,11 @@ class Manifest:
             "contacts": self.covers.get("annex_a", ()) + by_dataset
         }  # no source of that name: both give them
 
+    def uncovered_returns(self) -> list[str]:
+        """The statutory returns of which no day is covered, by the dataset neither."""
+        told = self.of_services()
+        return [source for source in RETURNS if not told.get(source)]
+
     def begins_on(self, service: str, came: Collection[str]) -> date | None:
         """The first day that an export of a service covers, of the sources that came; None where nothing is said of it.
 

@@ -11,7 +11,8 @@ class ExtractReport(TypedDict):
 
     `unread` says of each file that is not read why; `unknown` counts the elements of XML files that nothing is read
     from; `misspelt` says of columns that are not read which they seem to be; `lacking` are
-    tables of early help and youth justice that did not come; `empty` are files that are read and hold
+    tables of early help and youth justice that did not come; `uncovered` sources that did and that the manifest does
+    not cover; `empty` are files that are read and hold
     no row; `unworked` counts rows with a formula that the workbook holds no result of.
     """
 
@@ -29,6 +30,7 @@ class ExtractReport(TypedDict):
     unknown: dict[str, int]
     misspelt: dict[str, str]
     lacking: list[str]
+    uncovered: list[str]
     empty: list[str]
     unworked: int
     disagreements: list[dict[str, Any]]
@@ -70,8 +72,14 @@ def files_in_words(report: ExtractReport) -> str:
         f"{column} is not read: {meant} is not there, is it meant?" for column, meant in report["misspelt"].items()
     ]
     lines += [f"of {one} no file came, though others of its source did: it counts as none" for one in report["lacking"]]
+    lines += [uncovered_in_words(source) for source in report["uncovered"]]
     lines += [f"{file} is read and holds no row" for file in report["empty"]]
     return "\n".join(lines)
+
+
+def uncovered_in_words(source: str) -> str:
+    """What is said of a source that came and is not covered."""
+    return f"of {source} files came, and covers in manifest.yaml names no day of it: what they tell counts as not known"
 
 
 def report_of(extract: Extract) -> ExtractReport:
@@ -106,6 +114,7 @@ def report_of(extract: Extract) -> ExtractReport:
         unknown=extract.unknown,
         misspelt=extract.misspelt,
         lacking=extract.lacking(),
+        uncovered=extract.uncovered(),
         empty=extract.empty,
         unworked=sum(table.num_rows for table in extract.unworked),
         disagreements=[one._asdict() for one in extract.disagreements],

@@ -25,7 +25,7 @@ from extracts.manifest import covered_by_any, read_manifest
 from extracts.of_nobody import Who, nobody_in_words, of_nobody
 from extracts.quality.page import page, short
 from extracts.quality.table import Changes, quality
-from extracts.report import ExtractReport, files_in_words, report_of
+from extracts.report import ExtractReport, files_in_words, report_of, uncovered_in_words
 from extracts.restrictions import may_be_restrictions, refuse_unapplied, unapplied
 from extracts.spelling import SPELLINGS, Spellings, read_spellings
 from extracts.yearly import earlier_returns, of_record, told_by_earlier
@@ -39,6 +39,7 @@ from pipeline.quality import (
     believable,
     metrics,
     refuse_falls,
+    refuse_uncovered,
     write_report,
     write_to_fix,
 )
@@ -124,6 +125,7 @@ def _bring_up_to_date(
             arrived = readers.submit(_read, folder, spellings, is_latest).result()
             extract, where = arrived.extract, f"{out.name} {folder.name}"
             refuse_unapplied(extract)
+            refuse_uncovered(where, extract.manifest)
             left = left or _stored(before)
             held = _held_by_earlier_returns(extract, left)
             extract.mend_onto(held[CareEpisode])
@@ -152,6 +154,8 @@ def _bring_up_to_date(
                 came = "nothing but who its people are" if service in extract.sources else "no file"
                 what = f"of {service} came {came}, though the manifest covers it: it counts as not known"
                 progress.say(f"{where}: {what}")
+            for source in report["uncovered"]:
+                progress.say(f"{where}: {uncovered_in_words(source)}")
         before = out / folder.name
     store.remove_others(out, {folder.name for folder in found})
     scrub([out / folder.name for folder in found])
@@ -224,7 +228,7 @@ def check(folder: Path, out: Path, settings: Conform) -> None:
     if extract is not None:
         broken = [str(refusal.args[0]) for refusal in refusals]
         report, found = report_of(extract), judge(extract)
-        refusals += [*unapplied(extract), *_unbelievable(folder.name, report, settings)]
+        refusals += [*unapplied(extract), *_unbelievable(folder.name, extract, report, settings)]
         nothing = _stored(None)
         left = _forward(extract, nothing, nothing.archive, folder.parent.name, settings)
         nobody = of_nobody(extract, left.archive, ())
@@ -245,12 +249,14 @@ def check(folder: Path, out: Path, settings: Conform) -> None:
         raise refusals[0]
 
 
-def _unbelievable(where: str, report: ExtractReport, settings: Conform) -> list[Refusal]:
-    try:
-        believable(where, report, settings)
-    except Refusal as refusal:
-        return [refusal]
-    return []
+def _unbelievable(where: str, extract: Extract, report: ExtractReport, settings: Conform) -> list[Refusal]:
+    refusals: list[Refusal] = []
+    for held in (partial(refuse_uncovered, where, extract.manifest), partial(believable, where, report, settings)):
+        try:
+            held()
+        except Refusal as refusal:
+            refusals.append(refusal)
+    return refusals
 
 
 def _line(borough: str, extract: str, report: ExtractReport) -> str:

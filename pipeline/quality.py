@@ -12,6 +12,7 @@ import pyarrow.csv as pa_csv
 
 from extracts.files import Extract
 from extracts.linkage import Archives
+from extracts.manifest import Manifest
 from extracts.quality.page import About, page, words
 from extracts.quality.table import Changes, Quality, quality, to_fix
 from extracts.report import ExtractReport, Unmapped, unmapped_by_column
@@ -21,7 +22,7 @@ from extracts.volume import WORTH_COUNTING, falls
 from pipeline import store
 from pipeline.params import Conform
 from schemas.records import Restriction
-from schemas.refusal import TooFewRows, TooManyBadRows, TooManyUnmapped
+from schemas.refusal import BadManifest, TooFewRows, TooManyBadRows, TooManyUnmapped
 
 REPORT = ("quality.parquet", "quality.html", "to_fix.csv")
 
@@ -53,6 +54,13 @@ def believable(where: str, report: ExtractReport, settings: Conform) -> ExtractR
             do = f"Say what they mean in {SPELLINGS} beside the borough's extracts; quality.html of --check names them"
             raise TooManyUnmapped(where, f"{what}, {limit}", do)
     return report
+
+
+def refuse_uncovered(where: str, manifest: Manifest) -> None:
+    """Raises BadManifest where no day of a return is covered: whatever it tells would count as not known."""
+    for source in manifest.uncovered_returns():
+        what = f"covers names no day of {source}, which is required"
+        raise BadManifest(f"{where} manifest.yaml", what, "Give the days that it can tell of, as a list of {from, to}")
 
 
 def refuse_falls(where: str, extract: Extract, archive: Archives, settings: Conform) -> None:
@@ -100,10 +108,8 @@ def about(
     manifest = extract.manifest
     spellings, unread = report["unmapped_spellings"], list(report["unread"])
     absent = [f"{one} but for its people" if one in extract.sources else one for one in extract.absent()]
-    told = (report["unknown"], report["misspelt"], report["lacking"])
-    return About(
-        manifest.la_name, manifest.extract_on, left.coverage, spellings, unread, *told, absent, is_alone, stops
-    )
+    told = (report["unknown"], report["misspelt"], report["lacking"], absent, report["uncovered"])
+    return About(manifest.la_name, manifest.extract_on, left.coverage, spellings, unread, *told, is_alone, stops)
 
 
 def metrics(boroughs: list[Path]) -> dict[str, object]:

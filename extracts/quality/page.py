@@ -46,9 +46,10 @@ Rows = list[dict[str, Any]]
 @dataclass(frozen=True)
 class About:
     """Of what extract the page tells: the council's name, its date, its coverage, spellings that stand for nothing
-    (by record.column), files that were not read, elements that nothing is read from with their counts, and services
-    that are covered and of which no file came. `is_alone` where no extract before it is known: of a return only the
-    years are then looked at that this extract brings. `stops` says what keeps the extract from being used at all."""
+    (by record.column), files that were not read, elements that nothing is read from with their counts, services that
+    are covered and of which no file came, and sources that came and are not covered. `is_alone` where no extract before
+    it is known: of a return only the years are then looked at that this extract brings. `stops` says what keeps the
+    extract from being used at all."""
 
     name: str
     extract_on: date
@@ -59,6 +60,7 @@ class About:
     misspelt: Mapping[str, str]
     lacking: Sequence[str]
     absent: Sequence[str]
+    uncovered: Sequence[str]
     is_alone: bool = False
     stops: Sequence[str] = ()
 
@@ -83,6 +85,7 @@ def page(about: About, quality: pa.Table) -> str:
         changes=_changes(rows),
         kinds=KINDS,
         absent=[source_words(service) for service in about.absent],
+        uncovered=[source_words(source) for source in about.uncovered],
         restricts_nobody=any(row["rule"] == OF_NOBODY for row in rows),
         few=FEW,
     )

@@ -79,7 +79,9 @@ def quality(extract: Extract, found: pa.Table, archive: Archives, changed: Chang
     for record, table in archive.items():
         rows += [{"record": record.__name__} | row for row in _months(table)]
     rows += _repaired(extract)
-    rows += _of_rows("quarantined", extract.ragged) + _of_rows("found", extract.unworked)
+    ragged = _of_rows("quarantined", extract.ragged)
+    rows += ragged + _of_rows("found", extract.unworked)
+    rows += [one | {"measure": "read", "rule": None} for one in ragged]
     for name, counts in changed.items():
         rows += [{"measure": "change", "record": name, "rule": kind, "count": n} for kind, n in counts.items()]
     table = pa.Table.from_pylist(rows, schema=Quality.arrow())

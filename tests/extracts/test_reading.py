@@ -8,7 +8,7 @@ import pytest
 from extracts.files import Extract, read_extract
 from extracts.judging import judge
 from extracts.manifest import Manifest, read_manifest
-from extracts.quality.table import to_fix
+from extracts.quality.table import quality, to_fix
 from extracts.spelling import code_of
 from schemas.codes import (
     EH_CONTACT_OUTCOME,
@@ -263,6 +263,17 @@ def test_a_date_that_cannot_be_read_is_told_with_its_column_as_the_file_writes_i
 def test_a_row_that_is_set_aside_takes_no_other_of_its_key_with_it(tmp_path: Path) -> None:
     extract = contacts(tmp_path, "C1,E1,31/02/2026,,,,advice\nC1,E1,02/01/2026,,,,advice\n")
     assert (rules(extract), extract.rows(EhContact).num_rows) == ([(2, "bad_date")], 1)
+
+
+def test_a_row_of_too_many_cells_is_read_and_set_aside(tmp_path: Path) -> None:
+    extract = contacts(tmp_path, "C1,E1,2026-01-02,,,,advice\nC2,E1,2026-01-02,,,,advice,,\n")
+    nothing = {record: record.archived().empty_table() for record in extract.checked}
+    counts = quality(extract, judge(extract), nothing, {}).to_pylist()
+    told = {
+        measure: sum(one["count"] for one in counts if (one["measure"], one["record"]) == (measure, "EhContact"))
+        for measure in ("read", "quarantined")
+    }
+    assert told == {"read": 2, "quarantined": 1}
 
 
 TWICE = {

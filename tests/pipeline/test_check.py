@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pipeline import conform
 from pipeline.params import read_params
@@ -92,3 +93,24 @@ def test_a_run_stops_at_the_first_of_them(folder: Path) -> None:
     put(folder, BROKEN)
     with pytest.raises(MissingColumn):
         conform._read(folder, {}, is_latest=False)
+
+
+def uncover(folder: Path, source: str) -> None:
+    told = yaml.safe_load((folder / "manifest.yaml").read_text(encoding="utf-8"))
+    del told["covers"][source]
+    (folder / "manifest.yaml").write_text(yaml.safe_dump(told), encoding="utf-8")
+
+
+def test_a_source_that_came_and_is_not_covered_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    uncover(folder, "early_help")
+    conform.check(folder, folder.parent / "out", read_params().conform)
+    assert "of early_help files came, and covers in manifest.yaml names no day of it" in capsys.readouterr().out
+    text = (folder.parent / "out" / "quality.html").read_text(encoding="utf-8")
+    assert "No day of early help is covered</strong>, though files came" in text
+
+
+@pytest.mark.parametrize("source", ["cin_census", "ssda903"])
+def test_a_return_of_which_no_day_is_covered_stops_the_borough(folder: Path, source: str) -> None:
+    uncover(folder, source)
+    why = stopped(folder)
+    assert isinstance(why, BadManifest) and f"covers names no day of {source}, which is required" in str(why)
