@@ -263,9 +263,29 @@ def sex_differs() -> str:
     return f"person WHERE {_otherwise('sex')} AND sex <> 'U'"
 
 
-def _otherwise(column: str) -> str:
-    return f"""told_by = 'people' AND EXISTS (FROM latest_person o WHERE o.system = person.system
-        AND o.local_id = person.local_id AND o.{column} <> person.{column})"""
+def _otherwise(column: str, by: str = "people", of: str = "%") -> str:
+    return f"""told_by = '{by}' AND EXISTS (FROM latest_person o WHERE o.told_by LIKE '{of}'
+        AND o.system = person.system AND o.local_id = person.local_id AND o.{column} <> person.{column})"""
+
+
+@warn(Person)
+def birth_differs_in_returns() -> str:
+    """The looked-after return has another date of birth than the census for the same id."""
+    return f"person WHERE {_otherwise('born_on', 'ssda903', 'cin_census')}"
+
+
+@warn(Person)
+def sex_differs_in_returns() -> str:
+    """The looked-after return has another sex than the census for the same id."""
+    return f"person WHERE {_otherwise('sex', 'ssda903', 'cin_census')} AND sex <> 'U'"
+
+
+@warn(Person)
+def id_with_noughts_in_returns() -> str:
+    """Census and looked-after return spell what may be one id with noughts before it and without: export it as text."""
+    return """person WHERE told_by IN ('cin_census', 'ssda903') AND local_id LIKE '0%' AND EXISTS (
+        FROM latest_person o WHERE o.told_by IN ('cin_census', 'ssda903') AND o.told_by <> person.told_by
+        AND o.system = person.system AND o.local_id = ltrim(person.local_id, '0'))"""
 
 
 @warn(Person)
