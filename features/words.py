@@ -39,7 +39,7 @@ from schemas.records import (
     Suspension,
     Uasc,
 )
-from schemas.table import Column
+from schemas.table import TEXT, Column
 
 KINDS: dict[type[Record], str] = {
     EhContact: "early help contact",
@@ -105,9 +105,12 @@ def in_words(column: Column, value: object) -> str:
 
 
 def details(record: type[Record], row: Mapping[str, object]) -> dict[str, str]:
-    """What a record says beside its days, in words; what it leaves empty is left out."""
+    """What a record says beside its days, in words; what it leaves empty is left out.
+
+    So is a text without a list of codes: beyond `link` it is a keyed hash, which says nothing to a reader.
+    """
     return {
         detail_name(name): in_words(column, row[name])
         for name, column in record.columns().items()
-        if row.get(name) is not None
+        if row.get(name) is not None and not (column.type == TEXT and column.codes is None)
     }

@@ -15,7 +15,6 @@ SERVICES: Mapping[str, Service] = {
     "youth_justice": "youth_justice",
     "school_census": "school",
 }
-_HASHED = ("school", "offence")  # details that are keyed hashes: they say nothing to a reader
 
 
 def events(versions: Iterable[Version], month_on: date) -> dict[str, list[Event]]:
@@ -31,7 +30,7 @@ def events(versions: Iterable[Version], month_on: date) -> dict[str, list[Event]
 
 def _event(version: Version, begun_on: date, month_on: date) -> Event:
     lasts, end = version.record.spell or version.record.closes_itself, version.seen_end_on
-    shown = {name: words for name, words in version.details.items() if name not in (*version.hidden, *_HASHED)}
+    shown = {name: words for name, words in version.details.items() if name not in version.hidden}
     return Event(
         record_id=version.record_id,
         person_id=version.child_id,

@@ -86,8 +86,7 @@ def _day(version: Version, name: str) -> str:
 
 
 def _details(version: Version) -> str:
-    """What a record says; the family's id is no word for people."""
-    return "; ".join(f"{name}: {value}" for name, value in version.details.items() if name != "family")
+    return "; ".join(f"{name}: {value}" for name, value in version.details.items())
 
 
 def _why(version: Version) -> str:

@@ -12,6 +12,7 @@ import pytest
 
 from features.since import Since
 from features.versions import versions
+from features.words import details
 from pipeline import packet_became
 from pipeline.packet import _keep_since
 from pipeline.packet_became import became, followed
@@ -25,7 +26,17 @@ from pipeline.store import write_private_text
 from review.packet import Event, Packet
 from schemas.landmarks import Member
 from schemas.lists import ListedFamily, ListedReason
-from schemas.records import Address, Assessment, Conference, CpPlan, Offence, Record, Restriction, SchoolPlace
+from schemas.records import (
+    Address,
+    Assessment,
+    Conference,
+    CpPlan,
+    EhContact,
+    Offence,
+    Record,
+    Restriction,
+    SchoolPlace,
+)
 from schemas.view import Identity
 from tests.cases import archived, linked, rows, typed
 
@@ -304,3 +315,11 @@ def test_the_packets_of_months_before_a_day_go_with_their_folders(tmp_path: Path
         write_private_text(tmp_path / month / "packet.json", "{}")
     _keep_since(tmp_path, date(2024, 11, 1))
     assert sorted(one.name for one in tmp_path.iterdir()) == ["2024-11-01", "2026-11-01"]
+
+
+# what a record says
+
+
+def test_a_record_says_its_codes_in_words_and_no_text_that_stands_for_another() -> None:
+    told = {"source_code": "2A", "reason": "8f3a9c51d2", "outcome": "eh_offered"}
+    assert "reason" not in details(EhContact, told) and set(details(EhContact, told)) == {"source", "outcome"}
