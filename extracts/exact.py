@@ -10,7 +10,7 @@ from schemas.records import SERVICE_RECORDS, CareEpisode, Person, Record, Referr
 
 from .apart import RENAMED
 from .components import ends, first_of_component
-from .names import name_letters
+from .names import forename_letters
 from .numbers import real_id, valid_nhs_number, valid_upn
 from .scratch import query
 from .told import RANK, told
@@ -49,7 +49,7 @@ _CLAIMS = """CREATE TEMP TABLE claims AS
 _EVERY = "list(DISTINCT p.{0}) FILTER (p.{0} IS NOT NULL AND p.holds)"
 _PROFILES = f"""CREATE TEMP TABLE profiles AS
     SELECT node, any_value(borough || '|' || system) AS place, {told("p.born_on")} AS born_on,
-           {told(name_letters("p.forename"))} AS forename, {told("nullif(p.sex, 'U')")} AS sex,
+           {told(forename_letters("p.forename"))} AS forename, {told("nullif(p.sex, 'U')")} AS sex,
            list_concat({_EVERY.format("upn")}, {_EVERY.format("former_upn")}) AS upns,
            {_EVERY.format("nhs_number")} AS nhs_numbers
     FROM (SELECT p.*, {RANK} AS rank FROM described p) p GROUP BY node"""

@@ -9,7 +9,7 @@ from schemas.records import Membership, Restriction
 from .apart import not_renamed, sound
 from .components import ends, first_of_component
 from .matching import COMMON_COUNT, COMMON_SHARE, likely_pairs
-from .names import name_letters
+from .names import forename_letters, name_letters
 from .scratch import query
 from .told import RANK, told
 
@@ -19,7 +19,7 @@ _POSTCODE = "upper(replace(postcode, ' ', ''))"
 
 # a postcode that begins with ZZ stands for no fixed address; one that is protected is not looked at
 _COMPARABLE = {
-    "forename": name_letters("forename"),
+    "forename": forename_letters("forename"),
     "surname": name_letters("surname"),
     "sex": "nullif(sex, 'U')",
     "postcode": f"""CASE WHEN regexp_full_match({_POSTCODE}, '[A-Z]{{1,2}}[0-9][0-9A-Z]?[0-9][A-Z]{{2}}')

@@ -89,7 +89,7 @@ def test_twins_with_names_alike_in_one_system_are_left_to_a_person(names: str) -
 
 
 @pytest.mark.parametrize("names", [("Twin 1", "Twin 2"), ("Male 1", "Male 2"), ("Infant", "Infant")])
-def test_what_stands_for_the_name_of_a_twin_not_yet_named_joins_nobody(names: tuple[str, str]) -> None:
+def test_what_stands_for_the_name_of_a_child_not_yet_named_joins_nobody(names: tuple[str, str]) -> None:
     header = "system | local_id | forename | surname | born_on | sex | postcode | known_on | told_by"
     told = [
         f"csc | {place} | {name} | Bram | 2026-01-09 | M | W6 0IC | 2026-08-31 | people"
