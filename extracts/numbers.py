@@ -1,5 +1,7 @@
 """Numbers that identify a person only if their check digits are right: as SQL expressions, null where they are not."""
 
+from .values import APART
+
 _NO_ID = "('', 'NULL', 'NIL', 'NONE', 'NA', 'NAN', 'NK', 'NOTKNOWN', 'UNKNOWN', 'TBC', 'TBA', 'TEST', 'X', 'DUMMY')"
 _LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
@@ -22,7 +24,7 @@ def valid_nhs_number(name: str) -> str:
 
     The nine digits weighted 10 to 2 and the tenth are a multiple of 11. One digit ten times over is nobody's.
     """
-    bare = f"regexp_replace({name}, '[ -]', '', 'g')"
+    bare = f"regexp_replace({name}, '[{APART}]', '', 'g')"
     total = " + ".join(f"{11 - place} * substr({bare}, {place}, 1)::INTEGER" for place in range(1, 11))
     shape = f"regexp_full_match({bare}, '[0-9]{{10}}') AND {bare} <> repeat(left({bare}, 1), 10)"
     return f"CASE WHEN {shape} THEN CASE WHEN ({total}) % 11 = 0 THEN {bare} END END"

@@ -183,6 +183,7 @@ def test_a_spelling_that_stands_for_no_code_is_kept_and_counted(tmp_path: Path) 
 
 def test_only_a_permanent_pupil_number_is_kept(tmp_path: Path) -> None:
     upns = {"Z205200517105": "Z205200517105", "z205200517105": "Z205200517105", "UN4": None, "Z20520051710A": None}
+    upns |= {"Z 205-2005\u00a017105": "Z205200517105"}
     lines = "".join(f"csc,{n},,{upn},,,2012-01-01\n" for n, upn in enumerate(upns))
     found = read(tmp_path, {"people/identifiers.csv": IDENTIFIERS + lines}).rows(Person)
     assert found.sort_by("local_id").column("upn").to_pylist() == list(upns.values())
