@@ -96,7 +96,7 @@ def _run(root: Path, stage: str) -> None:
     env = {name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"}
     env |= {"PYTHONPATH": str(ROOT), "MLFLOW_DISABLE_TELEMETRY": "true"}
     command = [sys.executable, "-m", f"pipeline.{stage}"]
-    done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False, timeout=1800)
     assert done.returncode == 0, f"{stage}\n{done.stdout}\n{done.stderr}"
     (root / "data" / f"{stage}.log").write_text(done.stdout + done.stderr, encoding="utf-8")
 

@@ -175,7 +175,7 @@ def repro(repo: Path, *targets: str) -> Repro:
 
 def _run(repo: Path, *command: str) -> str:
     env = environment(repo)
-    done = subprocess.run(command, cwd=repo, env=env, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(command, cwd=repo, env=env, capture_output=True, text=True, check=False, timeout=1800)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
