@@ -167,7 +167,9 @@ def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
 
 
 def test_files_that_are_not_read_or_hold_nothing_are_told_in_words(tmp_path: Path) -> None:
-    report = report_of(read(tmp_path, {"notes.txt": "hello"}))
+    days = '[{from: "2015-04-01", to: "2026-08-31"}]'
+    manifest = MANIFEST.split("covers:")[0] + f"covers: {{cin_census: {days}, ssda903: {days}}}\n"
+    report = report_of(read(tmp_path, {"notes.txt": "hello", "manifest.yaml": manifest}))
     assert files_in_words(report).splitlines() == [
         "1 files not read",
         "  notes.txt: it is no CSV, no .xlsx and no XML",
