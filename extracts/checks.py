@@ -21,7 +21,7 @@ from .rules.aside import Candidates, Mask
 from .rules.rule import of_action
 from .spelling import NO_SPELLINGS, Spellings, coded
 from .values import read_values
-from .yearly import Came
+from .yearly import Came, together
 
 _RULES = {rule.name: rule for rule in of_action("quarantine") if rule.find is not None}
 AS_WRITTEN = {
@@ -37,17 +37,17 @@ AS_WRITTEN = {
 
 @dataclass(frozen=True)
 class Checked:
-    """Typed rows, the years of the returns they came in, rows set aside, and counts of what was met on the way:
+    """Typed rows, in which returns they came, rows set aside, and counts of what was met on the way:
     sentinels read as empty, and spellings by column that stand for no code, for no count, or for neither yes nor no.
 
     `places` says of each row its file and row, and what AS_WRITTEN names; `aside` of each row set aside its record_id,
     its system, the local id, the year of its return or its day, and the columns whose dates cannot be read; `told` how
     many codes each coded column holds; `strange` of each row the texts that are no count and neither yes nor no, by
-    column; `years_of` the years by source.
+    column.
     """
 
     rows: pa.Table
-    years: tuple[int, ...]
+    came: Came
     quarantined: pa.Table
     read_count: int
     sentinel_count: int
@@ -56,12 +56,6 @@ class Checked:
     aside: pa.Table = field(default_factory=lambda: pa.table({}))
     told: dict[str, int] = field(default_factory=dict)
     strange: dict[str, pa.ChunkedArray] = field(default_factory=dict)
-    years_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-
-    @property
-    def came(self) -> Came:
-        """Of which years' returns the rows are, if of any."""
-        return Came(self.years, self.years_of)
 
 
 def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings: Spellings = NO_SPELLINGS) -> Checked:
@@ -76,10 +70,10 @@ def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings
     order = _by_file(files, raw.column("row").to_numpy())
     if record is Person:
         _refuse_births_to_come(typed.column("born_on"), raw, extract_on)
-    stands, is_known_by_day = np.ones(raw.num_rows, bool), "happened_on" in raws[0].key
-    has_bad_date = np.logical_or.reduce([*values.bad_dates.values(), ~stands])
-    told = Candidates(record, typed, has_bad_date, extract_on, order, is_known_by_day, stands)
-    rule = _first_broken(told)
+    none = np.zeros(raw.num_rows, bool)
+    has_bad_date = np.logical_or.reduce([none, *values.bad_dates.values()])
+    is_known_by_day = "happened_on" in raws[0].key
+    rule = _first_broken(Candidates(record, typed, has_bad_date, extract_on, order, is_known_by_day, ~none))
     placed = _placed(typed, raw, files)
     for name, texts in values.strange.items():
         placed = placed.append_column(_strange(name), texts)
@@ -93,7 +87,7 @@ def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings
     columns = _named(unread, files.take(pa.array(aside)), headers)
     return Checked(
         rows,
-        years_of(raws),
+        together(Came({raw.source: () if raw.year is None else (raw.year,)}) for raw in raws),
         _quarantined(record, raw.take(pa.array(aside)), rule[aside], columns),
         raw.num_rows,
         values.sentinel_count,
@@ -102,16 +96,7 @@ def check(record: type[Record], raws: Sequence[Raw], extract_on: date, spellings
         _whose(typed.take(pa.array(aside))).append_column("column", columns),
         {name: _count(rows.column(name)) + (unmapped[name].total() if name in strange else 0) for name in unmapped},
         {name: texts for name, texts in strange.items() if unmapped[name]},
-        {
-            source: years_of([raw for raw in raws if raw.source == source])
-            for source in sorted({raw.source for raw in raws})
-        },
     )
-
-
-def years_of(raws: Sequence[Raw]) -> tuple[int, ...]:
-    """The years of the returns of which some rows are."""
-    return tuple(sorted({raw.year for raw in raws if raw.year is not None}))
 
 
 def _years(raws: Sequence[Raw]) -> pa.ChunkedArray:

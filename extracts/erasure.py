@@ -39,9 +39,10 @@ def erased_from(archives: Archives, restrictions: pa.Table) -> set[tuple[str, st
 def without_erased(archives: Archives, restrictions: pa.Table) -> dict[type[Record], pa.Table]:
     """A borough's archives without the rows of people whose erasure is recorded, but for the record of the erasure."""
     with scratch(restrictions=restrictions) as db:
-        left: dict[type[Record], pa.Table] = {Restriction: archives[Restriction]}
+        left: dict[type[Record], pa.Table] = dict(archives)
+        erased = query(db, _ERASED).column("local_id")
         for record, table in archives.items():
-            if record is Restriction:
+            if record is Restriction or not pc.any(pc.is_in(table.column("local_id"), erased)).as_py():
                 continue
             db.register("archive", table)
             left[record] = query(
@@ -51,18 +52,12 @@ def without_erased(archives: Archives, restrictions: pa.Table) -> dict[type[Reco
         return left
 
 
-def but_for(restrictions: pa.Table, archives: Archives) -> Archives:
-    """Archives as an extract is compared with them: whose erasure is recorded need no longer be in it."""
-    return without_erased(archives, restrictions) if "erasure" in restrictions.column("kind").to_pylist() else archives
-
-
-def spellings_left(spellings: Spellings, archives: Archives, restrictions: pa.Table) -> Spellings:
+def spellings_left(spellings: Spellings, left: Archives, restrictions: pa.Table) -> Spellings:
     """A report's unmapped spellings, by record.column, in which those that only people told whose erasure is recorded
-    stand together, without their words.
+    stand together, without their words; `left` is the archive without these people.
     """
     if "erasure" not in restrictions.column("kind").to_pylist():
         return spellings
-    left = without_erased(archives, restrictions)
     return {name: _left(counts, _texts(left, name)) for name, counts in spellings.items()}
 
 

@@ -31,6 +31,7 @@ from .spelling import NO_SPELLINGS, Spellings
 from .ssda903_xml import read_return
 from .workbook import read_workbook
 from .xml_file import root_and_first
+from .yearly import Came, together
 
 KINDS = (
     ssda903.KINDS
@@ -78,7 +79,7 @@ class Extract:
         """The rows of a record as the files tell them; of a key in several years that of the latest."""
         if record not in self.checked:
             return record.as_read().empty_table()
-        if not self.checked[record].years:
+        if not self.checked[record].came.years:
             return self.checked[record].rows
         if record not in self._latest:
             self._latest[record] = self._last_told(record)
@@ -100,10 +101,10 @@ class Extract:
         """The services of whose records any file came; one that only tells who the people are is none."""
         return {record.service for record in self.checked if record is not Person}
 
-    def years(self, record: type[Record]) -> tuple[int, ...]:
-        """The years of the returns that a record came in, or should have: those of others of its source."""
+    def came(self, record: type[Record]) -> Came:
+        """The returns that a record came in, or should have: those of others of its source."""
         told = [record] if record in self.checked else [one for one in self.checked if one.service == record.service]
-        return tuple(sorted({year for one in told for year in self.checked[one].years}))
+        return together(self.checked[one].came for one in told)
 
     def lacking(self) -> list[str]:
         """The tables of early help and youth justice that did not come, though others of their source did."""
@@ -133,8 +134,8 @@ class Extract:
     def mend_onto(self, archive: pa.Table) -> None:
         """Mend the episodes of care anew, with those of earlier returns that an archive holds."""
         episodes = self.checked[CareEpisode]
-        if episodes.years:
-            self.mended = mend_onto(archive, self.latest(CareEpisode), episodes.rows, episodes.years)
+        if years := episodes.came.years:
+            self.mended = mend_onto(archive, self.latest(CareEpisode), episodes.rows, years)
 
     def repaired(self) -> pa.Table:
         """What was changed in episodes that two years' returns tell differently (Repaired)."""
@@ -166,8 +167,8 @@ def read_extract(
     for record in list(raws):
         extract.checked[record] = check(record, raws.pop(record), manifest.extract_on, spellings)
     episodes = extract.checked.get(CareEpisode)
-    if episodes and episodes.years and episodes.rows.num_rows:
-        extract.mended = mend(extract.latest(CareEpisode), episodes.rows, episodes.years)
+    if episodes and episodes.came.years and episodes.rows.num_rows:
+        extract.mended = mend(extract.latest(CareEpisode), episodes.rows, episodes.came.years)
     return extract
 
 

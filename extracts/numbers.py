@@ -1,8 +1,8 @@
 """Numbers that identify a person only if their check digits are right: as SQL expressions, null where they are not."""
 
-from .values import APART
-
 _NO_ID = "('', 'NULL', 'NIL', 'NONE', 'NA', 'NAN', 'NK', 'NOTKNOWN', 'UNKNOWN', 'TBC', 'TBA', 'TEST', 'X', 'DUMMY')"
+APART = r"\s\x{A0}-"
+"""Between the digits of a number, for the eye: blanks, of those that do not break too, and hyphens."""
 _LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 

@@ -14,6 +14,7 @@ from schemas.records import AS_READ, Record, Referral
 from schemas.refusal import MixedDates
 from schemas.table import CODES, COUNT, DATE, FLAG, Column
 
+from .numbers import APART
 from .scratch import query, scratch
 from .spelling import NO_SPELLINGS, Spellings, code_of
 
@@ -27,8 +28,6 @@ NOTHING = (
 YES = tuple(code.lower() for code in YES_NO.labels if yes_or_no(code, YES_NO))
 PLACE = ("file", "row", "year")  # where a row stands; all other columns are text
 _SPACES = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
-APART = r"\s\x{A0}-"
-"""Between the digits of a number, for the eye: blanks, of those that do not break too, and hyphens."""
 _UPN = "^[A-Z][0-9]{12}$"  # UN codes and temporary numbers (a letter at the end) identify nobody
 # an order of day and month is tried only on what none before it could read: their separators exclude each other;
 # a month's name (2020-Apr-25, school census) and a workbook's count of days since 1900 leave no doubt of their order

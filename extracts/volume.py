@@ -11,7 +11,7 @@ from schemas.records import Record
 
 from .files import Extract
 from .linkage import Archives
-from .yearly import Came, comes_again
+from .yearly import comes_again
 
 WORTH_COUNTING = 50
 """Fewer earlier rows than this may all go by chance."""
@@ -54,7 +54,7 @@ def falls(extract: Extract, archive: Archives, least: float) -> list[Fall]:
 
 def _lost_with_its_year(record: type[Record], archive: pa.Table, extract: Extract, least: float) -> list[Fall]:
     """What earlier years' returns left open and a later one should go on with: its silence would end it."""
-    years = extract.checked[record].years if record in extract.checked else ()
+    years = extract.checked[record].came.years if record in extract.checked else ()
     if not (years and (record.spell or record.closes_itself)):
         return []
     is_earlier = pc.fill_null(pc.less(archive.column("year"), max(years)), False)
@@ -74,8 +74,7 @@ def _lost(record: type[Record], before: dict[str, int], now: dict[str, int], lea
 
 def _expected(archive: pa.Table, extract: Extract, record: type[Record]) -> pa.Table:
     """What an extract should still show: all of a full export, of returns the years that came again."""
-    checked = extract.checked.get(record)
-    again = comes_again(record, archive, Came(extract.years(record), checked.years_of if checked else {}))
+    again = comes_again(record, archive, extract.came(record))
     return archive.filter(pc.and_(archive.column("gone_on").is_null(), again))
 
 

@@ -1,6 +1,6 @@
 """What the returns of several years tell of one record: which of them tells of it, and what their silence says."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,10 +17,22 @@ from .scratch import query, scratch
 
 @dataclass(frozen=True)
 class Came:
-    """The years of the returns in which an extract tells of a record, none if in full exports; and those by source."""
+    """By source the years of the returns in which an extract tells of a record; none where it is a full export."""
 
-    years: tuple[int, ...] = ()
     years_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years of the returns of all sources."""
+        return tuple(sorted({year for years in self.years_of.values() for year in years}))
+
+
+def together(several: Iterable[Came]) -> Came:
+    """The returns of several records as one."""
+    years_of: dict[str, tuple[int, ...]] = {}
+    for source, years in (item for came in several for item in came.years_of.items()):
+        years_of[source] = tuple(sorted({*years_of.get(source, ()), *years}))
+    return Came(years_of)
 
 
 def comes_again(record: type[Record], archive: pa.Table, came: Came) -> pa.ChunkedArray:

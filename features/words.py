@@ -104,6 +104,11 @@ def in_words(column: Column, value: object) -> str:
     return label.lower() if label.isupper() and len(label) > LONGEST_CODE else label
 
 
+def in_a_line(told: Mapping[str, str]) -> str:
+    """What a record says, as one text."""
+    return "; ".join(f"{name}: {words}" for name, words in told.items())
+
+
 def details(record: type[Record], row: Mapping[str, object]) -> dict[str, str]:
     """What a record says beside its days, in words; what it leaves empty is left out.
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 from extracts.archive import Arrival, bring_forward
 from extracts.broken import read_what_can
 from extracts.changes import changes
-from extracts.erasure import begun, but_for, spellings_left
+from extracts.erasure import begun, spellings_left, without_erased
 from extracts.exact import Archives
 from extracts.files import Extract, read_extract
 from extracts.fingerprint import fingerprint_of
@@ -33,6 +33,7 @@ from pipeline import store
 from pipeline.console import Steps, run, steps
 from pipeline.params import Conform, Params, read_params
 from pipeline.quality import (
+    BESIDE,
     REPORT,
     Left,
     about,
@@ -49,7 +50,6 @@ from schemas.refusal import EmptyExtract, Refusal, UnknownBorough
 from schemas.view import Coverage, EarlierReturn, Repaired
 
 OUT = store.DATA / "conform"
-BESIDE = ("coverage", "covered", "earlier")
 
 
 @dataclass(frozen=True)
@@ -132,14 +132,15 @@ def _bring_up_to_date(
             report = believable(where, report_of(extract), settings)
             earlier, left = left, _forward(extract, left, held, out.name, settings)
             in_force = begun(left.archive[Restriction], extract.manifest.extract_on)
-            refuse_falls(where, extract, but_for(in_force, earlier.archive), settings)
-            report["unmapped_spellings"] = spellings_left(report["unmapped_spellings"], left.archive, in_force)
+            # whose erasure is recorded need no longer be in it
+            refuse_falls(where, extract, without_erased(earlier.archive, in_force), settings)
+            of_others = without_erased(left.archive, in_force)
+            report["unmapped_spellings"] = spellings_left(report["unmapped_spellings"], of_others, in_force)
             changed: Changes = changes(earlier.archive, left.archive, earlier.covered) if before else {}
             with store.replaced(out / folder.name) as new:
                 store.write_archive(new, left.archive)
-                store.write_table(new / "coverage.parquet", left.coverage)
-                store.write_table(new / "covered.parquet", left.covered)
-                store.write_table(new / "earlier.parquet", left.earlier, EarlierReturn.arrow())
+                for name in BESIDE:
+                    store.write_table(new / f"{name}.parquet", getattr(left, name))
                 store.write_table(new / "quarantine.parquet", extract.quarantined())
                 store.write_table(new / "repairs.parquet", extract.repaired(), Repaired.arrow())
                 about = {"la_name": extract.manifest.la_name, "fingerprint": fingerprint}
@@ -178,7 +179,7 @@ def _held_by_earlier_returns(extract: Extract, left: Left) -> dict[type[Record],
     """The archive before an extract, where what its returns lack and an earlier one told is of that one again."""
     return {
         record: told_by_earlier(record, table, extract.latest(record), checked.came, left.earlier)
-        if (checked := extract.checked.get(record)) and checked.years
+        if (checked := extract.checked.get(record)) and checked.came.years
         else table
         for record, table in left.archive.items()
     }
@@ -195,7 +196,7 @@ def _forward(extract: Extract, before: Left, held: Archives, borough: str, setti
         checked = extract.checked.get(record)
         returns.append(
             earlier_returns(record, table, checked.rows, checked.came, before.earlier)
-            if checked and checked.years
+            if checked and checked.came.years
             else of_record(record, before.earlier)
         )
         arrival = Arrival(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from features.versions import Version
-from features.words import KINDS
+from features.words import KINDS, in_a_line
 from review.packet import Event, Service
 
 SERVICES: Mapping[str, Service] = {
@@ -36,7 +36,7 @@ def _event(version: Version, begun_on: date, month_on: date) -> Event:
         person_id=version.child_id,
         service=SERVICES[version.record.service],
         kind=KINDS[version.record],
-        details="; ".join(f"{name}: {words}" for name, words in shown.items()),
+        details=in_a_line(shown),
         from_on=begun_on,
         to_on=end if lasts else None,
         is_open=lasts and (end is None or end >= month_on),

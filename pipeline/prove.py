@@ -34,6 +34,7 @@ from pipeline.asked import question
 from pipeline.console import Steps, run, steps
 from pipeline.matrices import read_labels, read_matrix, read_spine
 from pipeline.params import Params, read_params
+from pipeline.quality import BESIDE
 from pipeline.view import LINK, open_view, place_of
 from schemas.records import RECORDS, SERVICE_RECORDS, Person
 from schemas.refusal import ProofFailed
@@ -192,8 +193,8 @@ def _keep(archive: Path, target: Path, people: pd.DataFrame) -> None:
         who = pc.binary_join_element_wise(table.column("system"), table.column("local_id"), "|")
         kept[record] = table.filter(pc.is_in(who, ids))
     store.write_archive(target, kept)
-    for name in ("coverage.parquet", "covered.parquet", "earlier.parquet"):
-        store.write_table(target / name, store.read_table(archive / name))
+    for name in BESIDE:
+        store.write_table(target / f"{name}.parquet", store.read_table(archive / f"{name}.parquet"))
 
 
 def _run(world: Path, params: Params, stages: tuple[str, ...]) -> None:

@@ -38,6 +38,10 @@ class Left(NamedTuple):
     earlier: pa.Table
 
 
+BESIDE = Left._fields[1:]
+"""What stands beside the tables of an archive, each in a file of that name."""
+
+
 def believable(where: str, report: ExtractReport, settings: Conform) -> ExtractReport:
     """The report of an extract that stays within the limits. Raises TooManyBadRows and TooManyUnmapped."""
     if report["quarantined_share"] > settings.max_quarantined_share:

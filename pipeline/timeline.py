@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 from features.versions import Version
-from features.words import KINDS
+from features.words import KINDS, in_a_line
 from pipeline.scene import HEAD, ROW, TOP, WIDTH, Scale, Scene
 from pipeline.timeline_frame import frame, gaps_of, heading, landmark, plain, text
 from schemas.records import Membership, Record
@@ -149,7 +149,7 @@ def said(version: Version) -> str:
     days = plain(version.happened_on) if version.happened_on else "undated"
     if version.ended_on:
         days += f" to {plain(version.ended_on)}"
-    told = "; ".join(f"{name}: {value}" for name, value in version.details.items())
+    told = in_a_line(version.details)
     return f"{KINDS[version.record]}, {days}{f' ({told})' if told else ''}: {version.why}"
 
 

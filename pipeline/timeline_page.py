@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from features.account import Told
 from features.versions import Version
-from features.words import KINDS
+from features.words import KINDS, in_a_line
 from pipeline.scene import Scene
 from pipeline.timeline import drawing
 from pipeline.timeline_frame import plain
@@ -58,7 +58,7 @@ def page(told: Page) -> str:
         records=records,
         kinds=KINDS,
         day=_day,
-        details=_details,
+        in_a_line=in_a_line,
         why=_why,
     )
 
@@ -83,10 +83,6 @@ def numbers_of(scene: Scene) -> dict[str, int]:
 def _day(version: Version, name: str) -> str:
     day = getattr(version, name)
     return plain(day) if day else ""
-
-
-def _details(version: Version) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in version.details.items())
 
 
 def _why(version: Version) -> str:

@@ -348,7 +348,11 @@ IN_TOUCH = _plain("in touch with a care leaver", "YES NO DIED REFU NREQ RHOM")
 SEX = CodeList(
     "sex",
     {"M": "male", "F": "female", "U": "unknown"},
-    spellings={"1": "M", "2": "F", "0": "U", "9": "U", "Not stated/recorded": "U"} | {"1 Male": "M", "2 Female": "F"},
+    spellings={
+        **{"1": "M", "1 Male": "M"},
+        **{"2": "F", "2 Female": "F"},
+        **{"0": "U", "9": "U", "Not stated/recorded": "U"},
+    },
 )
 YEAR_GROUP = _plain("year group", " ".join(("E1", "E2", "N1", "N2", "R", "M", "X", *map(str, range(1, 15)))))
 FAMILY_ROLE = _plain("role in the family", "child parent carer other")

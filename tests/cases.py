@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from extracts.yearly import Came
 from features.engine import Block, People, values
 from features.reasons import column_of
 from schemas.landmarks import Relative
@@ -106,6 +107,11 @@ def records(texts_of: Mapping[str, Texts]) -> dict[type, pa.Table]:
 def table(declared: type[Table], text: str) -> ir.Table:
     """A declared table, drawn as text."""
     return ibis.memtable(typed(declared.arrow(), rows(text)))
+
+
+def came(*years: int) -> Came:
+    """What comes in the returns of these years; without any in full exports."""
+    return Came({"a source": years} if years else {})
 
 
 def covered(*services: str, from_on: str = "2000-01-01", to_on: str = "2030-12-31", borough: str = "lbhf") -> pa.Table:

@@ -27,6 +27,8 @@ _OF_COUNCIL = " OR ".join(
 _IS_ACTED_ON = """EXISTS (FROM referral r WHERE r.y = person.y AND r.local_id = person.local_id
     AND NOT coalesce(r.is_nfa, false))"""
 
+_IS_CENSUS = "o.told_by = 'cin_census'"
+
 
 @warn(Person)
 def cin_1570() -> str:
@@ -247,8 +249,7 @@ def outcome_of_no_offence() -> str:
 @warn(Person)
 def id_with_noughts() -> str:
     """The id in the list of identifiers has noughts before it that its own system has not: export ids as text."""
-    return """person WHERE told_by = 'people' AND local_id LIKE '0%' AND EXISTS (FROM person o
-        WHERE o.told_by <> 'people' AND o.system = person.system AND o.local_id = ltrim(person.local_id, '0'))"""
+    return f"person WHERE told_by = 'people' AND {_is_told_without_noughts()}"
 
 
 @warn(Person)
@@ -263,29 +264,34 @@ def sex_differs() -> str:
     return f"person WHERE {_otherwise('sex')} AND sex <> 'U'"
 
 
-def _otherwise(column: str, by: str = "people", of: str = "%") -> str:
-    return f"""told_by = '{by}' AND EXISTS (FROM latest_person o WHERE o.told_by LIKE '{of}'
+def _otherwise(column: str, by: str = "people", others: str = "true") -> str:
+    return f"""told_by = '{by}' AND EXISTS (FROM latest_person o WHERE {others}
         AND o.system = person.system AND o.local_id = person.local_id AND o.{column} <> person.{column})"""
+
+
+def _is_told_without_noughts(others: str = "true") -> str:
+    return f"""local_id LIKE '0%' AND EXISTS (FROM latest_person o WHERE {others}
+        AND o.system = person.system AND o.local_id = ltrim(person.local_id, '0'))"""
 
 
 @warn(Person)
 def birth_differs_in_returns() -> str:
     """The looked-after return has another date of birth than the census for the same id."""
-    return f"person WHERE {_otherwise('born_on', 'ssda903', 'cin_census')}"
+    return f"person WHERE {_otherwise('born_on', 'ssda903', _IS_CENSUS)}"
 
 
 @warn(Person)
 def sex_differs_in_returns() -> str:
     """The looked-after return has another sex than the census for the same id."""
-    return f"person WHERE {_otherwise('sex', 'ssda903', 'cin_census')} AND sex <> 'U'"
+    return f"person WHERE {_otherwise('sex', 'ssda903', _IS_CENSUS)} AND sex <> 'U'"
 
 
 @warn(Person)
 def id_with_noughts_in_returns() -> str:
     """Census and looked-after return spell what may be one id with noughts before it and without: export it as text."""
-    return """person WHERE told_by IN ('cin_census', 'ssda903') AND local_id LIKE '0%' AND EXISTS (
-        FROM latest_person o WHERE o.told_by IN ('cin_census', 'ssda903') AND o.told_by <> person.told_by
-        AND o.system = person.system AND o.local_id = ltrim(person.local_id, '0'))"""
+    returns = "told_by IN ('cin_census', 'ssda903')"
+    other = _is_told_without_noughts(f"o.{returns} AND o.told_by <> person.told_by")
+    return f"person WHERE {returns} AND {other}"
 
 
 @warn(Person)

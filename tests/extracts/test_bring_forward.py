@@ -9,9 +9,7 @@ from extracts.archive import Arrival, bring_forward
 from extracts.yearly import Came
 from schemas.records import (
     Assessment,
-    CareEpisode,
     CpPlan,
-    CpReview,
     EhContact,
     EhEpisode,
     LegalOutcome,
@@ -20,7 +18,7 @@ from schemas.records import (
     Record,
     Referral,
 )
-from tests.cases import as_read, covered, drawn, rows
+from tests.cases import as_read, came, covered, drawn, rows
 
 SEPTEMBER, OCTOBER, NOVEMBER = "2026-09-01", "2026-10-01", "2026-11-01"
 NONE = "happened_on"
@@ -42,7 +40,7 @@ def after(
         extract_on = date.fromisoformat(day)
         here = (years or {}).get(day, ())
         begins_on = date.fromisoformat(begins[day]) if begins else None
-        arrival = Arrival(extract_on, 30, told, Came(here), begins_on=begins_on)
+        arrival = Arrival(extract_on, 30, told, came(*here), begins_on=begins_on)
         archive = bring_forward(record, archive, as_read(record, text), arrival)
         told = covered(record.service, from_on=covers_from, to_on=str(extract_on - timedelta(days=1)))
     return archive
@@ -289,6 +287,18 @@ def test_a_version_is_never_changed_once_a_newer_one_stands_beside_it() -> None:
     )
 
 
+def test_codes_in_another_order_are_no_change() -> None:
+    factors = "happened_on ended_on factors\n2026-05-01 2026-06-01 {}"
+    found = after(Assessment, {SEPTEMBER: factors.format("2A,24A"), OCTOBER: factors.format("24A,2A")})
+    check(found, "gone_on\n-")
+
+
+def test_an_end_known_by_its_lag_stands_though_the_same_extract_changes_another_value() -> None:
+    plan = "happened_on ended_on initial_category\n2026-01-05 {} {}"
+    found = after(CpPlan, {"2026-07-03": plan.format("-", "NEG"), "2026-10-03": plan.format("2026-07-05", "EMO")})
+    check(found, "gone_on ended_on end_known_on\n2026-10-02 2026-07-05 2026-08-04\n- 2026-07-05 2026-10-02")
+
+
 # what vanishes
 
 
@@ -336,196 +346,22 @@ def test_a_source_that_does_not_come_leaves_its_archive_as_it_was() -> None:
     assert bring_forward(EhContact, archive, EhContact.as_read().empty_table(), absent).equals(archive)
 
 
-# yearly returns: the current year is cut afresh
-
-
-def test_an_earlier_year_that_does_not_come_again_is_kept() -> None:
-    found = after(
-        Referral,
-        {SEPTEMBER: "record_id happened_on ended_on year\nold 2024-05-01 2024-06-01 2025", OCTOBER: NONE},
-        years={SEPTEMBER: (2025, 2027), OCTOBER: (2027,)},
-    )
-    check(found, "record_id gone_on\nold -")
-
-
-def test_a_record_of_the_current_year_that_is_cut_without_it_has_vanished() -> None:
-    found = after(
-        Referral,
-        {SEPTEMBER: "happened_on year\n2026-05-01 2027", OCTOBER: NONE},
-        years={SEPTEMBER: (2027,), OCTOBER: (2027,)},
-    )
-    check(found, "gone_on\n2026-09-30")
-
-
-def test_what_an_earlier_year_left_open_and_the_next_lacks_ended_with_its_year_as_is_known_from_then() -> None:
-    found = after(
-        Referral,
-        {"2026-04-01": "happened_on year\n2025-05-01 2026", "2026-05-01": NONE, "2026-06-01": NONE},
-        years={"2026-04-01": (2026,), "2026-05-01": (2027,), "2026-06-01": (2027,)},
-    )
-    check(found, "ended_on end_known_on gone_on\n2026-03-31 2026-04-30 -")
-
-
-def test_what_is_left_open_ends_with_the_last_year_before_the_one_that_lacks_it() -> None:
-    found = after(
-        CpPlan,
-        {"2026-04-01": "happened_on year\n2023-05-01 2024", "2026-05-01": NONE},
-        years={"2026-04-01": (2024,), "2026-05-01": (2026, 2027)},
-    )
-    check(found, "ended_on gone_on\n2025-03-31 -")
-
-
-def test_the_end_that_an_earlier_year_tells_when_it_comes_again_stands_in_place_of_its_last_day() -> None:
-    found = after(
-        Referral,
-        {
-            "2026-04-01": "happened_on ended_on year\n2025-05-01 - 2026",
-            "2026-05-01": NONE,
-            "2026-06-01": "happened_on ended_on year\n2025-05-01 2026-03-20 2026",
-        },
-        years={"2026-04-01": (2026,), "2026-05-01": (2027,), "2026-06-01": (2026, 2027)},
-    )
-    check(found, "ended_on end_known_on gone_on\n2026-03-31 2026-04-30 2026-05-31\n2026-03-20 2026-05-31 -")
-
-
-def test_what_an_earlier_year_that_comes_again_leaves_out_has_vanished() -> None:
-    found = after(
-        Referral,
-        {SEPTEMBER: "happened_on year\n2025-05-01 2026", OCTOBER: NONE},
-        years={SEPTEMBER: (2026, 2027), OCTOBER: (2026, 2027)},
-    )
-    check(found, "gone_on\n2026-09-30")
-
-
-def test_what_a_year_left_open_and_the_next_lacks_ended_with_its_year_also_where_both_came_at_once() -> None:
-    found = after(CpPlan, {SEPTEMBER: "happened_on year\n2025-05-01 2026"}, years={SEPTEMBER: (2026, 2027)})
-    check(found, "ended_on end_known_on end_how\n2026-03-31 2026-04-30 lag")
-
-
-def test_what_ended_with_its_year_stays_ended_when_that_year_comes_again_unchanged() -> None:
-    text = "happened_on year\n2025-05-01 2026"
-    found = after(
-        CpPlan,
-        {"2026-04-01": text, "2026-05-01": NONE, "2026-06-01": text, "2026-07-01": NONE},
-        years={"2026-04-01": (2026,), "2026-05-01": (2027,), "2026-06-01": (2026, 2027), "2026-07-01": (2027,)},
-    )
-    check(found, "ended_on end_known_on gone_on\n2026-03-31 2026-04-30 -")
-
-
-def test_what_a_later_year_told_stands_when_an_earlier_one_comes_again_without_it() -> None:
-    found = after(
-        Referral,
-        {
-            "2026-04-01": "happened_on ended_on year\n2024-05-01 - 2025",
-            "2026-05-01": "happened_on ended_on year\n2024-05-01 2025-09-01 2026",
-            "2026-06-01": "happened_on ended_on year\n2024-05-01 - 2025",
-        },
-        years={"2026-04-01": (2025,), "2026-05-01": (2026,), "2026-06-01": (2025, 2027)},
-    )
-    check(found, "ended_on gone_on\n2025-09-01 -")
-
-
-def test_what_the_dataset_told_of_earlier_years_stays_when_returns_come_in_its_place() -> None:
-    found = after(
-        Referral,
-        {
-            SEPTEMBER: """record_id happened_on ended_on
-                earlier 2024-05-01 2024-06-01
-                this_year 2026-03-01 2026-06-01
-                open 2024-05-01 -""",
-            OCTOBER: NONE,
-        },
-        years={OCTOBER: (2027,)},
-    )
-    check(found, "record_id gone_on\nearlier -\nopen 2026-09-30\nthis_year 2026-09-30")
-
-
-def test_an_end_that_follows_from_the_next_years_silence_is_known_when_that_year_first_came() -> None:
-    found = after(
-        CpPlan,
-        {"2026-03-01": "happened_on year\n2025-05-01 2026", "2026-06-01": NONE},
-        years={"2026-03-01": (2026,), "2026-06-01": (2027,)},
-        covers_from="2015-04-01",
-    )
-    check(found, "ended_on end_known_on end_how\n2026-03-31 2026-05-31 first_seen")
-
-
 def test_a_record_whose_row_came_and_was_set_aside_has_not_vanished() -> None:
     archive = EhEpisode.archived().empty_table()
     for day, text, aside in ((date(2026, 6, 1), "record_id\none\nother", []), (date(2026, 7, 1), NONE, ["one"])):
         set_aside = pa.chunked_array([aside], pa.string())
-        arrival = Arrival(day, 30, covered(), Came(), set_aside=set_aside)
+        arrival = Arrival(day, 30, covered(), came(), set_aside=set_aside)
         archive = bring_forward(EhEpisode, archive, as_read(EhEpisode, text), arrival)
     check(archive, "record_id gone_on\none -\nother 2026-06-30")
-
-
-def test_codes_in_another_order_are_no_change() -> None:
-    factors = "happened_on ended_on factors\n2026-05-01 2026-06-01 {}"
-    found = after(Assessment, {SEPTEMBER: factors.format("2A,24A"), OCTOBER: factors.format("24A,2A")})
-    check(found, "gone_on\n-")
 
 
 def test_who_a_source_describes_stays_where_it_did_not_come() -> None:
     archive = Person.archived().empty_table()
     both = "record_id told_by\nours early_help\ntheirs people"
-    for day, text, came in ((date(2026, 6, 1), both, ("early_help", "people")), (date(2026, 7, 1), NONE, ("people",))):
-        arrival = Arrival(day, 30, covered(), Came((), dict.fromkeys(came, ())))
+    for day, text, sources in (
+        (date(2026, 6, 1), both, ("early_help", "people")),
+        (date(2026, 7, 1), NONE, ("people",)),
+    ):
+        arrival = Arrival(day, 30, covered(), Came(dict.fromkeys(sources, ())))
         archive = bring_forward(Person, archive, as_read(Person, text), arrival)
     check(archive, "record_id gone_on\nours -\ntheirs 2026-06-30")
-
-
-def test_a_return_that_comes_again_takes_nobody_away_whom_another_return_told_of() -> None:
-    both = "record_id told_by year\ncensus cin_census 2026\nreturn ssda903 2026"
-    archive = Person.archived().empty_table()
-    for day, text, census in ((date(2026, 6, 1), both, (2026,)), (date(2026, 7, 1), "told_by", (2027,))):
-        years_of = {"cin_census": census, "ssda903": (2026,)}
-        arrival = Arrival(day, 30, covered(), Came((2026, 2027), years_of))
-        archive = bring_forward(Person, archive, as_read(Person, text), arrival)
-    check(archive, "record_id gone_on\ncensus -\nreturn 2026-06-30")
-
-
-def test_an_event_of_an_earlier_year_ends_with_nothing() -> None:
-    found = after(
-        CpReview,
-        {SEPTEMBER: "happened_on year\n2025-05-01 2026", OCTOBER: NONE},
-        years={SEPTEMBER: (2026,), OCTOBER: (2027,)},
-    )
-    check(found, "ended_on gone_on\n- -")
-
-
-def test_an_earlier_year_that_comes_again_stands_in_place_of_what_it_said() -> None:
-    found = after(
-        Referral,
-        {SEPTEMBER: "happened_on ended_on year source_code\n2024-05-01 2024-06-01 2025 10", OCTOBER: NONE},
-        years={SEPTEMBER: (2025, 2027), OCTOBER: (2025, 2027)},
-    )
-    check(found, "gone_on\n2026-09-30")
-
-
-def test_a_record_that_the_next_year_repeats_keeps_its_version() -> None:
-    text = "happened_on ended_on year\n2026-03-01 - "
-    found = after(
-        CareEpisode,
-        {SEPTEMBER: text + "2026", OCTOBER: text + "2027"},
-        years={SEPTEMBER: (2026,), OCTOBER: (2027,)},
-    )
-    check(found, "known_on gone_on year\n2026-03-31 - 2027")
-
-
-def test_a_year_that_ended_keeps_what_ended_in_it_when_the_next_is_the_current_one() -> None:
-    found = after(
-        CareEpisode,
-        {
-            SEPTEMBER: "happened_on year\n2026-05-01 2027",
-            OCTOBER: "happened_on ended_on year\n2026-05-01 2026-09-15 2027",
-            NOVEMBER: NONE,
-        },
-        years={SEPTEMBER: (2027,), OCTOBER: (2027,), NOVEMBER: (2028,)},
-    )
-    check(found, "ended_on gone_on\n2026-09-15 -")
-
-
-def test_an_end_known_by_its_lag_stands_though_the_same_extract_changes_another_value() -> None:
-    plan = "happened_on ended_on initial_category\n2026-01-05 {} {}"
-    found = after(CpPlan, {"2026-07-03": plan.format("-", "NEG"), "2026-10-03": plan.format("2026-07-05", "EMO")})
-    check(found, "gone_on ended_on end_known_on\n2026-10-02 2026-07-05 2026-08-04\n- 2026-07-05 2026-10-02")

@@ -4,10 +4,9 @@ import pytest
 
 from extracts.archive import Arrival, bring_forward
 from extracts.repairs import Mended, mend, mend_onto
-from extracts.yearly import Came
 from schemas.records import CareEpisode
 from schemas.view import Coverage
-from tests.cases import drawn, rows, typed
+from tests.cases import came, drawn, rows, typed
 
 YEARS = (2023, 2024, 2025)
 
@@ -140,7 +139,7 @@ def test_a_return_is_mended_with_those_that_came_in_extracts_before(case: str) -
     before, now, wanted = ACROSS[case]
     header = "happened_on ended_on start_reason end_reason year\n"
     first, second = mended(header + before, (2024,)).rows, mended(header + now, (2025,)).rows
-    arrival = Arrival(_day("2024-04-01"), 30, Coverage.arrow().empty_table(), Came((2024,)))
+    arrival = Arrival(_day("2024-04-01"), 30, Coverage.arrow().empty_table(), came(2024))
     archive = bring_forward(CareEpisode, CareEpisode.archived().empty_table(), first, arrival)
     found = mend_onto(archive, second, second, (2025,))
     assert spells(found) == rows(f"happened_on ended_on end_reason\n{wanted}")
@@ -161,7 +160,7 @@ def test_a_return_is_mended_with_those_that_came_in_extracts_before(case: str) -
 )
 def test_a_repaired_end_is_known_when_what_it_follows_from_is(case: str, known_on: str) -> None:
     found = mended(CASES[case])
-    arrival = Arrival(_day("2025-03-01"), 30, Coverage.arrow().empty_table(), Came(YEARS), found.told)
+    arrival = Arrival(_day("2025-03-01"), 30, Coverage.arrow().empty_table(), came(*YEARS), found.told)
     archive = bring_forward(CareEpisode, CareEpisode.archived().empty_table(), found.rows, arrival)
     assert str(archive.column("end_known_on")[0].as_py()) == known_on
 

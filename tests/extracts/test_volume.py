@@ -1,19 +1,19 @@
 """What an extract brings beside what the archive holds: a month that lost its rows is found, what may go is not."""
 
-from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
 import pytest
 
 from extracts.checks import Checked
-from extracts.erasure import but_for
+from extracts.erasure import without_erased
 from extracts.files import Extract
 from extracts.manifest import Manifest
 from extracts.volume import LEFT_OPEN, WORTH_COUNTING, Fall, falls
+from extracts.yearly import Came
 from schemas.records import CareEpisode, CpReview, EhContact, EhEpisode, MissingEpisode, Person, Referral, Restriction
 from schemas.view import Quarantined
-from tests.cases import archived, as_read
+from tests.cases import archived, as_read, came
 
 MANY = WORTH_COUNTING
 
@@ -28,7 +28,7 @@ def extract(record: type, day: str, count: int, years: tuple[int, ...] = (), sin
     )
     nothing = Quarantined.arrow().empty_table()
     covers = {record.service: ((since, date(2026, 10, 31)),)}
-    checked = Checked(rows, years, nothing, count, 0, {})
+    checked = Checked(rows, came(*years), nothing, count, 0, {})
     manifest = Manifest("205", "A council", date(2026, 11, 1), covers)
     return Extract(manifest, {record: checked}, sources={record.service})
 
@@ -93,17 +93,16 @@ def test_a_source_that_did_not_come_at_all_has_lost_nothing() -> None:
 
 def test_of_a_module_that_did_not_come_the_years_of_the_others_are_looked_for() -> None:
     before = archive(MissingEpisode, "2026-05-01", MANY, "2027") | archive(CareEpisode, "2026-05-01", MANY, "2027")
-    came = [falls(extract(CareEpisode, "2026-05-01", MANY, years), before, 0.5) for years in ((2027,), (2028,))]
-    assert came == [[Fall("MissingEpisode", "2026-05", MANY, 0)], []]
+    found = [falls(extract(CareEpisode, "2026-05-01", MANY, years), before, 0.5) for years in ((2027,), (2028,))]
+    assert found == [[Fall("MissingEpisode", "2026-05", MANY, 0)], []]
 
 
 def test_of_who_people_are_each_return_is_compared_with_its_own_years() -> None:
     people = "record_id told_by year\n" + "\n".join(f"r{n} cin_census 2026" for n in range(MANY))
-    checked = Checked(Person.as_read().empty_table(), (2026, 2027), Quarantined.arrow().empty_table(), 0, 0, {})
-    own = {"cin_census": (2027,), "ssda903": (2026,)}
-    came = extract(Referral, "2026-05-01", MANY, (2027,))
-    came.checked[Person] = replace(checked, years_of=own)
-    assert falls(came, {Person: archived(Person, people)}, 0.5) == []
+    own = Came({"cin_census": (2027,), "ssda903": (2026,)})
+    arrived = extract(Referral, "2026-05-01", MANY, (2027,))
+    arrived.checked[Person] = Checked(Person.as_read().empty_table(), own, Quarantined.arrow().empty_table(), 0, 0, {})
+    assert falls(arrived, {Person: archived(Person, people)}, 0.5) == []
 
 
 @pytest.mark.parametrize("go_on", [MANY // 2 - 1, MANY // 2])
@@ -125,5 +124,5 @@ def test_those_whose_erasure_is_recorded_need_not_be_in_it(erased: int, found: i
     before = {EhContact: archived(EhContact, f"record_id local_id happened_on\n{told}")}
     gone = "\n".join(f"q{n} e{n} erasure 2026-06-01" for n in range(erased))
     restrictions = archived(Restriction, f"record_id local_id kind happened_on\n{gone}")
-    left = but_for(restrictions, {**before, Restriction: restrictions})
+    left = without_erased({**before, Restriction: restrictions}, restrictions)
     assert len(falls(extract(EhContact, "2026-06-01", 1), left, 0.5)) == found

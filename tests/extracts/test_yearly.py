@@ -3,10 +3,10 @@
 import pyarrow as pa
 import pytest
 
-from extracts.yearly import Came, earlier_returns, told_by_earlier
+from extracts.yearly import earlier_returns, told_by_earlier
 from schemas.records import Referral
 from schemas.view import EarlierReturn
-from tests.cases import archived, as_read, drawn, rows, typed
+from tests.cases import archived, as_read, came, drawn, rows, typed
 
 NOTHING = EarlierReturn.arrow().empty_table()
 
@@ -18,13 +18,13 @@ def told(line: str) -> pa.Table:
 
 def test_of_the_returns_that_tell_of_a_record_those_before_the_latest_are_kept() -> None:
     every = as_read(Referral, "record_id year\na 2025\na 2026\na 2027\nb 2027")
-    found = earlier_returns(Referral, Referral.archived().empty_table(), every, Came((2025, 2026, 2027)), NOTHING)
+    found = earlier_returns(Referral, Referral.archived().empty_table(), every, came(2025, 2026, 2027), NOTHING)
     assert drawn(found, wanted := "record_id year\na 2025\na 2026") == rows(wanted)
 
 
 def test_the_return_that_told_of_a_record_before_is_an_earlier_one_once_the_next_tells_of_it() -> None:
     archive, every = archived(Referral, "record_id year\na 2026\nb 2026"), as_read(Referral, "record_id year\na 2027")
-    found = earlier_returns(Referral, archive, every, Came((2027,)), NOTHING)
+    found = earlier_returns(Referral, archive, every, came(2027), NOTHING)
     assert drawn(found, wanted := "record_id year\na 2026") == rows(wanted)
 
 
@@ -32,7 +32,7 @@ def test_the_return_that_told_of_a_record_before_is_an_earlier_one_once_the_next
 def test_a_return_that_comes_again_and_lacks_a_record_tells_of_it_no_more(years: tuple[int, ...], stays: bool) -> None:
     archive, every = archived(Referral, "record_id year\na 2027"), as_read(Referral, "record_id year\na 2027")
     earlier = told("a 2026")
-    assert (earlier_returns(Referral, archive, every, Came(years), earlier).num_rows == 1) == stays
+    assert (earlier_returns(Referral, archive, every, came(*years), earlier).num_rows == 1) == stays
 
 
 @pytest.mark.parametrize(
@@ -45,5 +45,5 @@ def test_what_the_newly_cut_return_lacks_is_again_of_the_earlier_one_that_told_o
 ) -> None:
     archive, incoming = archived(Referral, "record_id year\na 2027"), as_read(Referral, f"record_id year\n{shown} 2027")
     before = told(earlier)
-    found = told_by_earlier(Referral, archive, incoming, Came((2027,)), before)
+    found = told_by_earlier(Referral, archive, incoming, came(2027), before)
     assert drawn(found, wanted := f"record_id year\na {year}") == rows(wanted)

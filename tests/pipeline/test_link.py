@@ -62,16 +62,22 @@ def test_a_step_that_joined_few_ids_tells_neither_count_nor_share() -> None:
     )
 
 
-def test_decisions_of_one_borough_that_are_refused_do_not_stop_the_others(
-    worked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def own_extracts(worked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of lbhf in a copy of the run and of its extracts, in which a test may write."""
     shutil.copytree(worked, tmp_path / "work")
     monkeypatch.chdir(tmp_path / "work")
     params = yaml.safe_load(Path("params.yaml").read_text(encoding="utf-8"))
     shutil.copytree(params["extracts_dir"], "extracts")
     Path("params.yaml").write_text(yaml.safe_dump(params | {"extracts_dir": "extracts"}), encoding="utf-8")
+    return Path("extracts/lbhf")
+
+
+def test_decisions_of_one_borough_that_are_refused_do_not_stop_the_others(
+    own_extracts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     lines = [",".join(LinkDecision.columns()), "lbhf,csc,H1005,lbhf,csc,SECRET,different,01/10/2026"]
-    Path("extracts/lbhf/link_decisions.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (own_extracts / "link_decisions.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     link.main()
     said = capsys.readouterr().out
     assert "the decisions of lbhf are refused and none of them is used. lbhf/link_decisions.csv: 1 of" in said
@@ -80,16 +86,11 @@ def test_decisions_of_one_borough_that_are_refused_do_not_stop_the_others(
 
 
 def test_decisions_that_join_and_part_nobody_are_counted_and_said_by_their_places(
-    worked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    own_extracts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copytree(worked, tmp_path / "work")
-    monkeypatch.chdir(tmp_path / "work")
-    params = yaml.safe_load(Path("params.yaml").read_text(encoding="utf-8"))
-    shutil.copytree(params["extracts_dir"], "extracts")
-    Path("params.yaml").write_text(yaml.safe_dump(params | {"extracts_dir": "extracts"}), encoding="utf-8")
     lines = [",".join(LinkDecision.columns()), "lbhf,csc,H1005,lbhf,csc,H1016,different,2026-09-15,a remark"]
     lines += ["lbhf,csc,SECRET,lbhf,csc,H1016,different,2026-09-15"] * 7
-    Path("extracts/lbhf/link_decisions.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (own_extracts / "link_decisions.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     link.main()
     said = capsys.readouterr().out
     told = json.loads(Path("data/link/linkage.json").read_text(encoding="utf-8"))["decisions"]

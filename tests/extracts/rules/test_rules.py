@@ -17,7 +17,7 @@ from extracts.rules.rule import Rule, of_action
 from schemas import records
 from schemas.records import RECORDS, SERVICE_RECORDS, Record
 from schemas.view import Quarantined
-from tests.cases import typed
+from tests.cases import came, typed
 
 Cells = dict[str, str | None]
 ROW = {"system": "csc", "local_id": "1", "happened_on": "2024-06-01"}
@@ -74,7 +74,7 @@ def extract_of(rows: list[tuple[bool, type[Record], Cells]]) -> Extract:
         places |= {n: pa.array([one[n] for one in texts], pa.string()) for n in texts[0]}
         table = typed(record.as_read(), [row for _, row in placed])
         nothing = Quarantined.arrow().empty_table()
-        extract.checked[record] = Checked(table, (2024, 2025), nothing, len(placed), 0, {}, pa.table(places))
+        extract.checked[record] = Checked(table, came(2024, 2025), nothing, len(placed), 0, {}, pa.table(places))
     return extract
 
 
