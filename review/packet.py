@@ -66,6 +66,7 @@ class Family(_Part):
     stage_words: str
     change: Literal["new", "staying", "returning"]
     change_words: tuple[str, ...]
+    """That it is new, stays or returns, and then, where it is known, what record or day made it so."""
     status_words: str
     band: str
     people: tuple[Person, ...]
@@ -87,8 +88,8 @@ class Family(_Part):
 
     def emptied(self, why: str = ERASED) -> "Family":
         """What is left of a family that was taken out: that it stood on the list, and nothing of who it is."""
-        nothing = {"people": (), "events": (), "reasons_for": (), "reasons_against": (), "not_known": (), "band": ""}
-        return self.model_copy(update={**nothing, "status_words": why})
+        texts = ("people", "events", "reasons_for", "reasons_against", "not_known", "change_words")
+        return self.model_copy(update={**dict.fromkeys(texts, ()), "band": "", "status_words": why})
 
     @property
     def is_empty(self) -> bool:
@@ -101,13 +102,16 @@ class Family(_Part):
         return self.section == "list" and self.status_words != ERASED
 
     def without(self, people: frozenset[str]) -> "Family":
-        """The family without some people, their records, and the sentences behind which one of these stands."""
+        """The family without some people, their records, and the sentences behind which one of these stands; why it is
+        new or returns goes too, for that may be a record of theirs.
+        """
         gone = {event.record_id for event in self.events if event.person_id in people}
         left = {
             "people": tuple(one for one in self.people if one.person_id not in people),
             "events": tuple(one for one in self.events if one.person_id not in people),
             "reasons_for": tuple(one for one in self.reasons_for if not gone.intersection(one.records)),
             "reasons_against": tuple(one for one in self.reasons_against if not gone.intersection(one.records)),
+            "change_words": self.change_words[:1],
         }
         return self.model_copy(update=left)
 

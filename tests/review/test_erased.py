@@ -13,7 +13,7 @@ from review.database import transaction
 from review.months import load
 from review.packet import Packet
 from tests.review.test_reviewing import place
-from tests.review.world import Visitor, became, logged, packet
+from tests.review.world import Visitor, became, family, logged, packet
 
 
 def kept(engine: Engine) -> str:
@@ -54,6 +54,11 @@ def test_the_rest_of_a_family_with_another_child_at_a_stage_stays(engine: Engine
         told = connection.execute(sa.select(tables.families.c.told).where(tables.families.c.list_id == one.list_id))
         [family] = told.scalars()
     assert [person["person_id"] for person in family["people"]] == ["p1", "c2"]
+
+
+def test_why_a_family_is_new_goes_with_the_records_that_may_say_so() -> None:
+    one = family(1, change_words=("New this month", "Referred to social care on 2 May 2026"))
+    assert (one.without(frozenset({"p1"})).change_words, one.emptied().change_words) == (("New this month",), ())
 
 
 @pytest.fixture
