@@ -16,7 +16,7 @@ from .yearly import comes_again
 WORTH_COUNTING = 50
 """Fewer earlier rows than this may all go by chance."""
 EVERY_MONTH = "all months"
-LEFT_OPEN = "what the year before left open"
+LEFT_OPEN = "that the year before left open"
 
 
 class Fall(NamedTuple):

@@ -18,7 +18,7 @@ from extracts.quality.table import Changes, Quality, quality, to_fix
 from extracts.report import ExtractReport, Unmapped, unmapped_by_column
 from extracts.rules.stops import OF_NOBODY
 from extracts.spelling import SPELLINGS
-from extracts.volume import WORTH_COUNTING, falls
+from extracts.volume import LEFT_OPEN, WORTH_COUNTING, falls
 from pipeline import store
 from pipeline.params import Conform
 from schemas.records import Restriction
@@ -72,8 +72,8 @@ def refuse_falls(where: str, extract: Extract, archive: Archives, settings: Conf
     found = falls(extract, archive, settings.volume_guard)
     for fall in found[:1]:
         more = f" (and {len(found) - 1} more months of tables)" if len(found) > 1 else ""
-        month = f"of {fall.month}" if fall.month else "without a day"
-        what = f"of {words(fall.record)} {month} it holds {fall.now} rows, the extract before {fall.before}{more}"
+        which = fall.month if fall.month == LEFT_OPEN else f"of {fall.month}" if fall.month else "without a day"
+        what = f"it holds {fall.now} {words(fall.record)} {which}, the extract before {fall.before}{more}"
         limit = f"less than conform.volume_guard, {settings.volume_guard:.0%}"
         raise TooFewRows(where, f"{what}, {limit}", "Export it again whole; if it is right, lower conform.volume_guard")
 

@@ -221,7 +221,7 @@ def test_where_the_codes_stand_that_stop_it_is_told(here: Path, capsys: pytest.C
 
 def test_a_month_that_lost_its_rows_stops_it(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(FIXTURE / "extracts" / "lbhf" / SECOND, here / "extracts" / "lbhf" / SECOND)
-    assert stopped(capsys, "of early help contacts") == 25
+    assert stopped(capsys, "it holds 0 early help contacts of 2026-05") == 25
     assert not (of_borough(here) / SECOND).exists()
 
 
