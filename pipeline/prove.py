@@ -257,17 +257,20 @@ def _fitted(params: Params, progress: Steps) -> list[Proof]:
 
 
 def labels_again(params: Params, training: pd.DataFrame, spine: pd.DataFrame) -> pd.DataFrame:
-    """The labels of a seeded sample of each fold's rows, made from records as they stood at the fold's start."""
+    """The labels of a seeded sample of each fold's rows, made from records as they stood at the fold's start.
+
+    Of the outcomes that have this fold: how late each may be recorded moves the starts of its folds.
+    """
     view = open_view("train", params.features.in_process())
-    asked = [question(params, name) for name in params.train.outcomes]
     linked = {
         record: store.read_table(place_of(record, "train"), record.linked())
         for record in RECORDS
         if record is not Person
     }
     found = []
-    for fold in sorted(training["fold"].unique()):
-        wanted = training.loc[training["fold"] == fold, "row_id"].drop_duplicates()
+    for fold, fitted in training.groupby("fold"):
+        asked = [question(params, name) for name in sorted(fitted["outcome"].unique())]
+        wanted = fitted["row_id"].drop_duplicates()
         wanted = wanted.sample(min(ROWS, len(wanted)), random_state=params.train.seed)
         some = view.engine.backend.create_table(f"spine {fold}", spine[spine["row_id"].isin(wanted)])
         then = {

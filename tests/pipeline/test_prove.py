@@ -152,6 +152,14 @@ def test_what_was_trained_holds(here: Params, trained: Path) -> None:
     assert "labels made again" in known.words
 
 
+def test_only_labels_of_an_outcome_that_has_the_fold_are_made_again(here: Params) -> None:
+    spine = store.read_table(Path("data/landmarks/train/spine.parquet")).to_pandas()
+    folds = {"care_entry": date(2025, 9, 1), "intensive_support": date(2024, 9, 1)}
+    training = pd.concat(spine[["row_id"]].assign(outcome=name, fold=fold) for name, fold in folds.items())
+    again = prove.labels_again(here, training, spine)
+    assert set(zip(again["outcome"], again["as_of"], strict=True)) == set(folds.items())
+
+
 def test_a_kin_on_both_sides_is_found(here: Params, trained: Path) -> None:
     rows = pd.read_parquet(trained / "training.parquet")
     tested = pd.read_parquet(trained / "predictions.parquet")
