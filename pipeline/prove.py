@@ -268,7 +268,8 @@ def labels_again(params: Params, training: pd.DataFrame, spine: pd.DataFrame) ->
         if record is not Person
     }
     found = []
-    for fold, fitted in training.groupby("fold"):
+    for fold in sorted(training["fold"].unique()):
+        fitted = training[training["fold"] == fold]
         asked = [question(params, name) for name in sorted(fitted["outcome"].unique())]
         wanted = fitted["row_id"].drop_duplicates()
         wanted = wanted.sample(min(ROWS, len(wanted)), random_state=params.train.seed)
