@@ -3,7 +3,7 @@
     python -m benchmarks.no_op --months 60 --scale 0.05
 
 Runs the whole pipeline once on the extracts of many months in a copy of the project's last commit, then again.
-Prints the seconds of both; the second does nothing, and is measured three times.
+Prints the seconds of both; the second only asks the review page for new entries, and is measured three times.
 """
 
 import argparse
@@ -20,7 +20,7 @@ import yaml
 from benchmarks.months import written
 from benchmarks.worlds import ROOT
 
-NOTHING = "Data and pipelines are up to date."
+ASKED = ["Running stage 'reviewed':"]  # whether leads decided anything cannot be seen from outside its database
 
 
 def main() -> None:
@@ -37,8 +37,9 @@ def main() -> None:
         first, _ = _reproduced(project)
         print(f"the first run, of {options.months} months: {first:.0f} s", flush=True)
         again = [_reproduced(project) for _ in range(3)]
-    if any(NOTHING not in said for _, said in again):
-        raise SystemExit("a run that should have had nothing to do did something:\n" + again[-1][1])
+    for _, said in again:
+        if [line for line in said.splitlines() if line.startswith("Running stage")] != ASKED:
+            raise SystemExit("a run that should have had nothing to do did something:\n" + said)
     print(f"a run that has nothing to do: {statistics.median(spent for spent, _ in again):.1f} s")
 
 

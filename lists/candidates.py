@@ -12,14 +12,16 @@ def listable_children(spine: pd.DataFrame, members: pd.DataFrame) -> pd.DataFram
     """The children at a stage who are not left out, each with its family's status and latest record.
 
     `spine` is schemas.landmarks.Landmark, `members` schemas.landmarks.Member. Gives borough, family_id, landmark_on,
-    child_id, row_id, life_stage, months_to_stage, kin_id, status, reason, last_record_on.
+    child_id, row_id, life_stage, months_to_stage, kin_id, status, reason, last_record_on, children_at_stage (of its
+    family).
     """
     children = child_status(members, spine)
     children = children[children["left_out"] == ""].drop(columns=["reason", "last_record_on"])
     statuses = family_status(members, spine, children[_FAMILY].drop_duplicates())
     told = children.merge(statuses, on=_FAMILY).merge(_latest_record(members), on=_FAMILY)
     kept = ["child_id", "row_id", "life_stage", "months_to_stage", "kin_id", "status", "reason", "last_record_on"]
-    return told[[*_FAMILY, *kept]].sort_values("row_id").reset_index(drop=True)
+    found = told[[*_FAMILY, *kept]].sort_values("row_id").reset_index(drop=True)
+    return found.assign(children_at_stage=found.groupby(_FAMILY)["child_id"].transform("nunique"))
 
 
 def _latest_record(members: pd.DataFrame) -> pd.DataFrame:

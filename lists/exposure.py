@@ -31,13 +31,16 @@ def _viewed(entries: pd.DataFrame) -> pd.DataFrame:
 
 
 def _decided(entries: pd.DataFrame) -> pd.DataFrame:
-    """The decision that holds, the last that no later one corrects, and how quickly the first was made."""
+    """The decision that holds, the last that no later one corrects, since when it was so decided, and how quickly the
+    first was made. Who mends the words of a decision decides nothing anew.
+    """
     made = entries[entries["kind"] == "decided"].sort_values([*_FAMILY, "entry_id"])
     # an entry's number tells it apart within its borough alone
     keys = made[["borough", "entry_id"]].apply(tuple, axis=1)
     corrected = made[["borough", "replaces_entry_id"]].dropna().apply(tuple, axis=1)
-    holding = made[~keys.isin(set(corrected))].drop_duplicates(_FAMILY, keep="last")
-    holding = holding.rename(columns={"done_on": "decided_on"})[[*_FAMILY, "decided_on", "decision"]]
+    holding = made[~keys.isin(set(corrected))].drop_duplicates(_FAMILY, keep="last")[[*_FAMILY, "decision"]]
+    since = made.drop_duplicates([*_FAMILY, "decision"]).rename(columns={"done_on": "decided_on"})
+    holding = holding.merge(since[[*_FAMILY, "decision", "decided_on"]], on=[*_FAMILY, "decision"])
     quickness = made.drop_duplicates(_FAMILY)[[*_FAMILY, "seconds"]]
     return holding.merge(quickness, on=_FAMILY)
 

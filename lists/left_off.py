@@ -25,9 +25,17 @@ _WORDS = {
         "1 family did not consent, and nothing new is recorded since: it is on hold.",
         "{} families did not consent, and nothing new is recorded since: they are on hold.",
     ),
+    "no_reason": (
+        "1 family came before others, but nothing in its records can be told as a reason: it is not listed.",
+        "{} families came before others, but nothing in their records can be told as a reason: they are not listed.",
+    ),
     "kept": (
-        "1 family of the last list kept its place just below the cut, before another one that would have had it.",
-        "{} families of the last list kept their places just below the cut, before as many that would have had them.",
+        "1 family of the last list kept its place just below the cut.",
+        "{} families of the last list kept their places just below the cut.",
+    ),
+    "displaced": (
+        "1 family came before a family that kept its place, and would have been listed without it.",
+        "{} families came before those that kept their places, and would have been listed without them.",
     ),
     "just_missed": (
         "1 more family comes next in order, after the last one at its stage.",

@@ -1,11 +1,12 @@
 """From children's scores to a month's families: places, who stands back, whom the list has room for."""
 
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
 
 from lists.selection import FLAGS, Rules, one_each, selected
-from lists.standing import AWAKE, KEYS, NO_DECISIONS, standing
+from lists.standing import AWAKE, KEYS, NO_DECISIONS, NO_REASON, NO_REFUSALS, standing
 
 
 def places(children: pd.DataFrame) -> pd.DataFrame:
@@ -24,44 +25,71 @@ def places(children: pd.DataFrame) -> pd.DataFrame:
     return ordered.sort_values(["borough", "landmark_on", "family_id", "place", "life_stage"])
 
 
-def month_list(
-    candidates: pd.DataFrame, shown: pd.DataFrame, month_on: date, rules: Rules, decisions: pd.DataFrame = NO_DECISIONS
-) -> pd.DataFrame:
+@dataclass(frozen=True, eq=False)
+class Before:
+    """What came before a month's list: the families that earlier ones showed, of which of these they rest, the
+    decisions in force and the refusals in the records, as `standing` takes them.
+
+    `shown` and `rests` have borough, family_id, month_on and section; `rests` none but of the section `list`.
+    """
+
+    shown: pd.DataFrame
+    rests: pd.DataFrame
+    decisions: pd.DataFrame = field(default_factory=lambda: NO_DECISIONS)
+    refusals: pd.DataFrame = field(default_factory=lambda: NO_REFUSALS)
+
+    def standing(self, candidates: pd.DataFrame, month_on: date, rules: Rules) -> pd.Series:
+        """How each candidate stands."""
+        return standing(candidates, self.rests, self.decisions, month_on, rules.rest_days, self.refusals)
+
+    @property
+    def listed(self) -> pd.DataFrame:
+        """The families shown on lists, without those of the section of their own."""
+        return self.shown[self.shown["section"] == "list"]
+
+    @property
+    def last_list(self) -> pd.DataFrame:
+        """The families of each borough's last list."""
+        return self.listed[self.listed["month_on"] == self.listed.groupby("borough")["month_on"].transform("max")]
+
+
+def month_list(candidates: pd.DataFrame, before: Before, month_on: date, rules: Rules) -> pd.DataFrame:
     """The families listed in one month: of each stage the first that are awake, up to its capacity, in their order.
 
     `candidates` is what `places` gives, of that month, with last_record_on.
     """
-    found = considered(candidates, shown, month_on, rules, decisions)
+    found = considered(candidates, before, month_on, rules)
     return found[found["is_listed"]]
 
 
-def considered(
-    candidates: pd.DataFrame, shown: pd.DataFrame, month_on: date, rules: Rules, decisions: pd.DataFrame = NO_DECISIONS
-) -> pd.DataFrame:
+def considered(candidates: pd.DataFrame, before: Before, month_on: date, rules: Rules) -> pd.DataFrame:
     """All families of one month with their standing; those that are awake in order, with what `selected` tells."""
-    told = candidates.assign(standing=standing(candidates, shown, decisions, month_on, rules.rest_days))
+    told = candidates.assign(standing=before.standing(candidates, month_on, rules))
     is_awake = told["standing"] == AWAKE
-    found = pd.concat([selected(told[is_awake], last_list(shown), rules), one_each(told[~is_awake])])
+    found = pd.concat([selected(told[is_awake], before.last_list, rules), one_each(told[~is_awake])])
     return found.assign(**{name: found[name].eq(True) for name in FLAGS})
 
 
-def last_list(shown: pd.DataFrame) -> pd.DataFrame:
-    """The families of each borough's last list among those shown."""
-    return shown[shown["month_on"] == shown.groupby("borough")["month_on"].transform("max")]
+def with_unexplained(found: pd.DataFrame, candidates: pd.DataFrame) -> pd.DataFrame:
+    """What `considered` found, and of all candidates those that were not asked, as nothing tells of a reason."""
+    of_found = pd.MultiIndex.from_frame(found[KEYS])
+    rest = candidates[~pd.MultiIndex.from_frame(candidates[KEYS]).isin(of_found)]
+    rest = one_each(rest).assign(standing=NO_REASON, **dict.fromkeys(FLAGS, False))
+    return pd.concat([found, rest], ignore_index=True) if len(rest) else found
 
 
 def replay(candidates: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """The lists of every month in `candidates` as they would have been, each resting on those before it.
+    """The lists of every month in `candidates` as they would have been, each reviewed to its end before the next.
 
     Families left out at the very score of the last listed one of their stage are told too: is_listed, and is_at_cut.
     """
-    shown = candidates.iloc[:0][KEYS].assign(month_on=pd.Series(dtype="object"))
+    shown = candidates.iloc[:0][KEYS].assign(month_on=pd.Series(dtype="object"), section="list")
     lists = []
     for month_on in sorted(set(candidates["landmark_on"])):
-        found = considered(candidates[candidates["landmark_on"] == month_on], shown, month_on, rules)
+        found = considered(candidates[candidates["landmark_on"] == month_on], Before(shown, shown), month_on, rules)
         found = with_cut(found[found["standing"] == AWAKE])
         lists.append(found[found["is_listed"] | found["is_at_cut"]])
-        shown = pd.concat([shown, found.loc[found["is_listed"], KEYS].assign(month_on=month_on)])
+        shown = pd.concat([shown, found.loc[found["is_listed"], KEYS].assign(month_on=month_on, section="list")])
     return pd.concat(lists) if lists else candidates.iloc[:0].assign(is_listed=False, is_at_cut=False)
 
 

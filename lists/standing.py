@@ -7,9 +7,11 @@ import pandas as pd
 
 KEYS = ["borough", "family_id"]
 AWAKE, AT_REST, DECIDED, WRONG_DATA, NO_CONSENT = "awake", "at_rest", "decided", "wrong_data", "no_consent"
-STANDINGS = (AT_REST, DECIDED, WRONG_DATA, NO_CONSENT)
+NO_REASON = "no_reason"
+STANDINGS = (AT_REST, DECIDED, WRONG_DATA, NO_CONSENT, NO_REASON)
 _HELD = (WRONG_DATA, NO_CONSENT)
 NO_DECISIONS = pd.DataFrame(columns=[*KEYS, "month_on", "done_on", "decision", "is_answered"])
+NO_REFUSALS = pd.DataFrame(columns=[*KEYS, "known_on"])
 
 
 def in_force(entries: pd.DataFrame, extracts_on: Sequence[date], month_on: date) -> pd.DataFrame:
@@ -29,17 +31,35 @@ def in_force(entries: pd.DataFrame, extracts_on: Sequence[date], month_on: date)
     return last.assign(is_answered=[count > 1 for count in since])[list(NO_DECISIONS.columns)]
 
 
+def reviewed(shown: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame:
+    """The families of earlier lists that were reviewed, and so rest: where leads use the review page, those decided on
+    through that list. Of a borough without an entry nobody can say, and all count as reviewed.
+
+    `shown` has borough, month_on, family_id; `entries` is schemas.lists.ReviewEntry.
+    """
+    made = entries.loc[entries["kind"] == "decided", [*KEYS, "month_on"]]
+    was_decided = pd.MultiIndex.from_frame(shown[[*KEYS, "month_on"]]).isin(pd.MultiIndex.from_frame(made))
+    return shown[was_decided | ~shown["borough"].isin(entries["borough"])]
+
+
 def standing(
-    candidates: pd.DataFrame, shown: pd.DataFrame, decisions: pd.DataFrame, month_on: date, rest_days: int
+    candidates: pd.DataFrame,
+    shown: pd.DataFrame,
+    decisions: pd.DataFrame,
+    month_on: date,
+    rest_days: int,
+    refusals: pd.DataFrame = NO_REFUSALS,
 ) -> pd.Series:
     """How each candidate stands: awake, or why not.
 
     `candidates` has borough, family_id and last_record_on, the day on which the latest record of any member became
-    known; `shown` has borough, family_id, month_on of earlier lists; `decisions` is what `in_force` gives.
+    known; `shown` has borough, family_id, month_on of earlier lists; `decisions` is what `in_force` gives, `refusals`
+    what `consent.without_consent` does.
     A family that was decided on rests from that day, one that was merely shown since from the month of its list, both
     for `rest_days`. Holds hold from the day of the decision, whatever list shows the family afterwards: without consent
     until a new record; wrong data until it is corrected, which is a new record too, or the extract after the next has
-    come. A record is new that became known after that day.
+    come. A refusal in the records holds likewise, whatever is decided later. A record is new that became known after
+    that day.
     """
     last = shown.sort_values("month_on").drop_duplicates(KEYS, keep="last")[[*KEYS, "month_on"]]
     told = candidates[[*KEYS, "last_record_on"]].merge(
@@ -59,4 +79,7 @@ def standing(
     found = found.mask(is_unchanged & (told["decision"] == NO_CONSENT), NO_CONSENT)
     is_open = ~told["is_answered"].eq(True)
     found = found.mask(is_unchanged & (told["decision"] == WRONG_DATA) & is_open, WRONG_DATA)
+    refused = candidates[[*KEYS, "last_record_on"]].merge(refusals, on=KEYS, how="left")
+    refused_on, record_on = pd.to_datetime(refused["known_on"]), pd.to_datetime(refused["last_record_on"])
+    found = found.mask(refused_on.notna() & ~(record_on > refused_on), NO_CONSENT)
     return pd.Series(found.to_numpy(), index=candidates.index)

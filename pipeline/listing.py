@@ -10,18 +10,19 @@ import pyarrow as pa
 from features.landmarks import month_of
 from features.outcomes import OUTCOMES
 from lists.candidates import listable_children, ranked
-from lists.consent import latest
 from lists.monthly import month_families
 from lists.page import About
-from lists.roll_up import considered
+from lists.roll_up import Before, considered, with_unexplained
+from lists.selection import Rules
 from lists.sentences import sentences
+from lists.standing import reviewed
 from measures.bands import words
 from measures.churn import churn
 from measures.demand import demand
 from pipeline import store
 from pipeline.about import about_of
 from pipeline.changed import Months
-from pipeline.decisions import decisions
+from pipeline.decisions import decisions, known_entries
 from pipeline.list_rules import rules_of
 from pipeline.matrices import read_spine
 from pipeline.params import Params
@@ -32,7 +33,7 @@ from schemas.landmarks import Member
 from schemas.lists import Demand, ListedFamily, Score
 
 EVALUATE = store.DATA / "evaluate"
-_SHOWN = ["borough", "family_id", "month_on", "change"]
+_SHOWN = ["borough", "family_id", "month_on", "section", "change"]
 
 
 @dataclass(frozen=True)
@@ -75,25 +76,47 @@ class Lists:
     def of(self, borough: str, as_of: date, folder: Path) -> Listing:
         """One borough's list; `folder` holds those of earlier months."""
         month_on, children = month_of(as_of), self._children[self._children["borough"] == borough]
-        rules, shown = rules_of(self._params), _shown(folder, month_on)
-        decided = latest(self._months.refusals(borough, month_on), decisions(borough, month_on, as_of))
+        rules, before = rules_of(self._params), self._before(borough, as_of, folder)
         at = {"school": school_places(borough, as_of, month_on), "ward": wards(borough, as_of, month_on)}
         children = children.assign(**{name: children["child_id"].map(told) for name, told in at.items()})
-        found = considered(ranked(children), not_withdrawn(shown, folder), month_on, rules, decided)
-        families = month_families(children, found, shown, rules)
-        told = self._as_shown(families, month_on)
+        found, told = self._explained(children, before, month_on, rules)
         listed = pa.Table.from_pandas(told[list(ListedFamily.columns())], ListedFamily.arrow(), preserve_index=False)
         about = about_of(borough, as_of, listed, found, self._params, self._choice)
         changed = self._months.changed(borough, month_on, folder, told, found, about.ranking)
-        every = pd.concat([shown, told[told["section"] == "list"][_SHOWN]])
+        every = pd.concat([before.listed[_SHOWN], told[told["section"] == "list"][_SHOWN]])
         where = demand(found).assign(borough=borough, month_on=month_on)
         placed = pa.Table.from_pandas(where[list(Demand.columns())], Demand.arrow(), preserve_index=False)
         return Listing(listed, sentences(told), changed, about, churn(every), placed)
 
+    def _before(self, borough: str, as_of: date, folder: Path) -> Before:
+        """What came before the list, as far as it may be known on the day of the extract."""
+        month_on = month_of(as_of)
+        shown = _shown(folder, month_on)
+        lists = not_withdrawn(shown[shown["section"] == "list"], folder)
+        return Before(
+            shown=shown,
+            rests=reviewed(lists, known_entries(borough, as_of)),
+            decisions=decisions(borough, month_on, as_of),
+            refusals=self._months.refusals(borough, month_on),
+        )
+
+    def _explained(
+        self, children: pd.DataFrame, before: Before, month_on: date, rules: Rules
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """All that could be listed, and the list's rows: who has no reason that can be told takes nobody's place."""
+        silent = set[int]()
+        while True:
+            heard = children[~children["row_id"].isin(silent)]
+            found = considered(ranked(heard), before, month_on, rules)
+            families = month_families(heard, found, before, month_on, rules)
+            more = families.loc[~self._reasons.speak_for(families), "row_id"]
+            if more.empty:
+                return with_unexplained(found, ranked(children)), self._as_shown(families, month_on)
+            silent.update(more)
+
     def _as_shown(self, families: pd.DataFrame, month_on: date) -> pd.DataFrame:
         """The list's rows (ListedFamily and more), by stage and then by the keyed hash: never by score."""
         shown = pd.concat([families.reset_index(drop=True), self._reasons.of(families)], axis=1)
-        shown = shown[shown["reasons_for"].map(len) > 0]  # nobody is listed without a reason
         shown = shown.assign(
             month_on=month_on,
             status_reason=shown["reason"].where(shown["section"] == "own_section", None),
@@ -112,8 +135,8 @@ def _shown(folder: Path, month_on: date) -> pd.DataFrame:
     """The families of earlier months' lists; those of this month and later ones are not looked at."""
     earlier = [month for month in store.folders(folder) if month.name < month_on.isoformat()]
     tables = [store.read_table(month / "list.parquet", ListedFamily.arrow()).to_pandas() for month in earlier]
-    listed = [table[table["section"] == "list"][_SHOWN] for table in tables]
-    return pd.concat(listed) if listed else pd.DataFrame(columns=_SHOWN)
+    told = [table[table["section"] != "just_missed"][_SHOWN] for table in tables]
+    return pd.concat(told) if told else pd.DataFrame(columns=_SHOWN)
 
 
 def not_withdrawn(shown: pd.DataFrame, folder: Path) -> pd.DataFrame:

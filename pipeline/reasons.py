@@ -1,7 +1,9 @@
 """What is wired for the reasons of listed families: values, weights, and the dated records behind them."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ from features.catalogue import catalogue
 from features.engine import People, blocks, evidence
 from features.reasons import column_of, not_known, sentence, speaking
 from models.calibrated import load
-from models.rows import Explained
+from models.rows import Explained, Fitted
 from pipeline import store
 from pipeline.matrices import read_matrix
 from pipeline.params import Params
@@ -37,25 +39,35 @@ class Reasons:
         Beside the sentences of each side: columns_for and columns_against, of what they are told, and records_for and
         records_against, the ids of the records behind each.
         """
-        place = np.searchsorted(self._matrix.row_id, families["row_id"].to_numpy())
+        place = self._places(families)
         behind = self._behind(families["row_id"].tolist())
-        weights = self._weights(place)
         rows = []
-        for number, row_id in enumerate(families["row_id"]):
-            values = dict(zip(self._matrix.columns, self._matrix.X[place[number]].tolist(), strict=True))
-            told, against = speaking(values, weights[number], MOST)
-            unknown = [name for name in self._matrix.not_known(place[number]) if name in self._told]
+        for row_id, at, (values, (told, against)) in zip(families["row_id"], place, self._speaking(place), strict=True):
+            unknown = [name for name in self._matrix.not_known(at) if name in self._told]
             sides = _side("for", told, values, behind[row_id]) | _side("against", against, values, behind[row_id])
             rows.append(sides | {"not_known": not_known(unknown)})
         names = [f"{what}_{side}" for side in _SIDES for what in ("reasons", "columns", "records")]
         return pd.DataFrame(rows, columns=[*names, "not_known"])
 
+    def speak_for(self, families: pd.DataFrame) -> pd.Series:
+        """Whether anything can be told of each family that speaks for it."""
+        told = [bool(sides[0]) for _, sides in self._speaking(self._places(families))]
+        return pd.Series(told, families.index, dtype=bool)
+
+    def _places(self, families: pd.DataFrame) -> np.ndarray:
+        return np.searchsorted(self._matrix.row_id, families["row_id"].to_numpy())
+
+    def _speaking(self, place: np.ndarray) -> Iterator[tuple[dict[str, float], tuple[list[str], list[str]]]]:
+        """Of each row its values, and the columns that are told for and against."""
+        for row, weights in zip(self._matrix.X[place], self._weights(place), strict=True):
+            values = dict(zip(self._matrix.columns, row.tolist(), strict=True))
+            yield values, speaking(values, weights, MOST)
+
     def _weights(self, place: np.ndarray) -> list[dict[str, float]]:
         """How much each column speaks for (above 0) or against (below 0), a mapping a row."""
         X, columns = self._matrix.X[place], self._matrix.columns
-        fitted = load(store.read_texts(store.DATA / "train" / self._params.list.ranked_by / self._ranked_by)).fitted
-        if isinstance(fitted, Explained):
-            shares = fitted.contributions(X, columns)
+        if isinstance(self._fitted, Explained):
+            shares = self._fitted.contributions(X, columns)
             return [
                 {name: share for name, share in zip(columns, row, strict=True) if name in self._told} for row in shares
             ]
@@ -64,6 +76,11 @@ class Reasons:
         order = {name: 1 - number / len(factors) for number, name in enumerate(factors)}
         index = {name: columns.index(name) for name in factors}
         return [{name: order[name] * (1 if row[index[name]] > 0 else -1) for name in factors} for row in X]
+
+    @cached_property
+    def _fitted(self) -> Fitted:
+        files = store.read_texts(store.DATA / "train" / self._params.list.ranked_by / self._ranked_by)
+        return load(files).fitted
 
     def _behind(self, row_ids: list[int]) -> dict[int, Behind]:
         """The records behind each value of some landmarks, each with its day."""

@@ -78,6 +78,18 @@ def test_the_decision_that_holds_is_the_one_that_no_later_one_corrects(name: str
     assert value(told(CORRECTED), name) == expected
 
 
+MENDED = f"""
+{ENTRIES}
+f1  1  decided  2026-11-05  offer_help  -  5
+f1  2  decided  2026-11-20  offer_help  1  40
+"""
+
+
+def test_help_that_began_before_the_words_of_an_offer_were_mended_still_followed_it() -> None:
+    found = told(MENDED, "family_id day\nf1 2026-11-12")
+    assert (value(found, "decided_on"), value(found, "helped_on")) == (date(2026, 11, 5), date(2026, 11, 12))
+
+
 def test_how_quickly_it_was_decided_is_told_of_the_first_decision() -> None:
     assert value(told(CORRECTED), "seconds") == 5
 

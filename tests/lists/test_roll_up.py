@@ -7,12 +7,12 @@ import pytest
 
 from lists.candidates import ranked
 from lists.monthly import month_families
-from lists.roll_up import considered, month_list, places, replay
+from lists.roll_up import Before, considered, month_list, places, replay
 from lists.selection import Rules
 
 MONTH = date(2026, 11, 1)
 RULES = Rules({"secondary_transfer": 2, "school_entry": 1}, rest_days=180)
-NOBODY = pd.DataFrame(columns=["borough", "family_id", "month_on"])
+NOBODY = pd.DataFrame(columns=["borough", "family_id", "month_on", "section"])
 
 
 def children(text: str, month: date = MONTH) -> pd.DataFrame:
@@ -36,15 +36,16 @@ def children(text: str, month: date = MONTH) -> pd.DataFrame:
 
 
 def listed(table: pd.DataFrame, shown: pd.DataFrame = NOBODY) -> list[str]:
-    return list(month_list(places(table), shown, MONTH, RULES)["family_id"])
+    return list(month_list(places(table), Before(shown, shown), MONTH, RULES)["family_id"])
 
 
-def month(table: pd.DataFrame, shown: pd.DataFrame = NOBODY) -> pd.DataFrame:
-    return month_families(table, considered(ranked(table), shown, MONTH, RULES), shown, RULES)
+def month(table: pd.DataFrame, shown: pd.DataFrame = NOBODY, **told: pd.DataFrame) -> pd.DataFrame:
+    before = Before(shown, shown[shown["section"] == "list"], **told)
+    return month_families(table, considered(ranked(table), before, MONTH, RULES), before, MONTH, RULES)
 
 
-def shown(family: str, month: date) -> pd.DataFrame:
-    return pd.DataFrame([{"borough": "lbhf", "family_id": family, "month_on": month}])
+def shown(family: str, month: date, section: str = "list") -> pd.DataFrame:
+    return pd.DataFrame([{"borough": "lbhf", "family_id": family, "month_on": month, "section": section}])
 
 
 def test_the_highest_scores_of_a_stage_are_listed_up_to_its_capacity() -> None:
@@ -53,7 +54,7 @@ def test_the_highest_scores_of_a_stage_are_listed_up_to_its_capacity() -> None:
 
 def test_a_family_appears_once_under_its_best_place() -> None:
     table = children("f1 a transfer 9\nf1 b transfer 8\nf1 c entry 1\nf2 d entry 5")
-    found = month_list(places(table), NOBODY, MONTH, RULES)
+    found = month_list(places(table), Before(NOBODY, NOBODY), MONTH, RULES)
     assert found[["family_id", "child_id", "life_stage"]].to_numpy().tolist() == [
         ["f2", "d", "school_entry"],
         ["f1", "a", "secondary_transfer"],
@@ -109,6 +110,35 @@ def test_a_family_open_to_help_that_would_not_have_been_listed_is_left_out() -> 
     assert month(table)["family_id"].tolist() == ["f1"]
 
 
+OPEN = "f1 a transfer 3 2026-10-20 listable\nf2 b transfer 4 2026-01-01 own_section"
+
+
+def decided(decision: str) -> pd.DataFrame:
+    """What was decided on f2 in October."""
+    told = {"month_on": date(2026, 10, 1), "done_on": date(2026, 10, 6), "decision": decision, "is_answered": False}
+    return pd.DataFrame([{"borough": "lbhf", "family_id": "f2"} | told])
+
+
+@pytest.mark.parametrize("decision", ["already_supported", "not_appropriate", "wrong_data", "no_consent"])
+def test_a_family_open_to_help_that_was_decided_on_stands_back_like_any_other(decision: str) -> None:
+    assert month(children(OPEN), decisions=decided(decision))["family_id"].tolist() == ["f1"]
+
+
+def test_nor_is_a_family_open_to_help_shown_whose_consent_was_withdrawn() -> None:
+    refused = pd.DataFrame([{"borough": "lbhf", "family_id": "f2", "known_on": date(2026, 2, 1)}])
+    assert month(children(OPEN), refusals=refused)["family_id"].tolist() == ["f1"]
+
+
+@pytest.mark.parametrize("section", ["list", "own_section"])
+def test_a_family_that_the_last_list_showed_in_any_section_is_not_new_among_those_open_to_help(section: str) -> None:
+    found = month(children(OPEN), shown("f2", date(2026, 10, 1), section)).set_index("family_id")["change"]
+    assert found["f2"] == "staying"
+
+
+def test_a_family_that_was_open_to_help_until_now_is_new_on_the_list() -> None:
+    assert month(children(OPEN), shown("f1", date(2026, 10, 1), "own_section"))["change"].tolist()[0] == "new"
+
+
 def test_a_list_says_who_is_new_staying_or_returning() -> None:
     table = children("f1 a transfer 3 2026-10-20\nf2 b transfer 2 2026-10-20\nf3 c entry 1 2026-10-20")
     before = pd.concat([shown("f1", date(2026, 10, 1)), shown("f2", date(2026, 9, 1))])
@@ -126,7 +156,7 @@ def test_a_list_says_who_is_new_staying_or_returning() -> None:
 def test_a_family_is_listed_where_there_is_room_though_its_best_place_is_elsewhere() -> None:
     """f3 is the second of the one that starts school, and the third of two that move to secondary school."""
     table = children("f1 a entry 9\nf3 b entry 8\nf1 c transfer 9\nf2 d transfer 8\nf3 e transfer 7")
-    found = month_list(places(table), NOBODY, MONTH, RULES)
+    found = month_list(places(table), Before(NOBODY, NOBODY), MONTH, RULES)
     assert sorted(found[["family_id", "life_stage"]].to_numpy().tolist()) == [
         ["f1", "school_entry"],
         ["f2", "secondary_transfer"],
@@ -143,6 +173,6 @@ def test_a_place_that_was_its_best_in_order_does_not_cost_a_family_the_other() -
 def test_a_stage_without_room_takes_no_family_from_another() -> None:
     rules = Rules({"secondary_transfer": 1, "school_entry": 0}, rest_days=180)
     table = children("f1 a entry 9\nf1 b transfer 8\nf2 c transfer 9\nf3 d transfer 7")
-    assert list(month_list(places(table), NOBODY, MONTH, rules)["family_id"]) == ["f2"]
+    assert list(month_list(places(table), Before(NOBODY, NOBODY), MONTH, rules)["family_id"]) == ["f2"]
     table = children("f1 a entry 9\nf1 b transfer 9\nf2 c transfer 8")
-    assert list(month_list(places(table), NOBODY, MONTH, rules)["life_stage"]) == ["secondary_transfer"]
+    assert list(month_list(places(table), Before(NOBODY, NOBODY), MONTH, rules)["life_stage"]) == ["secondary_transfer"]

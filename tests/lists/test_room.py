@@ -9,7 +9,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lists.roll_up import considered, places
+from lists.roll_up import Before, considered, places
 from lists.selection import Rules
 
 MONTH = date(2027, 3, 1)
@@ -55,8 +55,8 @@ def month(families: list[Any], rules: Rules) -> tuple[pd.DataFrame, pd.DataFrame
     ]
     children = pd.DataFrame(drawn)
     before = [(one[0], f"f{number:02}", date(2027, 2, 1)) for number, one in enumerate(families) if one[3] != "new"]
-    shown = pd.DataFrame(before, columns=["borough", "family_id", "month_on"])
-    return children, considered(places(children), shown, MONTH, rules)
+    shown = pd.DataFrame(before, columns=["borough", "family_id", "month_on"]).assign(section="list")
+    return children, considered(places(children), Before(shown, shown), MONTH, rules)
 
 
 def room(rules: Rules, borough: str) -> Mapping[str, int]:

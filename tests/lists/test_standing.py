@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from lists.standing import NO_DECISIONS, in_force, standing
+from lists.standing import NO_DECISIONS, in_force, reviewed, standing
 from schemas.lists import ReviewEntry
 from tests.cases import rows, typed
 
@@ -145,3 +145,24 @@ def test_wrong_data_is_on_hold_though_a_later_list_showed_the_family() -> None:
 def test_a_family_that_was_decided_on_after_a_later_list_showed_it_rests_as_decided() -> None:
     text = "month_on done_on decision\n2026-10-01 2026-11-02 not_now"
     assert stands(text, shown_on="2026-11-01") == "decided"
+
+
+# through which lists a family rests
+
+SHOWN = pd.DataFrame(
+    {"borough": "lbhf", "family_id": ["f", "g"], "month_on": date(2026, 11, 1)},
+    columns=["borough", "family_id", "month_on"],
+)
+
+
+def test_a_family_that_nobody_decided_on_does_not_rest() -> None:
+    assert reviewed(SHOWN, entries("kind decision done_on\ndecided not_now 2026-11-10"))["family_id"].tolist() == ["f"]
+
+
+def test_a_mere_look_is_no_review() -> None:
+    assert reviewed(SHOWN, entries("kind decision done_on\nviewed - 2026-11-10")).empty
+
+
+def test_where_nobody_uses_the_review_page_every_family_shown_counts_as_reviewed() -> None:
+    nothing = entries("kind decision done_on\nviewed - 2026-11-10").iloc[:0]
+    assert reviewed(SHOWN, nothing)["family_id"].tolist() == ["f", "g"]

@@ -7,12 +7,12 @@ import pytest
 
 from lists.candidates import ranked
 from lists.monthly import month_families
-from lists.roll_up import considered, month_list, places, replay
+from lists.roll_up import Before, considered, month_list, places, replay
 from lists.selection import Rules
 
 SEPTEMBER = date(2026, 9, 1)
 RULES = Rules({"school_entry": 1}, rest_days=180)
-NOBODY = pd.DataFrame({"borough": [], "family_id": [], "month_on": []})
+NOBODY = pd.DataFrame(columns=["borough", "family_id", "month_on", "section"])
 
 
 def child(status: str = "listable", score: float = 0.5, family: str = "f1") -> dict[str, object]:
@@ -37,19 +37,25 @@ def families(*children: dict[str, object]) -> pd.DataFrame:
 
 
 def shown(family: str, month_on: date) -> pd.DataFrame:
-    return pd.DataFrame({"borough": ["lbhf"], "family_id": [family], "month_on": [month_on]})
+    return pd.DataFrame({"borough": ["lbhf"], "family_id": [family], "month_on": [month_on], "section": ["list"]})
 
 
-def month(children: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    return month_families(children, considered(ranked(children), before, SEPTEMBER, RULES), before, RULES)
+def month(children: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    before = Before(shown, shown)
+    found = considered(ranked(children), before, SEPTEMBER, RULES)
+    return month_families(children, found, before, SEPTEMBER, RULES)
+
+
+def listed(children: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    return month_list(places(children), Before(shown, shown), SEPTEMBER, RULES)
 
 
 def test_a_month_in_which_every_family_rests_has_an_empty_list() -> None:
-    assert len(month_list(places(families(child())), shown("f1", date(2026, 8, 1)), SEPTEMBER, RULES)) == 0
+    assert len(listed(families(child()), shown("f1", date(2026, 8, 1)))) == 0
 
 
 def test_a_month_without_candidates_has_an_empty_list() -> None:
-    assert len(month_list(places(families()), shown("f1", date(2026, 8, 1)), SEPTEMBER, RULES)) == 0
+    assert len(listed(families(), shown("f1", date(2026, 8, 1)))) == 0
 
 
 def test_a_replay_goes_on_after_a_month_in_which_every_family_rests() -> None:
