@@ -24,13 +24,17 @@ def year_told(header: Parts, shown: str) -> int | None:
     if not re.fullmatch("[0-9]{4}", year) or int(year) not in _YEARS:
         what = f"Header/CollectionDetails/Year is no year from {_YEARS[0]} to {_YEARS[-1]}"
         raise NoYear(shown, what, "Give the year of the 31 March on which the collection ends")
-    _refuse_another_year(_reference_day(header), int(year), shown)
-    return int(year)
+    day = _reference_day(header)
+    _refuse_another_year(day, int(year), shown)
+    ends_later = day is not None and day.year > int(year)
+    return int(year) + ends_later  # then its label is the year in which it starts
 
 
 def _refuse_another_year(day: date | None, year: int, shown: str) -> None:
-    """The collection ends on its reference date; cut before its end, that may be the day of the cut."""
-    if day and day.year != year and not _names_the_year(day, year):
+    """The collection ends on its reference date; cut before its end, that may be the day of the cut. Its label may tell
+    the year in which it starts.
+    """
+    if day and day.year != year and not (_names_the_year(day, year) or _names_the_year(day, year + 1)):
         what = f"Header/CollectionDetails tells the year {year} but the reference date {day}"
         raise NoYear(shown, what, "Correct the one that is wrong")
 

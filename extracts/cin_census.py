@@ -224,8 +224,9 @@ def _rows_of_details(details: Parts) -> Iterator[tuple[type[Record], Row]]:
             yield CpReview, referral | {"happened_on": text_of(review)}
     for block in parts_named(details, "PreProceedings", "PreProceedingsandFGDM"):
         parts = parts_of(block)
-        outcome = {"outcome": text_under(parts, "PPOutcome")}
-        yield PreProceedings, referral | _days_under(parts, PreProceedings) | outcome
+        found = _days_under(parts, PreProceedings) | {"outcome": text_under(parts, "PPOutcome")}
+        if any(found.values()):  # a family group decision meeting may be told without pre-proceedings
+            yield PreProceedings, referral | found
 
 
 def _referral(details: Parts) -> Row:

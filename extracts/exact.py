@@ -109,11 +109,9 @@ def number_ids(db: duckdb.DuckDBPyConnection, archives: Archives) -> pa.Table:
         (SELECT {_ID}, min(now_known_on) AS seen_on, coalesce(least(min(happened_on), min(now_known_on)),
                 min(now_known_on)) AS began_on, max(happened_on) AS last_on FROM ({seen}) GROUP BY ALL) LEFT JOIN
         (SELECT {_ID}, min(ended_on) AS adopted_on FROM
-            (SELECT {_ID}, ended_on FROM {CareEpisode.__name__} WHERE gone_on IS NULL
-                AND end_reason IN {ADOPTED_ENDS}
+            (SELECT {_ID}, ended_on FROM ({_last_told(CareEpisode)}) WHERE end_reason IN {ADOPTED_ENDS}
              UNION ALL
-             SELECT {_ID}, ended_on FROM {Referral.__name__} WHERE gone_on IS NULL
-                AND closure_reason = '{ADOPTED_CASE}')
+             SELECT {_ID}, ended_on FROM ({_last_told(Referral)}) WHERE closure_reason = '{ADOPTED_CASE}')
          GROUP BY ALL) USING ({_ID}) LEFT JOIN
         (SELECT {_ID}, list(DISTINCT upn) AS upns, list(DISTINCT upn) FILTER (is_now) AS upns_now FROM
             (SELECT {_ID}, {valid_upn("p.upn")} AS upn, gone_on IS NULL AS is_now FROM {Person.__name__} p
@@ -122,6 +120,12 @@ def number_ids(db: duckdb.DuckDBPyConnection, archives: Archives) -> pa.Table:
          WHERE upn IS NOT NULL GROUP BY ALL) USING ({_ID})"""
     )
     return query(db, "SELECT * FROM ids ORDER BY node")
+
+
+def _last_told(record: type[Record]) -> str:
+    """What was told last of each record, of one that has gone too: an adopted child's old records are often sealed."""
+    gone = "coalesce(gone_on, DATE '9999-12-31')"
+    return f"SELECT * FROM {record.__name__} QUALIFY {gone} = max({gone}) OVER (PARTITION BY borough, record_id)"
 
 
 def _tells_a_beginning(record: type[Record]) -> bool:

@@ -1,5 +1,6 @@
 """What a table is: told by its headers, and by the name of its file only where they do not tell."""
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
@@ -21,7 +22,7 @@ def recognise(sheet: Sheet, kinds: Kinds, others: Sequence[Sheet] = ()) -> Kind 
     that kind, but a required one is not.
     """
     have = _plain(sheet.table.column_names)
-    named = next((kind for kind in kinds if kind.name == f"{sheet.path.parent.name} {sheet.path.stem}".lower()), None)
+    named = next((kind for kind in kinds if kind.name.lower() == _name_of(sheet)), None)
     if named and any(_nearness(named, other) > _nearness(named, sheet) for other in others):
         named = None
     likely = named or _likest(kinds, have)
@@ -55,6 +56,16 @@ def misspelt(sheet: Sheet, kind: Kind) -> Iterator[tuple[str, str]]:
     for name in (name for name in sheet.table.column_names if name.strip().lower() not in read):
         for found in get_close_matches(_letters(name), lacking, n=1, cutoff=_ALIKE):
             yield name, lacking[found]
+
+
+def _name_of(sheet: Sheet) -> str:
+    """Which kind a file's name says that it is: `early_help episodes`; of a return, in the folder of its year, without
+    what stands beside the module: `ssda903 header` of ssda903/2027/Header_2027.csv.
+    """
+    source, stem = sheet.file.split("/")[0].lower(), sheet.path.stem.lower()
+    if source != "ssda903":
+        return f"{sheet.path.parent.name} {stem}".lower()
+    return f"{source} {re.sub(r'[^a-z0-9]|(19|20)[0-9]{2}', '', stem)}"
 
 
 def _nearness(kind: Kind, sheet: Sheet) -> tuple[bool, int]:

@@ -23,10 +23,12 @@ _DO = "Correct it, so that no restriction falls away"
 
 def parting_on(restrictions: pa.Table, extracts: Mapping[str, date]) -> pa.Table:
     """The archive of restrictions in which a do_not_link that does not hold on the day of its borough's extract has
-    gone. A protected address stays so: what was once to be found by nobody is never joined again.
+    gone. A protected address stays so, also where its row has left the export since it ran out: what was once to be
+    found by nobody is never joined again.
     """
     days = pa.table({"borough": list(extracts), "day": pa.array(extracts.values(), pa.date32())})
     gone = """CASE WHEN kind = 'do_not_link' AND (happened_on > day OR ended_on < day) THEN coalesce(gone_on, day)
+              WHEN kind = 'protected_address' AND ended_on < gone_on THEN NULL
               ELSE gone_on END AS gone_on"""
     with scratch(restrictions=restrictions, days=days) as db:
         sql = f"SELECT r.* REPLACE ({gone}) FROM restrictions r JOIN days USING (borough) ORDER BY ALL"

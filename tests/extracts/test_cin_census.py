@@ -53,6 +53,11 @@ def test_pre_proceedings_are_read_until_the_step_that_ended_them(tmp_path: Path,
     ]
 
 
+def test_the_offer_of_a_family_meeting_alone_is_no_pre_proceedings(tmp_path: Path) -> None:
+    block = "<PreProceedingsandFGDM><FGDMMeetingOffer>1</FGDMMeetingOffer></PreProceedingsandFGDM>"
+    assert told(tmp_path, PreProceedings, CHILD.format(id="A1", about="", blocks=block)) == []
+
+
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 7])
 def test_every_child_is_read_whatever_the_number_put_away_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
@@ -180,7 +185,7 @@ def census(folder: Path, name: str, about: str, *ids: str) -> Census:
         "<Year>202²</Year>",
         "<Year>2008</Year>",
         "<Year>2101</Year>",
-        "<Year>2026</Year><ReferenceDate>2027-03-31</ReferenceDate>",
+        "<Year>2026</Year><ReferenceDate>2027-04-01</ReferenceDate>",
     ],
 )
 def test_a_year_that_cannot_be_is_refused(tmp_path: Path, about: str) -> None:
@@ -318,6 +323,12 @@ YEARS = {
     ),
     "of the next one, where the reference date is that of a cut in it": (
         "<ReferenceDate>2025-11-30</ReferenceDate>",
+        "2025-05-01 2025-10-09",
+        2026,
+    ),
+    "of the next one, where the reference date is its end": ("<ReferenceDate>2026-03-31</ReferenceDate>", "", 2026),
+    "of the next one, where the reference date is that of a cut shortly before its end": (
+        "<ReferenceDate>2026-02-28</ReferenceDate>",
         "2025-05-01 2025-10-09",
         2026,
     ),

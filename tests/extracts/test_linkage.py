@@ -245,21 +245,32 @@ def test_an_id_that_must_not_be_linked_is_not_compared() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "from_date", "to_date", "people"),
+    ("kind", "from_date", "to_date", "gone_on", "people"),
     [
-        ("do_not_link", "2026-01-01", "-", 2),
-        ("do_not_link", "-", "-", 2),
-        ("do_not_link", "2026-01-01", "2026-09-01", 2),
-        ("do_not_link", "2020-01-01", "2022-01-01", 1),
-        ("do_not_link", "2026-09-02", "-", 1),
-        ("protected_address", "2020-01-01", "2022-01-01", 2),
+        ("do_not_link", "2026-01-01", "-", "-", 2),
+        ("do_not_link", "-", "-", "-", 2),
+        ("do_not_link", "2026-01-01", "2026-09-01", "-", 2),
+        ("do_not_link", "2020-01-01", "2022-01-01", "-", 1),
+        ("do_not_link", "2026-09-02", "-", "-", 1),
+        ("protected_address", "2020-01-01", "2022-01-01", "-", 2),
+        ("protected_address", "2020-01-01", "2022-01-01", "2022-01-31", 2),
+        ("protected_address", "2020-01-01", "-", "2022-01-31", 1),
     ],
-    ids=["it holds", "undated", "its last day", "it ended", "it is to come", "a protected address that ended"],
+    ids=[
+        "it holds",
+        "undated",
+        "its last day",
+        "it ended",
+        "it is to come",
+        "a protected address that ended",
+        "one that left the export when it had ended",
+        "one that was withdrawn",
+    ],
 )
 def test_an_id_is_kept_apart_while_that_holds_and_a_protected_address_for_good(
-    kind: str, from_date: str, to_date: str, people: int
+    kind: str, from_date: str, to_date: str, gone_on: str, people: int
 ) -> None:
-    told = f"local_id kind happened_on ended_on known_on\n1 {kind} {from_date} {to_date} 2026-08-31"
+    told = f"local_id kind happened_on ended_on known_on gone_on\n1 {kind} {from_date} {to_date} 2020-01-01 {gone_on}"
     every = archives({Person: PAIR.format(**SAME), Restriction: told})
     every = {**every, Restriction: parting_on(every[Restriction], {"lbhf": date(2026, 9, 1)})}
     seen = who_is_who(every, KEY, LinkDecision.arrow().empty_table(), 0.98, 0.5)
@@ -312,6 +323,26 @@ LATER = "record_id | system | local_id | happened_on | known_on\nb | early_help 
 def test_an_adopted_child_is_not_joined_to_ids_that_came_after(reason: str, day: str, people: int) -> None:
     others = {"CareEpisode": ADOPTED.format(reason=reason), "EhContact": LATER.format(day=day)}
     assert number_of_people(PAIR.format(**SAME), **others) == people
+
+
+def test_nor_once_its_own_records_were_sealed_and_are_no_longer_in_the_extract() -> None:
+    told = "local_id happened_on ended_on end_reason known_on gone_on\n1 2015-01-01 2018-06-01 {} 2015-02-01 2018-09-30"
+    joined = NUMBERED.format(number="upn", value="Z205200517105")
+    people = [
+        number_of_people(joined, CareEpisode=told.format(reason), EhContact=LATER.format(day="2019-03-01"))
+        for reason in ("E11", "E4A")
+    ]
+    assert people == [2, 1]
+
+
+def test_an_adoption_that_the_return_took_back_keeps_nobody_apart() -> None:
+    told = """
+        record_id local_id happened_on ended_on end_reason known_on gone_on
+        r 1 2015-01-01 2018-06-01 E11 2015-02-01 2018-09-30
+        r 1 2015-01-01 2018-06-01 E4A 2015-02-01 -
+        """
+    joined = NUMBERED.format(number="upn", value="Z205200517105")
+    assert number_of_people(joined, CareEpisode=told, EhContact=LATER.format(day="2019-03-01")) == 1
 
 
 NUMBERED = """

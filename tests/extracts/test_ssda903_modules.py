@@ -16,6 +16,7 @@ from extracts import ssda903
 from extracts.files import Extract, read_extract
 from extracts.manifest import read_manifest
 from schemas.records import Record
+from schemas.refusal import MissingColumn
 from tests.cases import rows
 from tests.extracts.damage import RETURNS, write
 from tests.extracts.test_reading import DAY, MANIFEST
@@ -138,3 +139,12 @@ def test_every_row_of_the_csv_files_is_believed(as_csv: Extract, module: str) ->
 @pytest.mark.parametrize("record", RECORDS_OF.values(), ids=lambda record: record.__name__)
 def test_another_form_tells_the_same_records(as_csv: Extract, other_form: Extract, record: type[Record]) -> None:
     assert other_form.latest(record).to_pylist() == as_csv.latest(record).to_pylist()
+
+
+@pytest.mark.parametrize("name", ["header.csv", "Header_2027.csv", "2027 HEADER.csv"])
+def test_a_module_that_lacks_a_required_column_is_refused_by_its_name(tmp_path: Path, name: str) -> None:
+    def lacking(folder: Path) -> None:
+        (folder / "2027" / name).write_text("CHILD,SEX,DOB,UPN\nA1,1,01/02/2012,UN1\n", encoding="utf-8")
+
+    with pytest.raises(MissingColumn, match=r"column ETHNIC is missing .*SSDA903 Header"):
+        read(tmp_path, lacking)
