@@ -187,7 +187,7 @@ class _Beside:
     def _hidden(self) -> Flags:
         is_hidden = self._is_hidden.copy()
         is_hidden[list(self._untold)] = True
-        return is_hidden.reshape(len(self._cells), -1)
+        return is_hidden.reshape(len(self._cells), len(self._counts))
 
     def _is_told_anew(self) -> Flags:
         """Of each count whether it is new, or another than was told, in a row that does not stand."""
