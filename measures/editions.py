@@ -29,6 +29,7 @@ from measures.recoverable import (
 )
 from measures.suppression import ALL, dims_of, equations_that_hold, publishable, rounded, without_hidden
 
+_NEVER = np.iinfo(np.int64).max
 Flags = NDArray[np.bool_]
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 
@@ -118,18 +119,18 @@ class _Beside:
 
     def __init__(self, cells: pd.DataFrame, before: pd.DataFrame, counts: Sequence[str], together: Change) -> None:
         of = cells.astype(dict.fromkeys(dims_of(cells, counts), str))
-        every, here = _numbers(before, counts), _labels(of).get_indexer(_labels(before))
+        here = _labels(of).get_indexer(_labels(before))
+        again, here = before[here >= 0], here[here >= 0]  # all that was told of these rows, and where they are now
+        every, number = _numbers(again, counts), again["edition"].to_numpy(np.int64)
         as_told = cells[list(counts)].apply(rounded).to_numpy(dtype=np.float64)
-        is_off = (here >= 0) & _is_small_change(as_told[here] - every).any(axis=1)
-        self._off = np.unique(here[is_off])
-        hidden_in = np.full(as_told.shape, np.iinfo(np.int64).max)
-        numbers = np.where(np.isnan(every), before["edition"].to_numpy(np.int64)[:, None], np.iinfo(np.int64).max)
-        np.minimum.at(hidden_in, here[here >= 0], numbers[here >= 0])
-        self._hidden_in = hidden_in.ravel()  # the first edition that hid each count; of a new one none has
+        self._off = np.unique(here[_is_small_change(as_told[here] - every).any(axis=1)])
+        hidden_in = np.full(as_told.shape, _NEVER)
+        np.minimum.at(hidden_in, here, np.where(np.isnan(every), number[:, None], _NEVER))
+        self._hidden_in = hidden_in.ravel()  # the first edition that hid each count
         self._cells, self._before, self._counts = cells, before[before["stands"]], list(counts)
         self._at = _labels(self._before).get_indexer(_labels(of))
         self._label, self._label_before = _labels(of, together), _labels(self._before, together)
-        was = every[before["stands"]]
+        was = _numbers(self._before, counts)
         was = np.vstack([was, np.full(len(counts), np.nan)])[self._at]  # the last row is that of a new one
         is_there = np.outer(self._at >= 0, [name in before for name in counts])
         self._now = cells[self._counts].to_numpy(dtype=np.int64).ravel()
@@ -175,14 +176,14 @@ class _Beside:
         """The table with its hidden counts empty, and the rows that stand as they were told."""
         anew = without_hidden(self._cells, self._counts, self._hidden(), rests_on)
         order = np.arange(len(anew))
-        stood = np.flatnonzero(self._label_before.isin(self._label[self._stands]))
-        last = pd.Series(order, self._label).groupby(level=0).max()
-        place = last.reindex(self._label_before[stood]).to_numpy(np.int64)
-        place_of_row = pd.Series(order[self._at >= 0], self._at[self._at >= 0])
-        place = place_of_row.reindex(stood).fillna(pd.Series(place, stood)).to_numpy(np.int64)
-        old = self._before.iloc[stood].reindex(columns=anew.columns).astype(anew.dtypes)
+        # an old row comes where it is now; one that is not, at the end of those that it belongs to
+        old_order = pd.Series(order, self._label).groupby(level=0).max().reindex(self._label_before).to_numpy(copy=True)
+        old_order[self._at[self._at >= 0]] = order[self._at >= 0]
+        stood = self._label_before.isin(self._label[self._stands])
+        old = self._before[stood].reindex(columns=anew.columns).astype(anew.dtypes)
         both = pd.concat([anew[~self._stands], old], ignore_index=True)
-        return both.iloc[np.argsort([*order[~self._stands], *place], kind="stable")].reset_index(drop=True)
+        place = np.concatenate([order[~self._stands], old_order[stood]])
+        return both.iloc[np.argsort(place, kind="stable")].reset_index(drop=True)
 
     def _hidden(self) -> Flags:
         is_hidden = self._is_hidden.copy()
