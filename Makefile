@@ -143,8 +143,12 @@ lock:  ## write requirements.lock anew from requirements.in, and those of Spark 
 	uv pip compile --quiet --system-certs --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-peers.in -o requirements-peers.lock
 	uv pip compile --quiet --system-certs --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-spark.in -o requirements-spark.lock
 
-clean:  ## take the environment and all that can be made again away; extracts, lists that were shown and the review page's records stay
+clean:  ## take the environment and all that can be made again away; extracts, lists and editions that were shown and the review page's records stay
 	rm -rf .venv .venv-peers .spark build
 	@for made in data/*; do
-		case "$$made" in data/extracts|data/flag|data/packet|data/review) ;; *) rm -rf "$$made" ;; esac
+		case "$$made" in
+			data/extracts|data/flag|data/packet|data/review) ;;
+			data/measure) find "$$made" -mindepth 1 -maxdepth 1 ! -name editions -exec rm -rf {} + ;;
+			*) rm -rf "$$made" ;;
+		esac
 	done

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
 
+from measures.editions import Editions
 from measures.suppression import ALL
 from schemas.records import Record
 
@@ -18,7 +19,8 @@ class History:
 
     `records[CpPlan]` and so on have the columns of the linked table (borough, child_id, record_id, happened_on,
     ended_on, known_on, the record's own), days as datetime64[s], one row a record that still stands; `children` has
-    child_id, kin_id and born_on; `coverage` borough, service, from_on, to_on. Nothing in it may be published.
+    child_id, kin_id and born_on; `coverage` borough, service, from_on, to_on. Nothing in it may be published but by
+    `editions`, which know what earlier ones told.
     """
 
     as_of: date
@@ -26,6 +28,7 @@ class History:
     children: pd.DataFrame
     coverage: pd.DataFrame
     records: Mapping[type[Record], pd.DataFrame]
+    editions: Editions = field(default_factory=Editions)
 
     def __getitem__(self, record: type[Record]) -> pd.DataFrame:
         return self.records[record]

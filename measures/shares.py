@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from measures.editions import Editions
 from measures.history import ALL
-from measures.suppression import publishable
 
 COUNTS = ("total", "yes", "no")
 FIGURES = ("share", "low", "high")
@@ -68,10 +68,10 @@ def design_effect(within: pd.DataFrame, dims: Sequence[str], found: pd.DataFrame
     return effect.clip(lower=1.0)
 
 
-def published(table: pd.DataFrame) -> pd.DataFrame:
-    """A table of shares as it may be published, its figures with one decimal."""
-    shown = publishable(table.drop(columns="effect"), COUNTS, {"total": ("yes", "no")})
-    return shown.round(dict.fromkeys(FIGURES, 1))
+def published(editions: Editions, name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """A table of shares as it may be published under a name, its figures with one decimal."""
+    told = table.drop(columns="effect").round(dict.fromkeys(FIGURES, 1))
+    return editions.told(name, told, COUNTS, {"total": ("yes", "no")})
 
 
 def said(row: pd.Series) -> str:

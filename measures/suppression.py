@@ -113,26 +113,61 @@ def publishable(
     more are rounded to the nearest 10. Raises ValueError where a sum, or a chain, does not hold, for then the reader's
     equations would not be those that were looked at.
     """
+    equations = equations_that_hold(table, counts, sums, chain)
+    flat = table[list(counts)].to_numpy(dtype=np.int64).ravel()
+    is_hidden = np.zeros(flat.size, dtype=bool)
+    is_hidden[sorted(hidden_given(flat, equations))] = True
+    return without_hidden(table, counts, is_hidden.reshape(len(table), len(counts)), rests_on)
+
+
+def without_hidden(
+    table: pd.DataFrame,
+    counts: Sequence[str],
+    is_hidden: NDArray[np.bool_],
+    rests_on: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """The table as it is published where it is decided which of its counts, by row and count, are hidden."""
+    hidden = pd.DataFrame(is_hidden, columns=list(counts))
+    shown = table.reset_index(drop=True).astype(dict.fromkeys(counts, "Int64"))
+    for name in counts:
+        shown[name] = rounded(shown[name]).mask(hidden[name])
+    for name in figures_of(table, counts):
+        base = (rests_on or {}).get(name)
+        shown[name] = shown[name].mask(hidden[base] if base else hidden.any(axis=1))
+    return shown
+
+
+def rounded(count: pd.Series) -> pd.Series:
+    """Counts as they are told where they are: from 1,000 on to the nearest 10."""
+    return count.where(count < _LARGE, (count + 5) // 10 * 10)
+
+
+def figures_of(table: pd.DataFrame, counts: Sequence[str]) -> list[str]:
+    """The columns that hold figures worked out from the counts: those of floats."""
+    return [str(name) for name in table if name not in counts and is_float_dtype(table[name])]
+
+
+def dims_of(table: pd.DataFrame, counts: Sequence[str]) -> list[str]:
+    """The columns that say what a row is of: neither counts nor figures."""
+    return [str(name) for name in table if name not in counts and not is_float_dtype(table[name])]
+
+
+def equations_that_hold(
+    table: pd.DataFrame,
+    counts: Sequence[str],
+    sums: Mapping[str, Sequence[str]] | None = None,
+    chain: tuple[str, str, Sequence[str], Sequence[str]] | None = None,
+) -> list[Equation]:
+    """As `equations_of`. Raises ValueError where one does not hold, or a count is below 0."""
     cells = table.reset_index(drop=True)
-    values = cells[list(counts)].to_numpy(dtype=np.int64)
-    if (values < 0).any():
+    flat = cells[list(counts)].to_numpy(dtype=np.int64).ravel()
+    if (flat < 0).any():
         raise ValueError("a count is below 0")
     equations = equations_of(cells, counts, sums, chain)
-    flat = values.ravel()
     wrong = next((one for one in equations if sum(by * flat[i] for i, by in one.items())), None)
     if wrong is not None:
         raise ValueError(f"the counts do not add up: {len(wrong)} cells around row {min(wrong) // len(counts)}")
-    hidden = np.zeros(flat.size, dtype=bool)
-    hidden[sorted(hidden_given(flat, equations))] = True
-    is_hidden = pd.DataFrame(hidden.reshape(values.shape), columns=list(counts))
-    shown = cells.astype(dict.fromkeys(counts, "Int64"))
-    for name in counts:
-        rounded = shown[name].where(shown[name] < _LARGE, (shown[name] + 5) // 10 * 10)
-        shown[name] = rounded.mask(is_hidden[name])
-    for name in (str(name) for name in table if name not in counts and is_float_dtype(table[name])):
-        base = (rests_on or {}).get(name)
-        shown[name] = shown[name].mask(is_hidden[base] if base else is_hidden.any(axis=1))
-    return shown
+    return equations
 
 
 def equations_of(
@@ -142,7 +177,7 @@ def equations_of(
     chain: tuple[str, str, Sequence[str], Sequence[str]] | None = None,
 ) -> list[Equation]:
     """What the reader of a table knows of its counts, numbered row by row; as `publishable` takes them."""
-    dims = [str(name) for name in cells if name not in counts and not is_float_dtype(cells[name])]
+    dims = dims_of(cells, counts)
     found = [*_totals(cells, dims, counts), *_sums(cells, counts, sums or {})]
     return found + (_chain(cells, dims, counts, *chain) if chain else [])
 

@@ -1,5 +1,6 @@
 """Stage measure: what came of the lists, and what the programme needs to know. A topic is a line of topics.py."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from measures.history import History
 from measures.plans.stuck import stuck, stuck_page
 from pipeline import store
 from pipeline.console import run, steps
+from pipeline.editions import read_editions, write_editions
 from pipeline.exposed import exposed
 from pipeline.histories import read_history
 from pipeline.params import read_params
@@ -32,7 +34,9 @@ def main() -> None:
         alerts = measure_reviews(listed, as_of, params, new / "reviews")
         decided = int(listed["decision"].notna().sum())
         history = read_history(params.boroughs)
+        history = replace(history, editions=read_editions(OUT / "editions", history.as_of))
         write_programme(history, params, new / "programme", progress.begin)
+        write_editions(history.editions, history.as_of, OUT / "editions", new / "editions")
         _write_stuck(history, params.measure.plans.held_out_months, new / "for_the_data_team")
         progress.say(f"of {len(listed):,} families listed so far {decided:,} were decided on; {alerts} alerts")
         progress.say("the programme's site: data/measure/programme/all/site/index.html")

@@ -10,7 +10,7 @@ from measures.care.stock import flow
 from measures.care.stock_sections import HOW_COUNTED
 from measures.history import History
 from measures.pictures import over_time_chart
-from measures.suppression import ALL, publishable
+from measures.suppression import ALL
 from measures.topic import Section
 from measures.years import year_name
 
@@ -41,8 +41,14 @@ def by_year(looked_after: pd.DataFrame, history: History, years: pd.DatetimeInde
     table = table.assign(year=table["from_on"].dt.year.map(year_name))
     counts = ["stock", *_FLOWS, "moved", *every]
     told_of = grid(table, history.boroughs, {"year": [year_name(start.year) for start in years[:-1]]}, counts)
-    shown = publishable(told_of, counts, sums=parts, chain=("year", "stock", ["entered"], ["left"]))
-    return shown[shown["year"] != year_name(years[0].year)].reset_index(drop=True)
+    return history.editions.told(
+        "care_flow",
+        told_of,
+        counts,
+        sums=parts,
+        chain=("year", "stock", ["entered"], ["left"]),
+        page=lambda shown: shown[shown["year"] != year_name(years[0].year)].reset_index(drop=True),
+    )
 
 
 def _by_age(rows: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from measures.care.stays import HOME_ENDS, going_home, stays
 from measures.care.stock_sections import HOW_COUNTED
 from measures.history import History
 from measures.pictures import bars_chart
-from measures.suppression import ALL, publishable
+from measures.suppression import ALL
 from measures.topic import Section
 
 _RATES = ["years", "rate", "low", "high"]
@@ -40,7 +40,7 @@ def leaving(care: pd.DataFrame, history: History, span: tuple[pd.Timestamp, pd.T
     risk, moved = _counted(care, span)
     risk, moved = _with_any(risk, "age_band"), _with_any(moved[moved["to_placement"] == LEFT], "age_band")
     told_of = rates(risk, moved, ["borough", "age_band"], ["to_placement"])
-    return _published(told_of, history, {"age_band": list(AGE_BANDS)}, "age_band")
+    return _published("care_leaving", told_of, history, {"age_band": list(AGE_BANDS)}, "age_band")
 
 
 def changing(care: pd.DataFrame, history: History, span: tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
@@ -50,14 +50,16 @@ def changing(care: pd.DataFrame, history: History, span: tuple[pd.Timestamp, pd.
     risk, moved = _with_any(risk, "placement"), _with_any(moved, "placement")
     told_of = rates(risk, moved, ["borough", "placement"], ["to_placement"])
     levels = {"placement": LEVELS["placement"], "to_placement": [*LEVELS["placement"], LEFT, OF_AGE]}
-    return _published(told_of, history, levels, "placement")
+    return _published("care_changing", told_of, history, levels, "placement")
 
 
 def _with_any(rows: pd.DataFrame, dim: str) -> pd.DataFrame:
     return pd.concat([rows, rows.assign(**{dim: ALL})], ignore_index=True)
 
 
-def _published(told_of: pd.DataFrame, history: History, levels: Mapping[str, Sequence[str]], dim: str) -> pd.DataFrame:
+def _published(
+    name: str, told_of: pd.DataFrame, history: History, levels: Mapping[str, Sequence[str]], dim: str
+) -> pd.DataFrame:
     """Rates per 100 child-years as published, on a whole grid whose `all` is the sum of the levels."""
     parts = told_of[(told_of["borough"] != ALL) & (told_of[dim] != ALL)]
     others = ["borough", *(name for name in levels if name != dim)]
@@ -65,7 +67,7 @@ def _published(told_of: pd.DataFrame, history: History, levels: Mapping[str, Seq
     names = ["borough", *levels]
     figures = told_of[[*names, *_RATES]].assign(**{name: (100 * told_of[name]).round(1) for name in _RATES[1:]})
     table = table.merge(figures.assign(years=figures["years"].round(1)), on=names, how="left")
-    return publishable(table.astype(dict.fromkeys(_RATES, float)), ["events"])
+    return history.editions.told(name, table.astype(dict.fromkeys(_RATES, float)), ["events"])
 
 
 def leaving_section(published: pd.DataFrame, place: str) -> Section:
@@ -157,7 +159,8 @@ def home(care: pd.DataFrame, history: History, span: tuple[pd.Timestamp, pd.Time
     figures = pd.concat(shares) if shares else pd.DataFrame(columns=["borough", "age_band", "incidence", "low", "high"])
     percent = {name: (100 * figures[name].astype(float)).round(1) for name in ("incidence", "low", "high")}
     table = table.merge(figures.assign(**percent), on=["borough", "age_band"], how="left")
-    return publishable(
+    return history.editions.told(
+        "care_going_home",
         table.rename(columns={"incidence": "share"}).astype(dict.fromkeys(("share", "low", "high"), float)),
         names,
         sums={"entered": names[1:]},

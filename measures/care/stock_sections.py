@@ -12,7 +12,7 @@ from measures.care.states import KINDS, LEVELS, LOOKED_AFTER
 from measures.care.stock import flow
 from measures.history import History
 from measures.pictures import bars_chart, over_time_chart
-from measures.suppression import ALL, publishable
+from measures.suppression import ALL
 from measures.topic import Section
 
 HOW_COUNTED = (
@@ -22,13 +22,15 @@ HOW_COUNTED = (
 WORDS = {"age_band": "age", "placement": "placement", "legal": "legal status", "need": "category of need"}
 
 
-def by_quarter(pieces: pd.DataFrame, history: History, quarters: pd.DatetimeIndex) -> pd.DataFrame:
-    """How many were in care at the end of each quarter: borough, kind, quarter (its last day), stock; as published."""
+def by_quarter(pieces: pd.DataFrame, history: History, quarters: pd.DatetimeIndex, flows: pd.DataFrame) -> pd.DataFrame:
+    """How many were in care at the end of each quarter: borough, kind, quarter (its last day), stock; as published
+    beside the flows by year."""
     counts = flow(pieces, ["borough", "kind"], quarters)
     ends = quarters[1:] - pd.Timedelta(days=1)
     counts["quarter"] = counts["from_on"].map(dict(zip(quarters[:-1], ends.strftime("%Y-%m-%d"), strict=True)))
     levels = {"kind": KINDS, "quarter": list(ends.strftime("%Y-%m-%d"))}
-    return publishable(grid(counts, history.boroughs, levels, ["stock"]), ["stock"])
+    told_of = grid(counts, history.boroughs, levels, ["stock"])
+    return history.editions.told("care_stock", told_of, ["stock"], page=lambda shown: agreeing(shown, flows))
 
 
 def agreeing(quarterly: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
@@ -78,7 +80,9 @@ def by_level(pieces: pd.DataFrame, history: History, quarters: pd.DatetimeIndex,
     table = with_all(grid(counts, history.boroughs, {dim: LEVELS[dim]}, ["children"]), dim, ["borough"], ["children"])
     whole = table[table[dim] == ALL].set_index("borough")["children"]
     share = 100 * table["children"] / table["borough"].map(whole).where(lambda count: count > 0)
-    return publishable(table.assign(share=share.round(1)), ["children"])
+    # of another quarter's end it is another table
+    told_of = table.assign(share=share.round(1), quarter=f"{last_day(quarters):%Y-%m-%d}")
+    return history.editions.told(f"care_by_{dim}", told_of, ["children"]).drop(columns="quarter")
 
 
 def level_section(published: pd.DataFrame, place: str, dim: str, quarters: pd.DatetimeIndex) -> Section:

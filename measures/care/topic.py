@@ -67,7 +67,7 @@ def looked_after(history: History, settled_days: int) -> pd.DataFrame:
     if not _is_told(every, quarters, years):
         return pd.DataFrame(columns=["borough", "kind", "quarter", "stock"])
     flows = flow_sections.by_year(every[every["kind"] == LOOKED_AFTER], history, years)
-    quarterly = stock_sections.agreeing(stock_sections.by_quarter(every, history, quarters), flows)
+    quarterly = stock_sections.by_quarter(every, history, quarters, flows)
     return quarterly[quarterly["kind"] == LOOKED_AFTER]
 
 
@@ -87,7 +87,7 @@ def _sections(
 ) -> dict[str, list[Section]]:
     care = every[every["kind"] == LOOKED_AFTER]
     flows = flow_sections.by_year(care, history, years)
-    quarterly = stock_sections.agreeing(stock_sections.by_quarter(every, history, quarters), flows)
+    quarterly = stock_sections.by_quarter(every, history, quarters, flows)
     levels = {dim: stock_sections.by_level(every, history, quarters, dim) for dim in stock_sections.dims()}
     span = periods.window(quarters)
     leaving = rate_sections.leaving(care, history, span)

@@ -37,7 +37,7 @@ def impact_topic(
     """
     months = monthly(history, settled_days)
     there = elsewhere(history, settled_days)
-    shown = {series.name: periods(months, series, there.get(series.name)) for series in SERIES}
+    shown = {series.name: periods(history.editions, months, series, there.get(series.name)) for series in SERIES}
     found = [
         (number, look(months, event, series, unit, events, months_before, months_after))
         for number, event in enumerate(events, start=1)

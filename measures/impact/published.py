@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
+from measures.editions import Editions
 from measures.impact.series import Series
-from measures.suppression import publishable
 
 
-def periods(monthly: pd.DataFrame, series: Series, elsewhere: pd.DataFrame | None = None) -> pd.DataFrame:
+def periods(
+    editions: Editions, monthly: pd.DataFrame, series: Series, elsewhere: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Rows of borough (also `all`), on (a period's first day), period, count, and of a share first, whole and share.
 
     Whole quarters or half-years only; what must not be seen is empty. `share` is in per cent. The periods of which
@@ -19,9 +21,10 @@ def periods(monthly: pd.DataFrame, series: Series, elsewhere: pd.DataFrame | Non
     """
     found = _whole(monthly, series)
     if elsewhere is None or elsewhere.empty:
-        return _hidden(found, series)
+        return _hidden(editions, found, series)
     is_there = found["on"].isin(elsewhere["on"])
-    return pd.concat([_hidden(found[~is_there], series), _as_told(found[is_there], elsewhere)], ignore_index=True)
+    own = _hidden(editions, found[~is_there], series)
+    return pd.concat([own, _as_told(found[is_there], elsewhere)], ignore_index=True)
 
 
 def _whole(monthly: pd.DataFrame, series: Series) -> pd.DataFrame:
@@ -40,11 +43,12 @@ def _whole(monthly: pd.DataFrame, series: Series) -> pd.DataFrame:
     return found.assign(first=found["whole"] - found["count"], share=share)
 
 
-def _hidden(found: pd.DataFrame, series: Series) -> pd.DataFrame:
+def _hidden(editions: Editions, found: pd.DataFrame, series: Series) -> pd.DataFrame:
     """The same as it may be published where no other page tells of it."""
+    name = f"impact_{series.name}"
     if not series.is_share:
-        return publishable(found, ["count"])
-    return publishable(found, ["count", "first", "whole"], sums={"whole": ["count", "first"]})
+        return editions.told(name, found, ["count"])
+    return editions.told(name, found, ["count", "first", "whole"], sums={"whole": ["count", "first"]})
 
 
 def _as_told(found: pd.DataFrame, elsewhere: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,6 @@ from measures.history import ALL
 from measures.journeys.entrants import Settings, reaches
 from measures.journeys.lives import STEPS, Lives, years_after
 from measures.journeys.shares import share_of
-from measures.suppression import publishable
 from schemas.records import Assessment, CpPlan, EhContact, EhEpisode, Referral
 
 # the birthday whose first following 1 September is the stage's anniversary
@@ -55,7 +54,8 @@ def before_stages(lives: Lives, found: pd.DataFrame, settings: Settings) -> pd.D
     table = pd.DataFrame(rows, columns=names)
     floats = ["share", "low", "high", "number"]
     table = table.astype({name: "int64" for name in ("children", "had", "had_not")} | dict.fromkeys(floats, "float64"))
-    return publishable(table, ["children", "had", "had_not"], sums={"children": ["had", "had_not"]})
+    sums = {"children": ["had", "had_not"]}
+    return lives.editions.told("journeys_before", table, ["children", "had", "had_not"], sums=sums)
 
 
 def _asked(lives: Lives, found: pd.DataFrame, settings: Settings) -> pd.DataFrame:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from measures.editions import Editions
 from measures.journeys.lives import STEPS
-from measures.suppression import publishable
 from schemas.records import (
     Assessment,
     CinPlan,
@@ -137,15 +137,16 @@ def _names(label: NDArray[np.int64], level: NDArray[np.int64], justice: NDArray[
     return names
 
 
-def states_by_quarter(groups: Groups) -> pd.DataFrame:
+def states_by_quarter(editions: Editions, span: str, groups: Groups, told: Collection[str]) -> pd.DataFrame:
     """Rows of group, quarter (-12 to -1), state (STATES and JUSTICE), children, share (percent): fit to publish.
 
-    Of groups of FEWEST_SHOWN or more. A child is in one state a quarter; youth justice stands beside it.
+    Of the `told` groups of FEWEST_SHOWN or more, which a later edition groups and names anew: those of one span of
+    years are told anew together. A child is in one state a quarter; youth justice stands beside it.
     """
     rows = []
     for group, name in enumerate(groups.names):
         own = groups.label == group
-        if int(own.sum()) < FEWEST_SHOWN:
+        if int(own.sum()) < FEWEST_SHOWN or name not in told:
             continue
         for place in range(QUARTERS):
             states = np.bincount(groups.level[own, place], minlength=len(STATES))
@@ -159,6 +160,7 @@ def states_by_quarter(groups: Groups) -> pd.DataFrame:
             )
     names = [*STATES, JUSTICE, "none", "size", "whole"]
     table = pd.DataFrame(rows, columns=["group", "quarter", *names]).astype(dict.fromkeys(names, np.int64))
-    shown = publishable(table, names, sums={"size": list(STATES), "whole": [JUSTICE, "none"]})
+    sums = {"size": list(STATES), "whole": [JUSTICE, "none"]}
+    shown = editions.told("journeys_states", table.assign(span=span), names, sums, together=lambda rows: rows[["span"]])
     long = shown.melt(["group", "quarter", "size"], [*STATES, JUSTICE], "state", "children")
     return long.assign(share=(100 * long["children"].astype("Float64") / long["size"]).round(1).astype(np.float64))

@@ -63,7 +63,7 @@ def hazards(lives: Lives, risk: pd.DataFrame) -> pd.DataFrame:
     Of each borough by group of ages and of months since the last event of a kind; of all of them by single year and
     narrower months too, the `part`.
     """
-    return linked(rates(lives, risk), ["borough"], "entries")
+    return linked(lives.editions, "journeys_hazards", rates(lives, risk), ["borough"], "entries")
 
 
 def rates(lives: Lives, risk: pd.DataFrame) -> pd.DataFrame:

@@ -9,12 +9,12 @@ from measures.history import ALL
 from measures.incidence import EVENT, cumulative_incidence
 from measures.journeys.entrants import Settings
 from measures.journeys.lives import DAYS_A_YEAR, Lives, years_after
-from measures.suppression import publishable
 
 AGES = {"under 1": 0, "1 to 4": 1, "5 to 9": 5, "10 to 14": 10, "15 to 17": 15}  # at the first record, whole years
 YEARS = (1, 3, 5, 10)
 _LATER = "later"
 _GROUP, _FIGURES = ["borough", "age"], ["incidence", "low", "high"]
+_COUNTED = ("children", "entries")
 
 
 def incidence(lives: Lives, rows: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -26,14 +26,32 @@ def incidence(lives: Lives, rows: pd.DataFrame, settings: Settings) -> pd.DataFr
     it is.
     """
     table = estimates(lives, rows, settings)
-    children = publishable(table.drop_duplicates(_GROUP)[[*_GROUP, "children"]], ["children"])
-    entries = publishable(table[[*_GROUP, "year", "entries"]], ["entries"])
-    shown = table[[*_GROUP, "year", *_FIGURES]].merge(children, on=_GROUP).merge(entries, on=[*_GROUP, "year"])
-    shown = shown[~shown["year"].isin([_LATER, ALL])].reset_index(drop=True)
-    has_value = shown["incidence"].notna()
-    is_hidden = shown["entries"].isna().groupby([shown[name] for name in _GROUP]).cummax() | shown["children"].isna()
-    shown[_FIGURES] = shown[_FIGURES].mask(is_hidden.to_numpy()[:, None].repeat(len(_FIGURES), axis=1))
-    return shown.loc[has_value, [*_GROUP, "year", "children", "entries", *_FIGURES]].reset_index(drop=True)
+    counted = [
+        table.drop_duplicates(_GROUP)[_GROUP].assign(what="children", year=ALL, n=table["children"]),
+        table[[*_GROUP, "year", *_FIGURES]].assign(what="entries", n=table["entries"]),
+    ]
+    # a curve is one thing: what it says of a year rests on the children and on the entries of all years up to it
+    shown = lives.editions.told(
+        "journeys_incidence",
+        pd.concat(counted, ignore_index=True),
+        ["n"],
+        together=lambda rows: rows[_GROUP],
+        page=_as_far_as_told,
+    )
+    children, entries = (
+        shown[shown["what"] == what].drop(columns="what").rename(columns={"n": what}) for what in _COUNTED
+    )
+    both = entries.merge(children[[*_GROUP, "children"]], on=_GROUP)
+    has_value = table.loc[table["incidence"].notna(), [*_GROUP, "year"]]
+    return has_value.merge(both, on=[*_GROUP, "year"])[[*_GROUP, "year", "children", "entries", *_FIGURES]]
+
+
+def _as_far_as_told(shown: pd.DataFrame) -> pd.DataFrame:
+    """Of the curves only the years that are shown, with no figure from the first hidden count on."""
+    shown = shown[(shown["what"] == "children") | ~shown["year"].isin([_LATER, ALL])].reset_index(drop=True)
+    # the children stand before the entries, those of which stand in the order of the years
+    is_hidden = shown["n"].isna().groupby([shown[name] for name in _GROUP]).cummax()
+    return shown.assign(**{name: shown[name].mask(is_hidden) for name in _FIGURES})
 
 
 def estimates(lives: Lives, rows: pd.DataFrame, settings: Settings) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from measures.editions import Editions
 from measures.history import History
 from schemas.codes import SHORT_BREAKS
 from schemas.records import (
@@ -61,7 +62,7 @@ class Lives:
     `children` by number: kin (a number) and born_on. `records[CpPlan]` and so on: that record's dated rows with `child`
     in place of child_id. `steps`: child, kind (a word of STEPS), borough, on, ended_on, in order. `care`: the episodes
     of care that are no short breaks, in order. `cover`, by borough: from_on and to_on, the days that every source of
-    SOURCES covers; a borough that lacks one is not there.
+    SOURCES covers; a borough that lacks one is not there. `editions` are those of the history.
     """
 
     day: pd.Timestamp
@@ -71,6 +72,7 @@ class Lives:
     steps: pd.DataFrame
     care: pd.DataFrame
     cover: pd.DataFrame
+    editions: Editions
 
     def covered(self, boroughs: pd.Series, which: str) -> pd.Series:
         """The first (`from_on`) or last (`to_on`) day that all sources of each row's borough cover; empty of one that
@@ -94,7 +96,7 @@ def lives(history: History) -> Lives:
     is_short = episodes["legal_status"].isin(SHORT_BREAKS).to_numpy(bool)
     steps = _steps(records, episodes[is_short])
     cover = _cover(history.coverage)
-    return Lives(history.day, history.boroughs, children, records, steps, episodes[~is_short], cover)
+    return Lives(history.day, history.boroughs, children, records, steps, episodes[~is_short], cover, history.editions)
 
 
 def _numbered(rows: pd.DataFrame, ids: pd.Index, keeps_undated: bool) -> pd.DataFrame:

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from measures.editions import Editions
 from measures.history import ALL
 from measures.journeys.answers import NONE
 from measures.journeys.classes import UNACCOMPANIED
 from measures.journeys.linked import linked
 
-KNOWN = "known before"
+KNOWN, JOURNEY = "known before", "journey"
 WHO = (UNACCOMPANIED, NONE, KNOWN)
 OF_ALL = ("share_of_all", "low_of_all", "high_of_all")
 
@@ -30,12 +31,14 @@ class Question:
     of_years: bool = False
 
 
-def told_shares(rows: pd.DataFrame, boroughs: Sequence[str], questions: Mapping[str, Question]) -> pd.DataFrame:
+def told_shares(
+    editions: Editions, span: str, rows: pd.DataFrame, boroughs: Sequence[str], questions: Mapping[str, Question]
+) -> pd.DataFrame:
     """Rows of borough, year, who, question, answer, part, children, share, low, high (percent): fit to publish.
 
     `rows` has one row a child: borough, year, kin, who (of WHO), and a column of parts a question. By borough over all
-    years, and by year over all boroughs. Where the question is `all`, shares are of all children, else of those known
-    before; `share_of_all` and its interval are always of all children.
+    years of the `span`, and by year over all boroughs. Where the question is `all`, shares are of all children, else of
+    those known before; `share_of_all` and its interval are always of all children.
     """
     told = []
     for borough in (*boroughs, ALL):
@@ -45,7 +48,17 @@ def told_shares(rows: pd.DataFrame, boroughs: Sequence[str], questions: Mapping[
     of_years = {name: one for name, one in questions.items() if one.of_years}
     for year in sorted(set(rows["year"])):
         told.append(_asked(rows[rows["year"] == year], of_years, has_parts=False).assign(borough=ALL, year=year))
-    return _without_totals(linked(pd.concat(told, ignore_index=True), ["borough", "year", "who"], "children"))
+    table = pd.concat(told, ignore_index=True).assign(span=span)
+    dims = ["span", "borough", "year", "who"]
+    shown = linked(editions, "journeys_shares", table, dims, "children", _anew_together, _without_totals)
+    return shown.drop(columns="span")
+
+
+def _anew_together(rows: pd.DataFrame) -> pd.DataFrame:
+    """The typical journeys are grouped, and named, anew with every record."""
+    if JOURNEY not in rows:
+        return rows
+    return rows.assign(**{JOURNEY: rows[JOURNEY].mask(rows[JOURNEY] != ALL, JOURNEY)})
 
 
 def _without_totals(shown: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,8 @@ from measures.journeys.entrants import Settings
 from measures.journeys.grouping import HOLDS, JUSTICE, STATES
 from measures.journeys.hazards import AGE, MONTHS
 from measures.journeys.linked import finest
-from measures.journeys.told import JOURNEY, Told
+from measures.journeys.shares import JOURNEY
+from measures.journeys.told import Told
 from measures.journeys.words import NOT_COVERED, TOO_FEW, between, drawn, figures_of, place_of, sentence
 from measures.journeys.workers import YEAR_DAYS
 from measures.pictures import bars_chart, grouped_chart

@@ -25,11 +25,11 @@ from measures.journeys.hazards import at_risk, hazards
 from measures.journeys.incidence import incidence
 from measures.journeys.lives import Lives, lives
 from measures.journeys.paths import commonest, paths
-from measures.journeys.shares import KNOWN, Question, told_shares
+from measures.journeys.shares import JOURNEY, KNOWN, Question, told_shares
 from measures.journeys.workers import social_workers
 from measures.years import year_name
 
-CLASS, PATH, JOURNEY = "class", "path", "journey"
+CLASS, PATH = "class", "path"
 
 
 @dataclass(frozen=True)
@@ -70,18 +70,17 @@ def told(history: History, settings: Settings, resamples: int, seed: int) -> Tol
         incidence=incidence(known, rows, settings),
         hazards=hazards(known, at_risk(known, rows, settings)),
         groups=groups,
-        states=_states(groups, shares),
+        states=_states(known, _span(sorted(set(found["year"]))), groups, shares),
         workers=social_workers(known, settings),
     )
 
 
-def _states(groups: Groups | None, shares: pd.DataFrame) -> pd.DataFrame:
+def _states(known: Lives, span: str, groups: Groups | None, shares: pd.DataFrame) -> pd.DataFrame:
     """The states of the groups whose size is told: a state's count and share would tell it."""
     if groups is None:
         return pd.DataFrame(columns=["group"])
-    states = states_by_quarter(groups)
     of_all = shares[(shares["borough"] == ALL) & (shares["year"] == ALL) & (shares["question"] == JOURNEY)]
-    return states[states["group"].isin(of_all.loc[of_all["children"].notna(), "answer"])]
+    return states_by_quarter(known.editions, span, groups, set(of_all.loc[of_all["children"].notna(), "answer"]))
 
 
 def _span(years: list[str]) -> str:
@@ -116,4 +115,5 @@ def _shares(
     columns = pd.DataFrame({question: said for question, (said, _) in asked.items()}).assign(child=own["child"])
     who = classes(found, prior)
     rows = found.assign(who=who.where(who.isin([UNACCOMPANIED, NONE]), KNOWN)).merge(columns, on="child", how="left")
-    return told_shares(rows, known.boroughs, {name: question for name, (_, question) in asked.items()})
+    questions = {name: question for name, (_, question) in asked.items()}
+    return told_shares(known.editions, _span(sorted(set(found["year"]))), rows, known.boroughs, questions)

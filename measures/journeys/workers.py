@@ -9,7 +9,6 @@ from measures.history import ALL
 from measures.journeys.entrants import Settings, first_entries
 from measures.journeys.lives import Lives
 from measures.journeys.shares import share_of
-from measures.suppression import publishable
 from schemas.records import SocialWorker
 
 ANSWERS = ("none told", "1 social worker", "2 social workers", "3 or more social workers")
@@ -49,7 +48,10 @@ def _told(lives: Lives, asked: pd.DataFrame) -> pd.DataFrame:
             rows.append({"borough": borough, "answer": answer, "children": int(is_so.sum()), **shares})
     table = pd.DataFrame(rows, columns=["borough", "answer", "children", "share", "low", "high"])
     kinds = {"children": "int64"} | dict.fromkeys(["share", "low", "high"], "float64")
-    shown = publishable(table.astype(kinds), ["children"])
-    # a share and its count would tell a total that is hidden
+    return lives.editions.told("journeys_social_workers", table.astype(kinds), ["children"], page=_without_totals)
+
+
+def _without_totals(shown: pd.DataFrame) -> pd.DataFrame:
+    """A share and its count would tell a total that is hidden: then the share is not told."""
     no_total = shown["borough"].isin(shown.loc[(shown["answer"] == ALL) & shown["children"].isna(), "borough"])
     return shown.assign(**{name: shown[name].mask(no_total) for name in ("share", "low", "high")})

@@ -11,7 +11,6 @@ from measures.pictures import bars_chart
 from measures.plans.expected import FEWEST_OF_LEVEL, Model, cases, concordance, design, fitted, lasted
 from measures.plans.judged import cox, drivers, ends, ranking, running, sooner
 from measures.shares import COUNTS, FIGURES, for_chart, is_told, published, said, shares, with_all
-from measures.suppression import publishable
 from measures.topic import Section
 
 _TOO_FEW = "Too few plans had ended to tell how long one is to be expected to last."
@@ -46,22 +45,23 @@ def judged(history: History, settled_days: int, held_out_months: int) -> Judged:
     model = fitted(plans, at) if later["is_ended"].sum() >= FEWEST_OF_LEVEL else None
     if model is None:
         return Judged(held_out_months, None, (0.0, 0.0, 0.0), 0.0, pd.DataFrame(), pd.DataFrame(), pd.DataFrame())
-    open_, beside = running(model, plans, day, history.day), cox(model, plans)
+    open_, beside, editions = running(model, plans, day, history.day), cox(model, plans), history.editions
+    counts, sums = ["plans", "ended", "running"], {"plans": ("ended", "running")}
     return Judged(
         held_out_months,
         model,
         ranking(sooner(model, later), later),
         concordance(beside.predict_partial_hazard(design(later, model.columns, at)).to_numpy(), later),
-        _per_100(publishable(ends(model, later), ["plans", "ended", "running"], {"plans": ("ended", "running")})),
-        published(shares(with_all(open_), ["borough"])),
-        _per_100(publishable(drivers(model, beside, plans), ["plans"])),
+        editions.told("plans_ended", _per_100(ends(model, later)), counts, sums),
+        published(editions, "plans_running", shares(with_all(open_), ["borough"])),
+        editions.told("plans_drivers", _per_100(drivers(model, beside, plans)), ["plans"]),
     )
 
 
-def _per_100(shown: pd.DataFrame) -> pd.DataFrame:
+def _per_100(table: pd.DataFrame) -> pd.DataFrame:
     """The ratios for each 100, as a page tells numbers with one decimal."""
     names = ["ratio", "low", "high"]
-    return shown.assign(**{name: (100 * shown[name]).round(1) for name in names})
+    return table.assign(**{name: (100 * table[name]).round(1) for name in names})
 
 
 def ends_section(told: Judged, place: str) -> Section:

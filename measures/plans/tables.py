@@ -11,7 +11,6 @@ import pandas as pd
 from measures.history import ALL, History
 from measures.plans import durations, reviews, stock
 from measures.shares import FIGURES, published, shares, with_all
-from measures.suppression import publishable
 from measures.years import names_of, told, year_name, year_of
 from schemas.records import CinPlan, CpPlan, PreProceedings
 
@@ -44,10 +43,12 @@ def tables(history: History, settled_days: int) -> Tables:
     return Tables(
         lasted={record: _lasted(history, record, years[record][-BAND_YEARS:]) for record in since},
         open_={record: _open(history, record, years[record]) for record in since},
-        in_court=_yearly(durations.in_court(history), "ended_on", told(history, _CARE, settled_days)),
-        before_court=_yearly(durations.before_court(history), "ended_on", before),
-        reviewed=_yearly(late, "due_on", reviewed),
-        overdue=_yearly(at_end, "on", reviewed),
+        in_court=_yearly(
+            history, "plans_in_court", durations.in_court(history), "ended_on", told(history, _CARE, settled_days)
+        ),
+        before_court=_yearly(history, "plans_before_court", durations.before_court(history), "ended_on", before),
+        reviewed=_yearly(history, "plans_reviewed", late, "due_on", reviewed),
+        overdue=_yearly(history, "plans_overdue", at_end, "on", reviewed),
     )
 
 
@@ -56,9 +57,10 @@ def _ends(years: Sequence[pd.Timestamp]) -> list[pd.Timestamp]:
     return [start + pd.DateOffset(years=1) - pd.Timedelta(days=1) for start in years]
 
 
-def _yearly(rows: pd.DataFrame, on: str, years: Sequence[pd.Timestamp]) -> pd.DataFrame:
+def _yearly(history: History, name: str, rows: pd.DataFrame, on: str, years: Sequence[pd.Timestamp]) -> pd.DataFrame:
     told_of = rows.assign(year=year_of(rows[on].astype("datetime64[s]")))
-    return published(shares(with_all(told_of[told_of["year"].isin(names_of(years))]), ["borough", "year"]))
+    told_of = shares(with_all(told_of[told_of["year"].isin(names_of(years))]), ["borough", "year"])
+    return published(history.editions, name, told_of)
 
 
 def _lasted(history: History, record: _Kind, years: Sequence[pd.Timestamp]) -> pd.DataFrame:
@@ -71,7 +73,8 @@ def _lasted(history: History, record: _Kind, years: Sequence[pd.Timestamp]) -> p
     rows = rows[rows["year"].isin(names_of(years))]
     rows = pd.concat([rows[rows["borough"] == ALL], rows.assign(year=ALL)], ignore_index=True)
     parts = [_band(rows, band) for band in (ALL, *durations.BANDS)]
-    shown = publishable(pd.concat(parts, ignore_index=True), ["plans"]).round(dict.fromkeys(FIGURES, 1))
+    told_of = pd.concat(parts, ignore_index=True).round(dict.fromkeys(FIGURES, 1))
+    shown = history.editions.told(f"plans_{record.__name__}_lasted", told_of, ["plans"])
     named = names_of(years)
     return shown.assign(span=shown["year"].replace(ALL, f"{named[0]} to {named[-1]}") if named else "")
 
@@ -94,7 +97,8 @@ def _open(history: History, record: _Kind, years: Sequence[pd.Timestamp]) -> pd.
         *(_counted(rows[rows["age"] == age], "beyond", age) for age in stock.AGES[1:]),
     ]
     # a level that nobody is in has no row; where there are plans it is a zero
-    return publishable(_with_zeros(pd.concat(parts, ignore_index=True)), ["plans"])
+    counted = _with_zeros(pd.concat(parts, ignore_index=True))
+    return history.editions.told(f"plans_{record.__name__}_open", counted, ["plans"])
 
 
 def _counted(rows: pd.DataFrame, age: str, beyond: str) -> pd.DataFrame:

@@ -12,7 +12,6 @@ from measures.repeat.families import MONTHS as FAMILY_MONTHS
 from measures.repeat.families import reworked
 from measures.repeat.referrals import MONTHS, closures, rereferrals
 from measures.shares import FIGURES, published, shares, with_all
-from measures.suppression import publishable
 from measures.years import QUARTER_MONTHS, names_of, quarter_of, told, year_of
 from schemas.records import CinPlan
 
@@ -45,23 +44,26 @@ def tables(history: History, settled_days: int) -> Tables:
     with_help = told(history, families, settled_days, before=FAMILY_MONTHS, since=since)
     yearly_plans = planned(history, settled_days)
     return Tables(
-        referred=published(counted),
+        referred=published(history.editions, "repeat_referred", counted),
         closed=_closed(history, settled_days),
-        assessed=_yearly(assessed.assign(year=year_of(assessed["happened_on"])), after_plans),
+        assessed=_yearly(
+            history, "repeat_assessed", assessed.assign(year=year_of(assessed["happened_on"])), after_plans
+        ),
         planned=yearly_plans[yearly_plans["quarter"] == ALL].drop(columns="quarter"),
-        families=_yearly(reworked(history), with_help),
+        families=_yearly(history, "repeat_families", reworked(history), with_help),
         effects=effects,
     )
 
 
-def _yearly(rows: pd.DataFrame, years: list[pd.Timestamp]) -> pd.DataFrame:
-    return published(shares(with_all(rows[rows["year"].isin(names_of(years))]), ["borough", "year"]))
+def _yearly(history: History, name: str, rows: pd.DataFrame, years: list[pd.Timestamp]) -> pd.DataFrame:
+    told_of = shares(with_all(rows[rows["year"].isin(names_of(years))]), ["borough", "year"])
+    return published(history.editions, name, told_of)
 
 
 def referred(history: History, settled_days: int) -> pd.DataFrame:
     """Referrals and re-referrals by year and by quarter, as they are published: borough, year, quarter, total, yes, no,
     share, low, high."""
-    return published(_referred(history, settled_days))
+    return published(history.editions, "repeat_referred", _referred(history, settled_days))
 
 
 def _referred(history: History, settled_days: int) -> pd.DataFrame:
@@ -82,7 +84,8 @@ def _closed(history: History, settled_days: int) -> pd.DataFrame:
     rows = with_all(rows.assign(year=year_of(rows["ended_on"])))
     rows = rows[rows["year"].isin(names_of(told(history, _CASES, settled_days, after=MONTHS)))]
     split = [rows.assign(need=ALL), rows.assign(domestic_abuse=ALL), rows.assign(need=ALL, domestic_abuse=ALL)]
-    return published(pd.concat([shares(each, ["borough", "year", "domestic_abuse", "need"]) for each in split]))
+    told_of = pd.concat([shares(each, ["borough", "year", "domestic_abuse", "need"]) for each in split])
+    return published(history.editions, "repeat_closed", told_of)
 
 
 def planned(history: History, settled_days: int) -> pd.DataFrame:
@@ -108,8 +111,8 @@ def planned(history: History, settled_days: int) -> pd.DataFrame:
         _part(rows, rows["gap"].notna(), "again", ALL),
         *(_part(rows[is_split], rows["gap"][is_split] == gap, "again", gap) for gap in ("soon", "later")),
     ]
-    shown = publishable(pd.concat(parts, ignore_index=True), ["plans"])
-    return shown.round(dict.fromkeys(FIGURES, 1))
+    told_of = pd.concat(parts, ignore_index=True).round(dict.fromkeys(FIGURES, 1))
+    return history.editions.told("repeat_planned", told_of, ["plans"])
 
 
 def _part(rows: pd.DataFrame, is_yes: pd.Series, which: str, gap: str) -> pd.DataFrame:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from measures.editions import Editions
 from measures.history import ALL
 from measures.shift.control import share_limits
-from measures.suppression import publishable
 
 
-def list_rate(lists: pd.DataFrame) -> pd.DataFrame:
+def list_rate(editions: Editions, lists: pd.DataFrame) -> pd.DataFrame:
     """Rows of borough (also `all`), on, part (listed), whole (could be listed), value (the share) and limits.
 
     `lists` has borough, month_on (text), listed and listable of each borough's list of a month, own section apart.
@@ -19,11 +19,11 @@ def list_rate(lists: pd.DataFrame) -> pd.DataFrame:
     total = rows.groupby("on", as_index=False)[["part", "whole"]].sum().assign(borough=ALL)
     both = pd.concat([rows, total], ignore_index=True)
     both["rest"] = both["whole"] - both["part"]
-    shown = publishable(both, ["part", "rest", "whole"], sums={"whole": ["part", "rest"]})
+    shown = editions.told("shift_list_rate", both, ["part", "rest", "whole"], sums={"whole": ["part", "rest"]})
     return share_limits(shown.drop(columns="rest"), ["borough"])
 
 
-def calibration(rows: pd.DataFrame) -> pd.DataFrame:
+def calibration(editions: Editions, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of borough (also `all`), year, children, observed, expected, ratio, low and high, fit to publish.
 
     `rows` has a child and life stage a row, of models that had not seen its family: borough, year (of the landmark),
@@ -44,5 +44,5 @@ def calibration(rows: pd.DataFrame) -> pd.DataFrame:
     figures = ["expected", "ratio", "low", "high"]
     found[figures] = found[figures].round({"expected": 1, "ratio": 2, "low": 2, "high": 2})
     counts = ["children", "observed", "without"]
-    shown = publishable(found, counts, sums={"children": ["observed", "without"]})
+    shown = editions.told("shift_calibration", found, counts, sums={"children": ["observed", "without"]})
     return shown.drop(columns="without")

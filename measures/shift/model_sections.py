@@ -62,6 +62,7 @@ def _most_shifted(features: pd.DataFrame, place: str, latest: str) -> pd.DataFra
     own = now[now["borough"] == place].nlargest(_MOST, "psi")
     # of all places at once, as a reader of all sites sees them
     asked = features[features["feature"].isin(own["feature"]) & features["month"].isin([latest, TRAINING])]
+    # no count of it is told, so that there is none that a later edition could give away
     shown = publishable(asked.drop(columns="psi"), ["known", "missing", "rows"], sums={"rows": ["known", "missing"]})
     shown["share"] = (100 * shown["missing"].astype("Float64") / shown["rows"].astype("Float64")).round(1)
     shares = shown[shown["borough"] == place].pivot(index="feature", columns="month", values="share")

@@ -50,7 +50,7 @@ def shift_topic(
     middle = lag.rename(columns={"middle": "value"})
     quarters = rules.baseline_months // 3, rules.shown_months // 3
     lag_limited = with_limits(middle, ["service", "borough"], *quarters, least=_A_DAY)
-    rates, mature = list_rate(lists), calibration(tested)
+    rates, mature = list_rate(history.editions, lists), calibration(history.editions, tested)
     return {
         place: Topic(
             "shift",

@@ -71,7 +71,8 @@ def _of_kind(history: History, kind: Kind) -> pd.DataFrame:
     found = pd.DataFrame({"count": of_period.reindex(whole).fillna(0).astype("int64")}).reset_index()
     total = found.groupby("on", as_index=False)["count"].sum().assign(borough=ALL)
     both = pd.concat([found, total], ignore_index=True).assign(kind=kind.name)
-    return publishable(both[["kind", "borough", "on", "count"]].assign(on=both["on"].astype(str)), ["count"])
+    told = both[["kind", "borough", "on", "count"]].assign(on=both["on"].astype(str))
+    return history.editions.told(f"shift_{kind.name}", told, ["count"])
 
 
 def first_day(days: pd.Series, months_a_row: int) -> pd.Series:
@@ -105,6 +106,7 @@ def lags(history: History) -> pd.DataFrame:
     grouped = both.groupby(["service", "borough", "on"])["days"]
     found = grouped.agg(count="size", middle="median").join(grouped.quantile(0.9).rename("late")).reset_index()
     found[["middle", "late"]] = found[["middle", "late"]].astype(float).round(1)
+    # no count of it is told, so that there is none that a later edition could give away
     shown = publishable(found.assign(on=found["on"].astype(str)), ["count"])
     # how many there were is not told: with the volumes it would tell how many were recorded without a day
     enough = {"middle": _MIDDLE_OF, "late": _LATE_OF}

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 Equation = Mapping[tuple[object, str], int]
+_MOST = 100_000
 
 
 def recovered(tables: Sequence[pd.DataFrame], more: Sequence[Equation] = ()) -> set[tuple[object, str]]:
@@ -15,8 +16,22 @@ def recovered(tables: Sequence[pd.DataFrame], more: Sequence[Equation] = ()) -> 
     Counts are the Int64 columns, an empty one is hidden. Rows of several tables with the same dimensions are the same
     thing. The reader knows that a hidden count is at least 1, that rows at `all` are sums, and what `more` tells.
     """
+    values, _ = _read(tables)
+    told_small = {key for key, value in values.items() if value is not None and 1 <= value <= 5}
+    return told_small | {key for key, value in worked_out(tables, more).items() if 1 <= value <= 5}
+
+
+def worked_out(tables: Sequence[pd.DataFrame], more: Sequence[Equation] = ()) -> dict[tuple[object, str], int]:
+    """The hidden counts that have one possible value, and which; as `recovered`."""
+    values, equations = _read(tables)
+    spans = {key: _span(key, values, [*equations, *more]) for key, value in values.items() if value is None}
+    return {key: least for key, (least, most) in spans.items() if least == most}
+
+
+def _read(tables: Sequence[pd.DataFrame]) -> tuple[dict[tuple[object, str], int | None], list[Equation]]:
+    """Each count that stands somewhere, a hidden one as nothing, and the sums that the tables show."""
     values: dict[tuple[object, str], int | None] = {}
-    equations: list[Equation] = list(more)
+    equations: list[Equation] = []
     for table in tables:
         counts = [name for name in table if isinstance(table[name].dtype, pd.Int64Dtype)]
         dims = [name for name in table if name not in counts and not pd.api.types.is_float_dtype(table[name])]
@@ -27,8 +42,7 @@ def recovered(tables: Sequence[pd.DataFrame], more: Sequence[Equation] = ()) -> 
                 key = (row, name)
                 values[key] = value if values.get(key) is None else values[key]
         equations += [equation for name in counts for equation in _totals(rows, name)]
-    told_small = {key for key, value in values.items() if value is not None and 1 <= value <= 5}
-    return told_small | {key for key, value in values.items() if value is None and _one_value(key, values, equations)}
+    return values, equations
 
 
 def _totals(rows: Sequence[tuple[tuple[str, str], ...]], name: str) -> list[Equation]:
@@ -47,12 +61,13 @@ def _totals(rows: Sequence[tuple[tuple[str, str], ...]], name: str) -> list[Equa
     return found
 
 
-def _one_value(
+def _span(
     key: tuple[object, str], values: Mapping[tuple[object, str], int | None], equations: Sequence[Equation]
-) -> bool:
+) -> tuple[int, int]:
+    """The least and the most that a hidden count can be."""
     hidden, used = _around(key, values, equations)
     if not used:
-        return False
+        return 0, _MOST
     at = {cell: place for place, cell in enumerate(hidden)}
     left, right = np.zeros((len(used), len(hidden))), np.zeros(len(used))
     slack = np.zeros(len(used))
@@ -71,12 +86,12 @@ def _one_value(
     for sign in (1, -1):
         # a count that is empty since there is none is no hidden one: then all that is known is that it is not below 0
         for least in (1, 0):
-            told = milp(sign * aim, constraints=about, bounds=Bounds(least, 100_000), integrality=np.ones(len(hidden)))
+            told = milp(sign * aim, constraints=about, bounds=Bounds(least, _MOST), integrality=np.ones(len(hidden)))
             if told.success:
                 break
         assert told.success, told.message
         ends.append(round(sign * told.fun))
-    return ends[0] == ends[1] and 1 <= ends[0] <= 5
+    return ends[0], ends[1]
 
 
 def _around(

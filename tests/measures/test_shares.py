@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
+from measures.editions import Editions
 from measures.shares import is_told, published, said, shares
 
 SIBLINGS = 3
@@ -36,11 +37,11 @@ def test_one_kin_alone_has_no_interval() -> None:
 
 
 def test_of_no_rows_there_is_no_share() -> None:
-    assert len(published(shares(rows([], []), ["borough"]))) == 0
+    assert len(published(Editions(), "table", shares(rows([], []), ["borough"]))) == 0
 
 
 def test_a_share_of_a_hidden_count_is_not_told() -> None:
-    found = published(shares(rows([True] * 3 + [False] * 50, list(range(53))), ["borough"]))
+    found = published(Editions(), "table", shares(rows([True] * 3 + [False] * 50, list(range(53))), ["borough"]))
     assert not is_told(found.iloc[0])
 
 

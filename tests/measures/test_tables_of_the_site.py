@@ -5,7 +5,7 @@ model, are drawn, so small that much of them must be hidden.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -78,12 +78,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[History, Params]:
     return linked(tmp_path_factory.mktemp("site"), own_params(SCALE))
 
 
-def made(world: tuple[History, Params]) -> dict[str, pd.DataFrame]:
+def made(world: tuple[History, Params], topics: Sequence[str] = tuple(TOPICS)) -> dict[str, pd.DataFrame]:
     """Each section's rows of every borough and of all together, as one table, by topic and name."""
     found: dict[str, list[pd.DataFrame]] = {}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(impact_and_savings, "followed", lambda history, params: families(history.boroughs))
-        pages = {topic: make(*world) for topic, make in TOPICS.items()}
+        pages = {topic: TOPICS[topic](*world) for topic in topics}
     for topic, page_of in pages.items():
         for place, page in page_of.items():
             for section in page.sections:

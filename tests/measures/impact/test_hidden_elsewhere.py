@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from measures.editions import Editions
 from measures.history import ALL, History
 from measures.impact.elsewhere import elsewhere
 from measures.impact.published import periods
@@ -35,7 +36,9 @@ def both_pages(told: History) -> tuple[list[pd.DataFrame], list[Equation]]:
     plans = planned(told, SETTLED)
     is_whole = (plans["which"] == ALL) & (plans["quarter"] == ALL) & plans["year"].isin(YEARS)
     years = plans.loc[is_whole, ["borough", "year", "plans"]]
-    quarters = periods(monthly(told, SETTLED), PLANS, elsewhere(told, SETTLED)["cp_plans"])[["borough", "on", "count"]]
+    quarters = periods(told.editions, monthly(told, SETTLED), PLANS, elsewhere(told, SETTLED)["cp_plans"])[
+        ["borough", "on", "count"]
+    ]
     equations: list[Equation] = []
     for borough, year in years[["borough", "year"]].itertuples(index=False):
         starts = pd.date_range(f"{year[:4]}-04-01", periods=4, freq="QS")
@@ -52,7 +55,7 @@ def test_no_quarter_can_be_worked_out_of_its_year(first: list[int], second: list
 
 def test_a_quarter_without_a_plan_is_told_as_none() -> None:
     told = plans_of([9, 0, 9, 9, 9, 9, 9, 9], [9] * 8)
-    shown = periods(monthly(told, SETTLED), PLANS, elsewhere(told, SETTLED)["cp_plans"])
+    shown = periods(told.editions, monthly(told, SETTLED), PLANS, elsewhere(told, SETTLED)["cp_plans"])
     assert shown.set_index(["borough", "on"]).loc[("lbhf", "2013-07-01"), "count"] == 0
 
 
@@ -61,5 +64,5 @@ def test_a_share_is_not_told_where_the_other_page_hides_its_count(column: str) -
     rows = [("lbhf", on, "rereferrals", 10, 40) for on in pd.date_range("2018-01-01", periods=6, freq="MS")]
     months = pd.DataFrame(rows, columns=["borough", "month_on", "series", "count", "whole"])
     there = pd.DataFrame({"borough": "lbhf", "on": ["2018-01-01"], "count": [None], "first": [None], "whole": [120]})
-    shown = periods(months, REREFERRALS, there).set_index("on")[column]
+    shown = periods(Editions(), months, REREFERRALS, there).set_index("on")[column]
     assert shown.isna().to_dict() == {"2018-01-01": True, "2018-04-01": False}

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from measures.editions import Editions
 from measures.history import ALL
 from measures.impact.events import Event, look
 from measures.impact.interrupted import Months, interrupted
@@ -150,5 +151,5 @@ def test_a_stock_that_is_so_many_times_as_large_changes_as_much(times: float) ->
 @settings(max_examples=20, deadline=None)
 def test_no_count_of_one_to_five_is_published(first: list[int], second: list[int]) -> None:
     begun = {name: np.array(months + [0] * 96) for name, months in (("lbhf", first), ("rbkc", second))}
-    shown = periods(monthly(town(np.random.default_rng(1), begun), 92), PLANS)
+    shown = periods(Editions(), monthly(town(np.random.default_rng(1), begun), 92), PLANS)
     assert not shown["count"].dropna().between(1, SMALL).any()

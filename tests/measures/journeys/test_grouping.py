@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from measures.editions import Editions
 from measures.journeys.grouping import HOLDS, JUSTICE, QUARTERS, grouped, sequences, states_by_quarter
 from tests.measures.journeys.stories import entering, told_of
 
@@ -99,7 +100,7 @@ def test_a_group_is_named_by_its_commonest_state_a_year() -> None:
 def test_the_states_of_a_quarter_are_those_of_the_whole_group() -> None:
     groups = grouped(*lived(120, WAYS), resamples=2, seed=1)
     assert groups is not None
-    table = states_by_quarter(groups)
+    table = states_by_quarter(Editions(), "2025-26", groups, groups.names)
     sums = table[table["state"] != JUSTICE].groupby(["group", "quarter"])["children"].sum()
     assert (len(sums), set(sums)) == (4 * QUARTERS, {30})
 
@@ -109,4 +110,6 @@ def test_a_small_group_has_no_states_told() -> None:
     few = grouped(*lived(102, [*WAYS[:3] * 5, WAYS[3]]), resamples=2, seed=1)
     assert groups is not None and few is not None
     sizes = np.bincount(few.label)
-    assert set(states_by_quarter(few)["group"]) == {few.names[at] for at in range(len(sizes)) if sizes[at] > 20}
+    assert set(states_by_quarter(Editions(), "2025-26", few, few.names)["group"]) == {
+        few.names[at] for at in range(len(sizes)) if sizes[at] > 20
+    }

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from measures.editions import Editions
 from measures.journeys.linked import finest, linked
 from measures.journeys.shares import KNOWN, Question, share_of, told_shares
 
@@ -41,27 +42,29 @@ def row(table: pd.DataFrame, question: str, answer: str, part: str = "all", boro
 def test_shares_are_of_the_known_and_of_all(
     question: str, answer: str, children: int, share: float, of_all: float
 ) -> None:
-    told = row(told_shares(EVERY, ["lbhf"], QUESTIONS), question, answer)
+    told = row(told_shares(Editions(), "2025-26", EVERY, ["lbhf"], QUESTIONS), question, answer)
     assert told[["children", "share", "share_of_all"]].tolist() == [children, share, of_all]
 
 
 def test_parts_are_told_of_all_boroughs_alone() -> None:
-    table = told_shares(EVERY, ["lbhf"], QUESTIONS)
+    table = told_shares(Editions(), "2025-26", EVERY, ["lbhf"], QUESTIONS)
     assert set(table.loc[table["part"] != "all", "borough"]) == {"all"}
 
 
 def test_a_question_of_all_boroughs_alone_is_not_told_of_one() -> None:
-    table = told_shares(EVERY, ["lbhf"], {"size": Question(SIZE.answers, of_boroughs=False)})
+    table = told_shares(Editions(), "2025-26", EVERY, ["lbhf"], {"size": Question(SIZE.answers, of_boroughs=False)})
     assert set(table.loc[table["question"] == "size", "borough"]) == {"all"}
 
 
 def test_years_are_told_where_they_are_asked_for() -> None:
-    table = told_shares(EVERY, ["lbhf"], QUESTIONS)
+    table = told_shares(Editions(), "2025-26", EVERY, ["lbhf"], QUESTIONS)
     assert set(table.loc[table["year"] == "2024-25", "question"]) == {"all", "colour"}
 
 
 def test_the_finest_rows_are_the_parts_that_are_told() -> None:
     table = told_shares(
+        Editions(),
+        "2025-26",
         EVERY.assign(size=EVERY["size"].mask((EVERY["size"] == "tiny") & (EVERY.index % 2 == 0), "small")),
         ["lbhf"],
         QUESTIONS,
@@ -72,7 +75,11 @@ def test_the_finest_rows_are_the_parts_that_are_told() -> None:
 
 def test_where_no_part_is_told_the_answer_is() -> None:
     table = told_shares(
-        rows((3, KNOWN, "tiny", "red"), (4, KNOWN, "small", "red"), (30, KNOWN, "large", "red")), [], QUESTIONS
+        Editions(),
+        "2025-26",
+        rows((3, KNOWN, "tiny", "red"), (4, KNOWN, "small", "red"), (30, KNOWN, "large", "red")),
+        [],
+        QUESTIONS,
     )
     own = table[(table["question"] == "size") & (table["borough"] == "all")]
     assert list(finest(own, "children")["answer"]) == ["small", "large"]
@@ -97,7 +104,9 @@ def test_none_and_all_have_an_interval(count: int) -> None:
 
 def test_a_share_of_a_hidden_total_is_not_told() -> None:
     # four known children: their number is hidden, and with it every share of them
-    table = told_shares(rows((4, KNOWN, "large", "red"), (3, "not known before", "", "")), [], QUESTIONS)
+    table = told_shares(
+        Editions(), "2025-26", rows((4, KNOWN, "large", "red"), (3, "not known before", "", "")), [], QUESTIONS
+    )
     assert table.loc[table["who"] == KNOWN, "share"].isna().all()
 
 
@@ -107,7 +116,7 @@ def test_no_small_count_can_be_worked_out_from_what_two_questions_tell(counts: l
     cells = list(itertools.product(("tiny", "small", "large"), ("red", "blue")))
     of = [(count, KNOWN, size, colour) for count, (size, colour) in zip(counts, cells, strict=True)]
     simple = {"size": Question({one: (one,) for one in ("tiny", "small", "large")}), "colour": Question(COLOUR.answers)}
-    table = told_shares(rows(*of, (9, "unaccompanied", "", "")), [], simple)
+    table = told_shares(Editions(), "2025-26", rows(*of, (9, "unaccompanied", "", "")), [], simple)
     asked = table[(table["who"] == KNOWN) & (table["year"] == "all")].reset_index(drop=True)
     true = {
         name: int(np.sum([n for n, key in zip(counts, cells, strict=True) if name in key]))
@@ -150,4 +159,4 @@ def test_sums_that_do_not_hold_are_refused() -> None:
         {"borough": "all", "question": ["all", "size"], "answer": ["all", "small"], "part": "all", "children": [9, 8]}
     )
     with pytest.raises(ValueError, match="do not add up"):
-        linked(table, ["borough"], "children")
+        linked(Editions(), "table", table, ["borough"], "children")

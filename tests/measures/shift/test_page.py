@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from measures.editions import Editions
 from measures.history import ALL
 from measures.shift.features import TRAINING, compared
 from measures.shift.listing import calibration, list_rate
@@ -83,20 +84,20 @@ def test_how_many_were_recorded_with_a_day_is_not_published() -> None:
 
 def test_observed_for_each_expected_is_the_one_worked_out_by_hand() -> None:
     rows = pd.DataFrame({"borough": "lbhf", "year": "2020", "label": [1] * 10 + [0] * 90, "chance": 0.2})
-    found = calibration(rows).iloc[0]
+    found = calibration(Editions(), rows).iloc[0]
     # ten where twenty were expected; exact Poisson limits of 10 are 4.80 and 18.39
     assert [found["ratio"], found["low"], found["high"]] == pytest.approx([0.5, 0.24, 0.92])
 
 
 def test_a_year_with_a_few_events_is_not_told() -> None:
     rows = pd.DataFrame({"borough": "lbhf", "year": "2020", "label": [1] * 3 + [0] * 90, "chance": 0.2})
-    assert calibration(rows)["ratio"].isna().all()
+    assert calibration(Editions(), rows)["ratio"].isna().all()
 
 
 def test_the_share_listed_is_of_all_that_could_be() -> None:
     rows = [("lbhf", "2026-11-01", 20, 900), ("rbkc", "2026-11-01", 20, 100)]
     lists = pd.DataFrame(rows, columns=["borough", "month_on", "listed", "listable"])
-    found = list_rate(lists).set_index("borough")["value"]
+    found = list_rate(Editions(), lists).set_index("borough")["value"]
     assert [found["lbhf"], found["rbkc"], found[ALL]] == pytest.approx([20 / 900, 0.2, 0.04])
 
 
