@@ -4,6 +4,8 @@ import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
+
 from features.landmarks import month_of
 from features.versions import versions
 from pipeline import store
@@ -47,7 +49,7 @@ def _packet(borough: str, month_on: date, sources: Sources) -> Packet:
     listed = store.read_table(folder / "list.parquet", ListedFamily.arrow()).to_pandas()
     changed = store.read_table(folder / "changed.parquet", ListedChange.arrow()).to_pandas()
     listed["why_changed"] = listed["family_id"].map(dict(zip(changed["family_id"], changed["words"], strict=True)))
-    sentences = store.read_table(folder / "reasons.parquet", ListedReason.arrow()).to_pandas()
+    sentences = _sentences(folder, sources)
     members, known = sources.members(borough, month_on), sources.known(borough, month_on)
     ours = members[members["family_id"].isin(listed["family_id"])]
     dated = events(versions(sources.records(ours["child_id"]), month_on), month_on)
@@ -62,6 +64,14 @@ def _packet(borough: str, month_on: date, sources: Sources) -> Packet:
         erased=tuple(sorted(sources.erased())),
         **{name: about[name] for name in _OF_ABOUT},
     )
+
+
+def _sentences(folder: Path, sources: Sources) -> pd.DataFrame:
+    """The sentences (ListedReason), each with the people whose records are behind it."""
+    told = store.read_table(folder / "reasons.parquet", ListedReason.arrow()).to_pandas()
+    whose = sources.whose(record_id for records in told["records"] for record_id in records)
+    people = [sorted({one for record_id in records for one in whose[record_id]}) for records in told["records"]]
+    return told.assign(people=people)
 
 
 def _keep_since(folder: Path, day: date) -> None:

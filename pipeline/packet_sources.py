@@ -1,5 +1,6 @@
 """What is read for a packet: members, names, days of birth, schools, and the records of some people."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -61,6 +62,15 @@ class Sources:
             record: self._view.compute(table.filter(table.child_id.isin(who))).cast(record.linked())
             for record, table in self._view.tables.items()
         }
+
+    def whose(self, records: Iterable[str]) -> dict[str, set[str]]:
+        """The people of some records, by record_id."""
+        asked, found = sorted(set(records)), defaultdict[str, set[str]](set)
+        for table in self._view.tables.values():
+            own = self._view.compute(table.filter(table.record_id.isin(asked)).select("record_id", "child_id"))
+            for row in own.to_pylist():
+                found[row["record_id"]].add(row["child_id"])
+        return found
 
     def births(self, people: Iterable[str]) -> pa.Table:
         """The days of birth of some people."""

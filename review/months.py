@@ -75,14 +75,14 @@ def _forget_the_erased(connection: Connection, packet: Packet) -> None:
 
 
 def _forget(connection: Connection, erased: frozenset[str]) -> None:
-    """Take people out of every list that names them, replaced ones too, and out of what became of their families."""
+    """Take people out of every list that tells of them, replaced ones too, and out of what became of their families."""
     touched = set[str]()
-    text = sa.cast(families.c.told, sa.Text).label("text")  # few name any of them, and only those are read
+    text = sa.cast(families.c.told, sa.Text).label("text")  # few tell of any of them, and only those are read
     for list_id, told in connection.execute(sa.select(families.c.list_id, text)).all() if erased else ():
         if not any(person_id in told for person_id in erased):
             continue
         family = Family.model_validate_json(told)
-        if erased.intersection(person.person_id for person in family.people):
+        if erased.intersection(family.tells_of):
             left = family.without(erased)
             is_here = any(person.is_at_stage for person in left.people)
             _keep(connection, list_id, left if is_here else family.emptied())

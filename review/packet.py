@@ -54,6 +54,13 @@ class Reason(_Part):
 
     words: str
     records: tuple[str, ...]
+    people: tuple[str, ...] = ()
+    """Whose the records are, by person_id, shown or not; empty where it is not known, as of lists of before it was."""
+
+    def may_be_of(self, people: frozenset[str], shown: frozenset[str]) -> bool:
+        """Whether a record of some people is behind it, or one of which nobody knows whose it is: it is not `shown`."""
+        is_unknown = not self.people and not shown.issuperset(self.records)
+        return is_unknown or not people.isdisjoint(self.people)
 
 
 class Family(_Part):
@@ -101,16 +108,23 @@ class Family(_Part):
         """Whether the month's review is not done without it."""
         return self.section == "list" and self.status_words != ERASED
 
+    @property
+    def tells_of(self) -> frozenset[str]:
+        """All whose records it rests on: its people, and those who are not shown and stand behind a sentence."""
+        behind = (one for reason in (*self.reasons_for, *self.reasons_against) for one in reason.people)
+        return frozenset([*(one.person_id for one in self.people), *behind])
+
     def without(self, people: frozenset[str]) -> "Family":
         """The family without some people, their records, and the sentences behind which one of these stands; why it is
         new or returns goes too, for that may be a record of theirs.
         """
-        gone = {event.record_id for event in self.events if event.person_id in people}
+        events = tuple(one for one in self.events if one.person_id not in people)
+        shown = frozenset(one.record_id for one in events)
         left = {
             "people": tuple(one for one in self.people if one.person_id not in people),
-            "events": tuple(one for one in self.events if one.person_id not in people),
-            "reasons_for": tuple(one for one in self.reasons_for if not gone.intersection(one.records)),
-            "reasons_against": tuple(one for one in self.reasons_against if not gone.intersection(one.records)),
+            "events": events,
+            "reasons_for": tuple(one for one in self.reasons_for if not one.may_be_of(people, shown)),
+            "reasons_against": tuple(one for one in self.reasons_against if not one.may_be_of(people, shown)),
             "change_words": self.change_words[:1],
         }
         return self.model_copy(update=left)

@@ -4,6 +4,7 @@ import stat
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import ibis
@@ -206,7 +207,7 @@ def sentences() -> pd.DataFrame:
     text = (
         "borough month_on family_id side place words feature records\nlbhf 2026-11-01 f for 0 why referrals_365d r1,r2"
     )
-    return typed(ListedReason.arrow(), rows(text)).to_pandas()
+    return typed(ListedReason.arrow(), rows(text)).to_pandas().assign(people=[["anna", "ben", "carl"]])
 
 
 def of_f(text: str, by_person: Mapping[str, list[Event]], section: str = "list") -> Packet:
@@ -295,6 +296,28 @@ def test_of_the_erased_no_person_record_or_sentence_is_left() -> None:
 def test_a_family_whose_child_at_a_stage_is_erased_goes() -> None:
     left = after(of_f("child_id\nanna\nben", {}), "anna")
     assert (left.families, left.became) == ((), ())
+
+
+def test_who_was_shown_in_no_family_takes_the_sentences_on_their_records_along() -> None:
+    left = after(of_f("child_id\nanna", {"anna": [event("r1", "anna")]}), "carl")
+    [family] = left.families
+    assert ([one.person_id for one in family.people], family.reasons_for) == (["anna"], ())
+    assert (left.erased, left.became) == (("carl",), ())
+
+
+def test_who_objected_and_is_erased_takes_the_sentences_on_their_hidden_records_along() -> None:
+    [family] = after(of_f("child_id objects\nanna no\ncarl yes", {"anna": [event("r1", "anna")]}), "carl").families
+    assert family.reasons_for == ()
+
+
+def test_the_people_of_records_are_told_by_the_linked_tables() -> None:
+    sources = Sources.__new__(Sources)
+    tables = {
+        Conference: ibis.memtable(linked(Conference, "record_id child_id happened_on\nr1 anna -\nr2 ben -")),
+        Offence: ibis.memtable(linked(Offence, "record_id child_id happened_on\nr1 carl -\nr3 anna -")),
+    }
+    sources._view = SimpleNamespace(tables=tables, compute=lambda table: table.to_pyarrow())  # type: ignore[assignment]
+    assert sources.whose(["r1", "r3", "r9"]) == {"r1": {"anna", "carl"}, "r3": {"anna"}}
 
 
 def test_a_packet_says_which_of_its_people_were_erased() -> None:
