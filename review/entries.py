@@ -134,6 +134,9 @@ def decide(
     _must_be_one_of(DECISIONS, decision.code, "decision", "a decision")
     if decision.code == "wrong_data":
         _must_be_one_of(WRONG, decision.wrong_what or "", "wrong_what", "what is wrong")
+    elif decision.wrong_what is not None:  # else a reviewer believes that it was reported
+        do = 'Decide "The record is wrong", or choose "Nothing that I know of" here'
+        raise BadEntry("wrong_what", "you said what is wrong with the record and decided something else", do)
     if not decision.reason.strip():
         raise BadEntry("reason", "a reason is needed", "Say why, in a sentence")
     if len(decision.reason) > LONGEST_REASON:
@@ -160,7 +163,7 @@ def decide(
         kind="decided",
         code=decision.code,
         reason=decision.reason.strip(),
-        wrong_what=decision.wrong_what if decision.code == "wrong_data" else None,
+        wrong_what=decision.wrong_what,
         replaces_id=decision.after,
         form_id=decision.form_id,
     )
