@@ -15,9 +15,9 @@ _PLACE = [*_FAMILY, "list_id"]  # a month's list that is made again shows a fami
 def exposure(listed: pd.DataFrame, entries: pd.DataFrame, starts: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     """One row per family and list, the earlier list of a month first (schemas.lists.Exposure).
 
-    `listed` has borough, month_on, list_id, family_id, section and as_of; `entries` is schemas.lists.ReviewEntry;
-    `starts` of early help and `events` have borough, month_on, family_id and day, of the family's members since the
-    month.
+    `listed` has borough, month_on, list_id, family_id, section, as_of and is_withdrawn; `entries` is
+    schemas.lists.ReviewEntry; `starts` of early help and `events` have borough, month_on, family_id and day, of the
+    family's members since the month.
     """
     told = listed.merge(_viewed(entries), on=_PLACE, how="left").merge(_decided(entries), on=_PLACE, how="left")
     since = starts.merge(told[[*_PLACE, "decided_on"]], on=_FAMILY)

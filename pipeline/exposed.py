@@ -11,6 +11,7 @@ from features.followed import help_began, outcome_came
 from lists.exposure import exposure
 from pipeline import store
 from pipeline.params import Params
+from pipeline.retired import read_retired, trained_as
 from pipeline.shown import all_lists
 from pipeline.view import open_view
 from schemas.lists import Exposure, ListedFamily, ReviewEntry
@@ -38,10 +39,12 @@ _FAMILY_SCHEMA = pa.schema([ListedFamily.arrow().field(name) for name in _FAMILY
 
 def _listed(boroughs: Sequence[str]) -> pd.DataFrame:
     """The families of the boroughs' lists of all months."""
-    tables = [pd.DataFrame(columns=[*_FAMILY, "section", "list_id", "as_of"])]
+    tables, retired = [pd.DataFrame(columns=[*_FAMILY, "section", "list_id", "as_of", "is_withdrawn"])], read_retired()
     for shown in (shown for shown in all_lists() if shown.borough in boroughs):
         rows = shown.rows.to_pandas()[[*_FAMILY, "section"]]
-        tables.append(rows.assign(list_id=shown.list_id, as_of=date.fromisoformat(shown.about["as_of"])))
+        is_withdrawn = retired.why(shown.list_id, trained_as(shown.folder)) is not None
+        own = {"list_id": shown.list_id, "as_of": date.fromisoformat(shown.about["as_of"])}
+        tables.append(rows.assign(**own, is_withdrawn=is_withdrawn))
     return pd.concat([table for table in tables if len(table)] or tables)
 
 

@@ -72,12 +72,18 @@ def _told(shown: Shown) -> list[str]:
     there = {old.month_on: old for old in _standing() if old.borough == shown.borough}
     earlier = max((month for month in there if month < shown.month_on), default=None)
     if earlier is not None:
-        lines.append(f"  beside list {there[earlier].list_id} of {earlier:%B %Y}: {_difference(there[earlier], shown)}")
+        last = there[earlier]
+        lines.append(f"  beside {_named(last)} of {earlier:%B %Y}: {_difference(last, shown)}")
     if shown.month_on in there:
         same = there[shown.month_on]
         told = "the same" if same.list_id == shown.list_id else _difference(same, shown)
-        lines.append(f"  this month's list {same.list_id} was made already: {told}")
+        lines.append(f"  this month's {_named(same)} was made already: {told}")
     return lines
+
+
+def _named(shown: Shown) -> str:
+    """A list by its id, and that it was withdrawn where it was."""
+    return f"list {shown.list_id}{' (withdrawn)' if 'retired' in shown.about else ''}"
 
 
 def _difference(old: Shown, new: Shown) -> str:

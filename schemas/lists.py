@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from schemas.table import COUNT, DATE, NUMBER, TEXT, Column, Table
+from schemas.table import COUNT, DATE, FLAG, NUMBER, TEXT, Column, Table
 
 SENTENCES = pa.list_(pa.string())
 
@@ -105,6 +105,7 @@ class Exposure(Table):
     family_id = Column(TEXT, "the family, a keyed hash", required=True)
     section = Column(TEXT, "list, or own_section: already open to help, outside capacity", required=True)
     as_of = Column(DATE, "the day of the list's extract, from which it runs until it expires", required=True)
+    is_withdrawn = Column(FLAG, "whether the list was withdrawn since, itself or with its model", required=True)
     viewed_on = Column(DATE, "the day on which somebody first looked at it on this list")
     decided_on = Column(DATE, "the day of the decision that holds on this list")
     decision = Column(TEXT, "the decision that holds, as in ReviewEntry")

@@ -28,7 +28,9 @@ def table(text: str) -> pd.DataFrame:
 
 def told(entries: str = ENTRIES, starts: str = NOTHING, events: str = NOTHING) -> pd.DataFrame:
     listed, entered = (table(text).assign(list_id="abc") for text in (LISTED, entries))
-    return exposure(listed.assign(as_of=MONTH), entered, table(starts), table(events)).set_index("family_id")
+    return exposure(listed.assign(as_of=MONTH, is_withdrawn=False), entered, table(starts), table(events)).set_index(
+        "family_id"
+    )
 
 
 def value(found: pd.DataFrame, name: str, family: str = "f1") -> object:
@@ -126,7 +128,7 @@ f2         second   7         decided  2026-11-10  no_consent  -                
 
 
 def told_of_both() -> pd.DataFrame:
-    return exposure(table(TWICE), table(ON_BOTH), table(NOTHING), table(NOTHING))
+    return exposure(table(TWICE).assign(is_withdrawn=False), table(ON_BOTH), table(NOTHING), table(NOTHING))
 
 
 def test_a_family_on_a_list_that_was_made_again_is_told_under_each_list_as_it_was_looked_at_there() -> None:

@@ -116,3 +116,15 @@ def test_the_preview_is_beside_the_list_that_stands(monkeypatch: pytest.MonkeyPa
     told = " ".join(preview())
     assert "this month's list bbb222 was made already: the same" in told and "aaa111" not in told
     assert [path.name for path in store.folders(OUT / "lbhf" / MONTH.isoformat())] == []
+
+
+def test_the_preview_says_that_the_list_beside_it_was_withdrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    store.write_json(store.DATA / "link" / "score" / "extracts.json", {"lbhf": "2026-12-01"})
+    write(FLAG / "lbhf" / "2026-12-01", "ddd444", "f1")
+    add("list", "aaa111", "it was wrong")
+    add("list", "ddd444", "it was wrong")
+    mark_withdrawn(FLAG)
+    monkeypatch.setattr("pipeline.previewed._flag", lambda there: None)
+    told = " ".join(preview())
+    assert "beside list aaa111 (withdrawn) of November 2026" in told
+    assert "this month's list ddd444 (withdrawn) was made already" in told
