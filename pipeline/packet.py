@@ -39,6 +39,7 @@ def main() -> None:
             packet = _packet(borough, month_on, sources)
             _keep_since(OUT / borough, month_on - timedelta(days=params.review.keep_days))
             _forget(OUT / borough, sources.erased())
+            _hide(OUT / borough, frozenset(packet.objecting), frozenset(packet.protected))
             store.write_private_text(OUT / borough / month_on.isoformat() / FILE, packet.model_dump_json(indent=1))
             progress.say(f"{borough} {month_on:%B %Y}: {len(packet.families)} families, list {packet.list_id}")
 
@@ -62,6 +63,8 @@ def _packet(borough: str, month_on: date, sources: Sources) -> Packet:
         families=families(listed, sentences, ours, known, dated),
         became=followed(lists_before(FLAG / borough, month_on), members, sources, sources.extracts[borough]),
         erased=tuple(sorted(sources.erased())),
+        objecting=tuple(sorted(sources.restricted("objection", month_on))),
+        protected=tuple(sorted(known.protected)),
         **{name: about[name] for name in _OF_ABOUT},
     )
 
@@ -86,9 +89,22 @@ def _forget(folder: Path, erased: frozenset[str]) -> None:
     packets = {path: read_packet(path) for path in sorted(folder.glob(f"*/{FILE}"))}
     touched = families_of(packets.values(), erased)
     for path, packet in packets.items():
-        left = without(packet, erased, touched)
-        if left != packet:
-            store.write_private_text(path, left.model_dump_json(indent=1))
+        _keep(path, packet, without(packet, erased, touched))
+
+
+def _hide(folder: Path, objecting: frozenset[str], protected: frozenset[str]) -> None:
+    """Leave no more in the packets that there are of who objects now, or of a protected address, than a new one has."""
+    for path in sorted(folder.glob(f"*/{FILE}")):
+        packet = read_packet(path)
+        left = tuple(family.hiding(objecting, protected) for family in packet.families)
+        changed = {old.family_id for old, new in zip(packet.families, left, strict=True) if old != new}
+        became = tuple(one for one in packet.became if one.family_id not in changed)
+        _keep(path, packet, packet.model_copy(update={"families": left, "became": became}))
+
+
+def _keep(path: Path, packet: Packet, left: Packet) -> None:
+    if left != packet:
+        store.write_private_text(path, left.model_dump_json(indent=1))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def without(packet: Packet, erased: frozenset[str], touched: frozenset[str]) -> 
     left = (family.without(erased) if family.family_id in touched else family for family in packet.families)
     return packet.model_copy(
         update={
-            "families": tuple(family for family in left if any(person.is_at_stage for person in family.people)),
+            "families": tuple(family for family in left if family.has_child_at_stage),
             "erased": tuple(sorted({*packet.erased, *there.intersection(erased)})),
             "became": tuple(one for one in packet.became if one.family_id not in touched),
         }

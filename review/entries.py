@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from review.packet import ERASED
+from review.packet import ERASED, OBJECTED
 from review.refusal import BadEntry, Overtaken
 from review.states import DECISIONS, FIRST_VIEWS, MOVES, WRONG, Choice, state_of
 from review.tables import entries, families, users
@@ -185,7 +185,7 @@ def progress_by_list(connection: Connection, list_ids: Iterable[str]) -> Mapping
     asked = (
         sa.select(families.c.list_id, sa.func.count(sa.case((is_decided, 1))), sa.func.count())
         .where(families.c.list_id.in_(list(list_ids)), families.c.told["section"].as_string() == "list")
-        .where(families.c.told["status_words"].as_string() != ERASED)
+        .where(families.c.told["status_words"].as_string().not_in([ERASED, OBJECTED]))
         .group_by(families.c.list_id)
     )
     return {list_id: (reviewed, of) for list_id, reviewed, of in connection.execute(asked)}

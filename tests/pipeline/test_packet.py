@@ -15,16 +15,16 @@ from features.since import Since
 from features.versions import versions
 from features.words import details
 from pipeline import packet_became
-from pipeline.packet import _keep_since
+from pipeline.packet import _hide, _keep_since
 from pipeline.packet_became import became, followed
 from pipeline.packet_erasure import families_of, without
 from pipeline.packet_events import events
 from pipeline.packet_families import families
-from pipeline.packet_people import Known, held_back, people, protected, shown
+from pipeline.packet_people import Known, held_back, people, restricted, shown
 from pipeline.packet_sources import Sources
 from pipeline.places import places
 from pipeline.store import write_private_text
-from review.packet import Event, Packet
+from review.packet import FILE, Event, Packet, read_packet
 from schemas.landmarks import Member
 from schemas.lists import ListedFamily, ListedReason
 from schemas.records import (
@@ -111,7 +111,7 @@ def test_who_is_not_protected_is_shown_in_both_families() -> None:
     ],
 )
 def test_an_address_is_protected_between_its_days(text: str, held: list[str]) -> None:
-    found = protected(ibis.memtable(linked(Restriction, text)), MONTH).to_pyarrow()
+    found = restricted(ibis.memtable(linked(Restriction, text)), "protected_address", MONTH).to_pyarrow()
     assert found.column("child_id").to_pylist() == held
 
 
@@ -323,6 +323,17 @@ def test_the_people_of_records_are_told_by_the_linked_tables() -> None:
 def test_a_packet_says_which_of_its_people_were_erased() -> None:
     left = after(of_f("child_id\nanna\nben", {}), "ben", "somebody else")
     assert left.erased == ("ben",)
+
+
+def test_a_packet_of_before_has_no_more_of_who_objects_now_than_a_new_one(tmp_path: Path) -> None:
+    packet = of_f("child_id\nanna\nben", {"anna": [event("r9", "anna")], "ben": [event("r2", "ben")]})
+    write_private_text(tmp_path / "2026-11-01" / FILE, packet.model_dump_json())
+    _hide(tmp_path, frozenset({"ben"}), frozenset())
+    left = read_packet(tmp_path / "2026-11-01" / FILE)
+    [family] = left.families
+    told = [(one.person_id, one.name) for one in family.people]
+    assert (told, [one.record_id for one in family.events]) == ([("ben", ""), ("anna", "Anna Smith")], ["r9"])
+    assert (family.reasons_for, left.became) == ((), ())
 
 
 def test_a_private_text_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
