@@ -39,7 +39,7 @@ def _is_here(commit: str) -> bool:
 
 def _by_lock(shown: Shown) -> str | None:
     """The first commit whose dvc.lock tells of a data/flag that holds this very list."""
-    place = f"{shown.borough}/{shown.folder.name}/list.parquet"
+    place = f"{shown.borough}/{shown.month.name}/list.parquet"
     wanted = _md5(shown.folder / "list.parquet")
     for commit in git("log", "--reverse", "--format=%H", "--", "dvc.lock").split():
         if wanted in _held(_flag_of(git("show", f"{commit}:dvc.lock")), place):

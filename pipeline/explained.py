@@ -27,6 +27,7 @@ def explained(shown: Shown, family: str, params: Params) -> list[str]:
     return [
         f"list {shown.list_id}, {shown.borough}, {shown.month_on:%B %Y}: family {row['family_id']}",
         *([f"WITHDRAWN: {shown.about['retired']}"] if "retired" in shown.about else []),
+        *(["REPLACED: the month's list was made again, and another stands in its place"] if shown.is_replaced else []),
         *_two_days(shown),
         f"{row['section']}, {row['change']}, under child {row['child_id']}: {row['life_stage']}"
         f" in {row['months_to_stage']} months",

@@ -12,13 +12,14 @@ from pipeline.listing import Listing, Lists
 from pipeline.made_of import write_made_of
 from pipeline.params import read_params
 from pipeline.retired import mark_withdrawn, refuse_withdrawn_model
+from pipeline.shown import in_its_month
 from schemas.lists import Demand, ListedChange, ListedFamily, ListedReason
 
 OUT = store.DATA / "flag"
 
 
 def main() -> None:
-    """Write the month's list of every borough; earlier months stay as they were shown."""
+    """Write the month's list of every borough; what was shown before, in this month too, stays as it was shown."""
     params = read_params()
     refuse_withdrawn_model()
     extracts = store.read_json(store.DATA / "link" / "score" / "extracts.json")
@@ -28,7 +29,7 @@ def main() -> None:
         for borough in extracts:
             progress.begin(borough)
             made = lists.of(borough, date.fromisoformat(str(extracts[borough])), OUT / borough)
-            with store.replaced(OUT / borough / made.about.month_on.isoformat()) as new:
+            with in_its_month(OUT / borough / made.about.month_on.isoformat(), made.about.list_id) as new:
                 _write(new, made)
             progress.say(f"{borough} {_line(made)}")
     write_made_of(OUT, params, extracts)

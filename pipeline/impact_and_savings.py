@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 from pydantic import TypeAdapter
 
+from lists.exposure import of_months
 from measures import reviews
 from measures.history import History
 from measures.impact.events import Event
@@ -29,8 +30,8 @@ def impact(history: History, params: Params) -> Mapping[str, Topic]:
 
 def followed(history: History, params: Params) -> pd.DataFrame:
     """The families listed within capacity in quarters whose year of follow-up is over; those that are published too."""
-    families = exposed(params).drop_columns(["family_id", "list_id"]).to_pandas()
-    listed = families[(families["section"] == "list") & families["borough"].isin(history.boroughs)]
+    families = of_months(exposed(params).to_pandas()).drop(columns=["family_id", "list_id"])
+    listed = families[families["borough"].isin(history.boroughs)]
     over_days = 366 + params.outcomes.lag_days(params.list.ranked_by)
     return reviews.whole_quarters(listed, history.as_of, over_days)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from lists.exposure import of_months
 from measures.history import History
 from measures.plans.stuck import stuck, stuck_page
 from pipeline import store
@@ -29,8 +30,7 @@ def main() -> None:
         progress.begin("reviews")
         families = exposed(params)
         store.write_table(new / "exposure.parquet", families, Exposure.arrow())
-        rows = families.drop_columns(["family_id", "list_id"]).to_pandas()
-        listed = rows[rows["section"] == "list"]
+        listed = of_months(families.to_pandas()).drop(columns=["family_id", "list_id"])
         alerts = measure_reviews(listed, as_of, params, new / "reviews")
         decided = int(listed["decision"].notna().sum())
         history = read_history(params.boroughs)

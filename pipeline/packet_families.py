@@ -24,7 +24,7 @@ def families(
     """The families in the order of the list.
 
     `listed` is schemas.lists.ListedFamily with why_changed, why it was not on the last list; `sentences` is
-    ListedReason, `members` schemas.landmarks.Member at the month.
+    ListedReason with people, whose the records behind it are, `members` schemas.landmarks.Member at the month.
     """
     told, rows = _reasons(sentences), listed[listed["section"].isin(SECTIONS)].to_dict("records")
     return tuple(
@@ -36,8 +36,12 @@ def families(
 def _reasons(sentences: pd.DataFrame) -> dict[str, dict[str, list[Reason]]]:
     found: dict[str, dict[str, list[Reason]]] = defaultdict(lambda: {"for": [], "against": []})
     for row in sentences.sort_values(["family_id", "side", "place"]).to_dict("records"):
-        found[row["family_id"]][row["side"]].append(Reason(words=row["words"], records=tuple(row["records"])))
+        found[row["family_id"]][row["side"]].append(_reason(row))
     return found
+
+
+def _reason(row: Mapping[Any, Any]) -> Reason:
+    return Reason(words=row["words"], records=tuple(row["records"]), people=tuple(row["people"]))
 
 
 def _family(

@@ -73,10 +73,10 @@ def held_back(members: pd.DataFrame, known: Known) -> tuple[str, ...]:
     return tuple(told)
 
 
-def protected(restrictions: ibis.Table, month_on: date) -> ibis.Table:
-    """The people (child_id) whose address is protected at a date, however lately that was entered."""
-    at = ibis.literal(month_on)
-    entered = restrictions.filter(restrictions.kind == "protected_address", restrictions.gone_on.isnull())
+def restricted(restrictions: ibis.Table, kind: str, on: date) -> ibis.Table:
+    """The people (child_id) who object, or whose address is protected, at a date, however lately that was entered."""
+    at = ibis.literal(on)
+    entered = restrictions.filter(restrictions.kind == kind, restrictions.gone_on.isnull())
     begun = ibis.or_(entered.happened_on.isnull(), entered.happened_on <= at)
     running = entered.mutate(landmark_on=at)
     return running.filter(begun, is_running(running)).select("child_id").distinct()

@@ -1,5 +1,6 @@
 """What is read for a packet: members, names, days of birth, schools, and the records of some people."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -11,7 +12,7 @@ from extracts.known_as import known_as
 from lists.status import child_status
 from pipeline import store
 from pipeline.matrices import read_spine
-from pipeline.packet_people import Known, protected
+from pipeline.packet_people import Known, restricted
 from pipeline.params import Params
 from pipeline.places import school_places
 from pipeline.view import open_view
@@ -44,14 +45,13 @@ class Sources:
         persons = store.read_table(archive / f"{Person.__name__}.parquet", Person.archived())
         own = self._identity.filter(pc.equal(self._identity.column("borough"), borough))
         children = child_status(self.members(borough, month_on), self._at_stage)
-        hidden = self._view.compute(protected(self._view.tables[Restriction], self.extracts[borough]))
         births = self._view.compute(self._view.children.select("child_id", "born_on"))
         return Known(
             names=known_as(borough, persons, own),
             born_on=dict(zip(*(births.column(name).to_pylist() for name in ("child_id", "born_on")), strict=True)),
             schools=school_places(borough, self.extracts[borough], month_on),
             at_stage=frozenset(children[children["left_out"] == ""]["child_id"]),
-            protected=frozenset(hidden.column("child_id").to_pylist()),
+            protected=self.restricted("protected_address", self.extracts[borough]),
         )
 
     def records(self, people: Iterable[str]) -> dict[type[Record], pa.Table]:
@@ -62,10 +62,24 @@ class Sources:
             for record, table in self._view.tables.items()
         }
 
+    def whose(self, records: Iterable[str]) -> dict[str, set[str]]:
+        """The people of some records, by record_id."""
+        asked, found = sorted(set(records)), defaultdict[str, set[str]](set)
+        for table in self._view.tables.values():
+            own = self._view.compute(table.filter(table.record_id.isin(asked)).select("record_id", "child_id"))
+            for row in own.to_pylist():
+                found[row["record_id"]].add(row["child_id"])
+        return found
+
     def births(self, people: Iterable[str]) -> pa.Table:
         """The days of birth of some people."""
         children = self._view.children
         return self._view.compute(children.filter(children.child_id.isin(sorted(set(people)))))
+
+    def restricted(self, kind: str, on: date) -> frozenset[str]:
+        """The people who object, or whose address is protected, at a date."""
+        found = self._view.compute(restricted(self._view.tables[Restriction], kind, on))
+        return frozenset(found.column("child_id").to_pylist())
 
     def erased(self) -> frozenset[str]:
         """The people whose erasure is recorded, under the pseudonyms of each of their ids."""

@@ -5,11 +5,12 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline import store
-from pipeline.shown import FLAG, Shown, all_lists
+from pipeline.shown import FLAG, Shown, all_lists, copy
 from schemas.refusal import NotRebuilt
 
 OUT = store.DATA / "preview"
@@ -21,10 +22,10 @@ def preview() -> list[str]:
         there = Path(folder)
         _lay(there)
         _flag(there)
-        latest = {shown.borough: shown for shown in all_lists(there / FLAG) if _is_new(shown, there)}
+        latest = {shown.borough: shown for shown in _standing(there / FLAG) if _is_new(shown)}
         with store.replaced(OUT) as new:
             for borough, shown in latest.items():
-                shutil.copytree(shown.folder, new / borough / shown.folder.name)
+                copy(shown, new / borough / shown.month.name)
         return [line for shown in latest.values() for line in _told(shown)] or ["no list would be made"]
 
 
@@ -50,11 +51,16 @@ def _flag(there: Path) -> None:
         raise NotRebuilt("preview", f"the lists cannot be made: {end}", "Correct what it names, then `make preview`")
 
 
-def _is_new(shown: Shown, there: Path) -> bool:
+def _standing(flag: Path = FLAG) -> Iterator[Shown]:
+    """The lists that stand, one a month: not those that were made again."""
+    return (shown for shown in all_lists(flag) if not shown.is_replaced)
+
+
+def _is_new(shown: Shown) -> bool:
     """Whether it is of the month that is scored now."""
     extracts = store.read_json(store.DATA / "link" / "score" / "extracts.json")
     day = extracts.get(shown.borough)
-    return day is not None and shown.folder.name == f"{str(day)[:8]}01"
+    return day is not None and shown.month.name == f"{str(day)[:8]}01"
 
 
 def _told(shown: Shown) -> list[str]:
@@ -62,16 +68,22 @@ def _told(shown: Shown) -> list[str]:
     place = f"{shown.borough} {shown.month_on:%B %Y}"
     count = Counter(shown.rows.column("section").to_pylist())
     own = f"{place}: would be list {shown.list_id}, {count['list']} families to review"
-    lines = [f"{own}, {count['own_section']} already open to help; see {OUT / shown.borough / shown.folder.name}"]
-    there = {old.month_on: old for old in all_lists() if old.borough == shown.borough}
+    lines = [f"{own}, {count['own_section']} already open to help; see {OUT / shown.borough / shown.month.name}"]
+    there = {old.month_on: old for old in _standing() if old.borough == shown.borough}
     earlier = max((month for month in there if month < shown.month_on), default=None)
     if earlier is not None:
-        lines.append(f"  beside list {there[earlier].list_id} of {earlier:%B %Y}: {_difference(there[earlier], shown)}")
+        last = there[earlier]
+        lines.append(f"  beside {_named(last)} of {earlier:%B %Y}: {_difference(last, shown)}")
     if shown.month_on in there:
         same = there[shown.month_on]
         told = "the same" if same.list_id == shown.list_id else _difference(same, shown)
-        lines.append(f"  this month's list {same.list_id} was made already: {told}")
+        lines.append(f"  this month's {_named(same)} was made already: {told}")
     return lines
+
+
+def _named(shown: Shown) -> str:
+    """A list by its id, and that it was withdrawn where it was."""
+    return f"list {shown.list_id}{' (withdrawn)' if 'retired' in shown.about else ''}"
 
 
 def _difference(old: Shown, new: Shown) -> str:

@@ -58,7 +58,7 @@ def reproduce(shown: Shown, commit: str, params: Params) -> Verdict:
         _run(there, "dvc", "repro", "evaluate", "score")
         _lay_reviews(there, {name: told["as_of"] for name, told in made["extracts"].items()})
         _run(there, sys.executable, "-m", "pipeline.flag")
-        return _compared(shown, made, there / shown.folder)
+        return _compared(shown, made, there / shown.month)
 
 
 @contextmanager
@@ -130,7 +130,8 @@ def _compared(shown: Shown, made: Made, again: Path) -> Verdict:
         raise NotRebuilt(str(shown.folder), "no such list was made", "See whether params.yaml names the borough")
     one, other = _families(shown.folder), _families(again)
     now = store.read_json(again / "made_of.json") if (again / "made_of.json").is_file() else {}
-    files = [path.name for path in store.visible_files(shown.folder) if path.name not in _BESIDE]
+    own = (path for path in store.visible_files(shown.folder) if path.parent == shown.folder)
+    files = [path.name for path in own if path.name not in _BESIDE]
     other_files = [name for name in files if _bytes(shown.folder / name) != _bytes(again / name)]
     return Verdict(
         shown.list_id,

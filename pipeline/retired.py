@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from lists.withdrawn import withdrawn_page
 from pipeline import store
 from pipeline.made_of import FILE, training
+from pipeline.shown import all_lists
 from schemas.refusal import BadParams, WithdrawnModel
 
 RETIRED = Path("retired.yaml")
@@ -79,17 +80,17 @@ def refuse_withdrawn_model() -> None:
 def mark_withdrawn(flag: Path) -> list[Path]:
     """Set the mark beside each list that was withdrawn, take it from one that no longer is; the folders with one."""
     retired, marked = read_retired(), []
-    for month in (month for borough in store.folders(flag) for month in store.folders(borough)):
-        about = store.read_json(month / "about.json")
-        why = retired.why(str(about["list_id"]), trained_as(month))
+    for shown in all_lists(flag):
+        folder, about = shown.folder, shown.about
+        why = retired.why(shown.list_id, trained_as(folder))
         if why is not None:
-            store.write_text(month / MARK, withdrawn_page(str(about["list_id"]), why))
-            marked.append(month)
+            store.write_text(folder / MARK, withdrawn_page(shown.list_id, why))
+            marked.append(folder)
         elif _KEY in about:
-            (month / MARK).unlink(missing_ok=True)
+            (folder / MARK).unlink(missing_ok=True)
         if about.get(_KEY) != why:
             kept = {name: value for name, value in about.items() if name != _KEY}
-            store.write_json(month / "about.json", kept if why is None else kept | {_KEY: why})
+            store.write_json(folder / "about.json", kept if why is None else kept | {_KEY: why})
     return marked
 
 

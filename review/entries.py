@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from review.packet import ERASED
+from review.packet import ERASED, OBJECTED
 from review.refusal import BadEntry, Overtaken
 from review.states import DECISIONS, FIRST_VIEWS, MOVES, WRONG, Choice, state_of
 from review.tables import entries, families, users
@@ -134,6 +134,9 @@ def decide(
     _must_be_one_of(DECISIONS, decision.code, "decision", "a decision")
     if decision.code == "wrong_data":
         _must_be_one_of(WRONG, decision.wrong_what or "", "wrong_what", "what is wrong")
+    elif decision.wrong_what is not None:  # else a reviewer believes that it was reported
+        do = 'Decide "The record is wrong", or choose "Nothing that I know of" here'
+        raise BadEntry("wrong_what", "you said what is wrong with the record and decided something else", do)
     if not decision.reason.strip():
         raise BadEntry("reason", "a reason is needed", "Say why, in a sentence")
     if len(decision.reason) > LONGEST_REASON:
@@ -160,7 +163,7 @@ def decide(
         kind="decided",
         code=decision.code,
         reason=decision.reason.strip(),
-        wrong_what=decision.wrong_what if decision.code == "wrong_data" else None,
+        wrong_what=decision.wrong_what,
         replaces_id=decision.after,
         form_id=decision.form_id,
     )
@@ -182,7 +185,7 @@ def progress_by_list(connection: Connection, list_ids: Iterable[str]) -> Mapping
     asked = (
         sa.select(families.c.list_id, sa.func.count(sa.case((is_decided, 1))), sa.func.count())
         .where(families.c.list_id.in_(list(list_ids)), families.c.told["section"].as_string() == "list")
-        .where(families.c.told["status_words"].as_string() != ERASED)
+        .where(families.c.told["status_words"].as_string().not_in([ERASED, OBJECTED]))
         .group_by(families.c.list_id)
     )
     return {list_id: (reviewed, of) for list_id, reviewed, of in connection.execute(asked)}

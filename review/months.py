@@ -1,6 +1,6 @@
 """The lists that were handed over, by borough and month, and the families on them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,12 +41,14 @@ class MonthList:
 
 
 def load(connection: Connection, packet: Packet) -> bool:
-    """Take a packet in; False where that very list is there already, which then stays as it was shown but for erasures.
+    """Take a packet in; False where that very list is there already, which then stays as it was shown but for those who
+    may not be shown any more.
 
     A list of the same month that was made before it is withdrawn: what was decided on it stays to be read. Who is
-    erased goes from every list.
+    erased goes from every list, and of who objects or is protected now no list shows more than a new one would.
     """
     _forget(connection, frozenset(packet.erased))
+    _hide(connection, frozenset(packet.objecting), frozenset(packet.protected))
     if one_list(connection, packet.list_id) is not None:
         _forget_the_erased(connection, packet)
         return False
@@ -75,17 +77,30 @@ def _forget_the_erased(connection: Connection, packet: Packet) -> None:
 
 
 def _forget(connection: Connection, erased: frozenset[str]) -> None:
-    """Take people out of every list that names them, replaced ones too, and out of what became of their families."""
+    """Take people out of every list that tells of them, replaced ones too, and out of what became of their families."""
+
+    def left(family: Family) -> Family:
+        without = family.without(erased)
+        return without if without.has_child_at_stage else family.emptied()
+
+    _change(connection, erased, left)
+
+
+def _hide(connection: Connection, objecting: frozenset[str], protected: frozenset[str]) -> None:
+    """Show no more on every list of who objects now, or of a protected address, than a new list would."""
+    _change(connection, objecting | protected, lambda family: family.hiding(objecting, protected))
+
+
+def _change(connection: Connection, people: frozenset[str], left: Callable[[Family], Family]) -> None:
+    """What is left of every family that tells of some people; of one that changes, what became is told no more."""
     touched = set[str]()
-    text = sa.cast(families.c.told, sa.Text).label("text")  # few name any of them, and only those are read
-    for list_id, told in connection.execute(sa.select(families.c.list_id, text)).all() if erased else ():
-        if not any(person_id in told for person_id in erased):
+    text = sa.cast(families.c.told, sa.Text).label("text")  # few tell of any of them, and only those are read
+    for list_id, told in connection.execute(sa.select(families.c.list_id, text)).all() if people else ():
+        if not any(person_id in told for person_id in people):
             continue
         family = Family.model_validate_json(told)
-        if erased.intersection(person.person_id for person in family.people):
-            left = family.without(erased)
-            is_here = any(person.is_at_stage for person in left.people)
-            _keep(connection, list_id, left if is_here else family.emptied())
+        if people.intersection(family.tells_of) and (now := left(family)) != family:
+            _keep(connection, list_id, now)
             touched.add(family.family_id)
     for one in all_lists(connection) if touched else ():
         became = [told for told in one.about["became"] if told["family_id"] not in touched]
@@ -112,7 +127,7 @@ def _keep(connection: Connection, list_id: str, family: Family) -> None:
 
 
 def _about(packet: Packet) -> dict[str, Any]:
-    return packet.model_dump(mode="json", exclude={"families", "erased"})
+    return packet.model_dump(mode="json", exclude={"families", "erased", "objecting", "protected"})
 
 
 def retire(connection: Connection, list_id: str, because: str) -> bool:

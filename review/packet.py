@@ -11,6 +11,8 @@ from review.refusal import BadPacket
 
 FILE = "packet.json"
 ERASED, NOT_KEPT = "Its records were erased", "Its records are no longer kept"
+OBJECTED = "Somebody objects to the use of their records, and nobody else would be listed"
+OBJECTS_SINCE = "Somebody objects to the use of their records since this list: neither name nor records are shown"
 Service = Literal["early_help", "social_care", "looked_after", "youth_justice", "school"]
 
 
@@ -54,6 +56,13 @@ class Reason(_Part):
 
     words: str
     records: tuple[str, ...]
+    people: tuple[str, ...] = ()
+    """Whose the records are, by person_id, shown or not; empty where it is not known, as of lists of before it was."""
+
+    def may_be_of(self, people: frozenset[str], shown: frozenset[str]) -> bool:
+        """Whether a record of some people is behind it, or one of which nobody knows whose it is: it is not `shown`."""
+        is_unknown = not self.people and not shown.issuperset(self.records)
+        return is_unknown or not people.isdisjoint(self.people)
 
 
 class Family(_Part):
@@ -94,23 +103,55 @@ class Family(_Part):
     @property
     def is_empty(self) -> bool:
         """Whether nothing is left of it: it can be neither viewed nor decided."""
-        return self.status_words in (ERASED, NOT_KEPT)
+        return self.status_words in (ERASED, NOT_KEPT, OBJECTED)
 
     @property
     def is_to_review(self) -> bool:
         """Whether the month's review is not done without it."""
-        return self.section == "list" and self.status_words != ERASED
+        return self.section == "list" and self.status_words not in (ERASED, OBJECTED)
+
+    @property
+    def tells_of(self) -> frozenset[str]:
+        """All whose records it rests on: its people, and those who are not shown and stand behind a sentence."""
+        behind = (one for reason in (*self.reasons_for, *self.reasons_against) for one in reason.people)
+        return frozenset([*(one.person_id for one in self.people), *behind])
+
+    @property
+    def has_child_at_stage(self) -> bool:
+        """Whether anybody is left through whom it is listed."""
+        return any(person.is_at_stage for person in self.people)
 
     def without(self, people: frozenset[str]) -> "Family":
         """The family without some people, their records, and the sentences behind which one of these stands; why it is
         new or returns goes too, for that may be a record of theirs.
         """
-        gone = {event.record_id for event in self.events if event.person_id in people}
+        left = tuple(one for one in self.people if one.person_id not in people)
+        return self._without_records_of(people).model_copy(update={"people": left})
+
+    def hiding(self, objecting: frozenset[str], protected: frozenset[str]) -> "Family":
+        """The family as far as it may be shown since some people object, or the address of some is protected.
+
+        Of who objects it shows the role alone, and no sentence on what was shown of them; of a family with a protected
+        address no school. One through whom nobody is listed any more is emptied.
+        """
+        told = {one.person_id for one in self.people if one.name or one.born_on or one.is_at_stage}
+        seen = objecting.intersection(told.union(event.person_id for event in self.events))
+        hidden = self._without_records_of(seen) if seen else self
+        nothing = {"name": "", "born_on": None, "school": "", "is_at_stage": False}
+        left = tuple(one.model_copy(update=nothing) if one.person_id in seen else one for one in self.people)
+        if protected.intersection(one.person_id for one in self.people):
+            left = tuple(one.model_copy(update={"school": ""}) for one in left)
+        unknown = tuple(dict.fromkeys([*self.not_known, OBJECTS_SINCE])) if seen else self.not_known
+        hidden = hidden.model_copy(update={"people": left, "not_known": unknown})
+        return hidden.emptied(OBJECTED) if seen and not hidden.has_child_at_stage else hidden
+
+    def _without_records_of(self, people: frozenset[str]) -> "Family":
+        events = tuple(one for one in self.events if one.person_id not in people)
+        shown = frozenset(one.record_id for one in events)
         left = {
-            "people": tuple(one for one in self.people if one.person_id not in people),
-            "events": tuple(one for one in self.events if one.person_id not in people),
-            "reasons_for": tuple(one for one in self.reasons_for if not gone.intersection(one.records)),
-            "reasons_against": tuple(one for one in self.reasons_against if not gone.intersection(one.records)),
+            "events": events,
+            "reasons_for": tuple(one for one in self.reasons_for if not one.may_be_of(people, shown)),
+            "reasons_against": tuple(one for one in self.reasons_against if not one.may_be_of(people, shown)),
             "change_words": self.change_words[:1],
         }
         return self.model_copy(update=left)
@@ -149,6 +190,10 @@ class Packet(_Part):
     became: tuple[Became, ...]
     erased: tuple[str, ...] = ()
     """Whose erasure is recorded, by person_id: they go from every list that the page has, and are kept in none."""
+    objecting: tuple[str, ...] = ()
+    """Who objects at the month: of them the lists that the page has show the role alone from now on."""
+    protected: tuple[str, ...] = ()
+    """Whose address is protected: the lists that the page has show no school of their families from now on."""
 
 
 def read_packet(path: Path) -> Packet:

@@ -15,7 +15,7 @@ from review.here import Look, Work, here, needs, signed_in
 from review.months import MonthList
 from review.packet import Family
 from review.people import LEAD, MAY, User, all_users
-from review.refusal import BadEntry, Overtaken
+from review.refusal import BadEntry, Closed, Overtaken
 from review.states import FIRST_VIEWS, WRONG
 from review.timeline import timeline
 
@@ -219,19 +219,32 @@ def _recorded(
     with here().work() as work:
         user = work.still_signed_in()  # the list may have been withdrawn, and the user kept out, while it waited
         one, family = _list(work, user, list_id), _family(work, list_id, family_id)
-        if not _can_work(work, user, one, family):
-            abort(403, "It can be read and not worked: the list expired or was withdrawn, or the records were erased.")
+        if not user.may("review"):
+            abort(403, "Your role no longer includes this.")
         try:
+            _must_be_open(work, one, family)
             add(work, user)
             return redirect(_back_to(list_id, family_id, anchor))
-        except (BadEntry, Overtaken) as found:
+        except (BadEntry, Overtaken, Closed) as found:
             refusal = found
         work.log("entry refused", list_id=list_id, family_id=family_id, why=type(refusal).__name__)
     with here().look() as look:
         page = _told_of(look, user, one, family)
     form_id = told.form_id if told else secrets.token_hex(16)
-    status = 409 if isinstance(refusal, Overtaken) else 400
-    return render_template("family.html", refusal=refusal, told=told, form_id=form_id, **page), status
+    return render_template("family.html", refusal=refusal, told=told, form_id=form_id, **page), _STATUS[type(refusal)]
+
+
+_STATUS = {BadEntry: 400, Closed: 403, Overtaken: 409}
+
+
+def _must_be_open(work: Work, one: MonthList, family: Family) -> None:
+    """Raises Closed where the family can no longer be worked: whoever wrote meanwhile is told why."""
+    if family.is_empty:
+        raise Closed("state", "nothing was recorded: nothing of this family is kept here", "Nothing can be decided")
+    if one.retired_because is not None:
+        raise Closed("state", "nothing was recorded: this list was withdrawn meanwhile", "Look at the latest list")
+    if not one.is_open(work.settings.today()):
+        raise Closed("state", "nothing was recorded: this list has expired", "Look at the latest list")
 
 
 def _back_to(list_id: str, family_id: str, anchor: str) -> str:

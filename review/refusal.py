@@ -36,3 +36,9 @@ class Overtaken(Refusal):
     """Somebody else has decided in the meantime."""
 
     exit_code = 54
+
+
+class Closed(Refusal):
+    """The family can be read and no longer worked."""
+
+    exit_code = 55

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from schemas.table import COUNT, DATE, NUMBER, TEXT, Column, Table
+from schemas.table import COUNT, DATE, FLAG, NUMBER, TEXT, Column, Table
 
 SENTENCES = pa.list_(pa.string())
 
@@ -97,7 +97,7 @@ class ReviewEntry(Table):
 
 
 class Exposure(Table):
-    grain = "one family on one borough's list of one month, and what came of it"
+    grain = "one family on one list that was shown, and what came of it; a month's list that was made again is two"
     source = "the lists as they were shown, the review page, early help and what the records show since"
     borough = Column(TEXT, "the borough", required=True)
     month_on = Column(DATE, "the list's month", required=True)
@@ -105,8 +105,9 @@ class Exposure(Table):
     family_id = Column(TEXT, "the family, a keyed hash", required=True)
     section = Column(TEXT, "list, or own_section: already open to help, outside capacity", required=True)
     as_of = Column(DATE, "the day of the list's extract, from which it runs until it expires", required=True)
-    viewed_on = Column(DATE, "the day on which somebody first looked at it")
-    decided_on = Column(DATE, "the day of the decision that holds")
+    is_withdrawn = Column(FLAG, "whether the list was withdrawn since, itself or with its model", required=True)
+    viewed_on = Column(DATE, "the day on which somebody first looked at it on this list")
+    decided_on = Column(DATE, "the day of the decision that holds on this list")
     decision = Column(TEXT, "the decision that holds, as in ReviewEntry")
     seconds = Column(pa.int64(), "of the first decision: since the family was first looked at by the same person")
     helped_on = Column(DATE, "the first start of early help since the decision; where there is none, since the month")

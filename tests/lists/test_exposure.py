@@ -6,7 +6,7 @@ from io import StringIO
 import pandas as pd
 import pytest
 
-from lists.exposure import exposure
+from lists.exposure import exposure, of_months
 from schemas.lists import Exposure
 
 MONTH = date(2026, 11, 1)
@@ -21,13 +21,14 @@ ENTRIES = "family_id  entry_id  kind  done_on  decision  replaces_entry_id  seco
 
 def table(text: str) -> pd.DataFrame:
     rows = pd.read_csv(StringIO(text.strip()), sep=r"\s+", na_values=["-"])
-    for name in {"day", "done_on"} & set(rows):
+    for name in {"day", "done_on", "as_of"} & set(rows):
         rows[name] = [date.fromisoformat(day) for day in rows[name]]
-    return rows.assign(borough="lbhf", month_on=MONTH, list_id="abc")
+    return rows.assign(borough="lbhf", month_on=MONTH)
 
 
 def told(entries: str = ENTRIES, starts: str = NOTHING, events: str = NOTHING) -> pd.DataFrame:
-    return exposure(table(LISTED).assign(as_of=MONTH), *(table(text) for text in (entries, starts, events))).set_index(
+    listed, entered = (table(text).assign(list_id="abc") for text in (LISTED, entries))
+    return exposure(listed.assign(as_of=MONTH, is_withdrawn=False), entered, table(starts), table(events)).set_index(
         "family_id"
     )
 
@@ -114,3 +115,51 @@ def test_the_outcome_is_the_first_event() -> None:
 def test_no_family_is_told_twice() -> None:
     starts = "family_id day\nf1 2026-11-06\nf1 2026-11-07"
     assert list(told(TWO_LOOKED, starts, starts).index) == ["f1", "f2"]
+
+
+# made again on the 9th: f1 was decided on before, f2 after, f3 stands on both, f4 is new
+TWICE = """
+family_id  section  list_id  as_of
+f2         list     second   2026-11-09
+f3         list     second   2026-11-09
+f4         list     second   2026-11-09
+f1         list     first    2026-11-01
+f2         list     first    2026-11-01
+f3         list     first    2026-11-01
+"""
+ON_BOTH = """
+family_id  list_id  entry_id  kind     done_on     decision    replaces_entry_id  seconds
+f1         first    1         viewed   2026-11-03  -           -                  -
+f1         first    2         decided  2026-11-03  offer_help  -                  90
+f2         first    3         viewed   2026-11-04  -           -                  -
+f3         first    4         viewed   2026-11-04  -           -                  -
+f3         first    5         decided  2026-11-04  not_now     -                  60
+f2         second   6         viewed   2026-11-10  -           -                  -
+f2         second   7         decided  2026-11-10  no_consent  -                  30
+"""
+
+
+def told_of_both() -> pd.DataFrame:
+    return exposure(table(TWICE).assign(is_withdrawn=False), table(ON_BOTH), table(NOTHING), table(NOTHING))
+
+
+def test_a_family_on_a_list_that_was_made_again_is_told_under_each_list_as_it_was_looked_at_there() -> None:
+    rows = told_of_both()[["family_id", "list_id", "viewed_on"]].astype(object)
+    assert rows.where(rows.notna(), None).to_numpy().tolist() == [
+        ["f1", "first", date(2026, 11, 3)],
+        ["f2", "first", date(2026, 11, 4)],
+        ["f2", "second", date(2026, 11, 10)],
+        ["f3", "first", date(2026, 11, 4)],
+        ["f3", "second", None],
+        ["f4", "second", None],
+    ]
+
+
+def test_a_month_whose_list_was_made_again_counts_each_family_once_with_the_decision_that_holds() -> None:
+    rows = of_months(told_of_both()).set_index("family_id")["decision"]
+    assert rows.dropna().to_dict() == {"f1": "offer_help", "f2": "no_consent", "f3": "not_now"}
+    assert list(rows.index) == ["f1", "f2", "f3", "f4"]
+
+
+def test_a_month_whose_list_was_made_again_runs_from_the_extract_of_the_last_list() -> None:
+    assert set(of_months(told_of_both())["as_of"]) == {date(2026, 11, 9)}

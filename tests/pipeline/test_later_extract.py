@@ -109,7 +109,7 @@ def test_explain_says_what_is_known_of_which_day(
         | {"month_on": MONTH, "children_at_stage": 1, "months_to_stage": 1, "family_id": "f"}
     )
     store.write_table(folder / "list.parquet", pa.Table.from_pylist([row], schema=ListedFamily.arrow()))
-    shown = Shown(folder, {"list_id": "abc", "as_of": extract.isoformat()})
+    shown = Shown(folder, folder, {"list_id": "abc", "as_of": extract.isoformat()})
     lines = explained(shown, "f", read_params(ROOT / "params.yaml"))
     assert (
         any("Chances, reasons and the records shown are as known before 1 November 2026" in one for one in lines)

@@ -3,12 +3,16 @@
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from pipeline import measure, store
+from pipeline.retired import RETIRED, add
+from pipeline.reviews_measured import marked
 from schemas.lists import Exposure, ListedFamily, ReviewEntry
 
 MONTH = date(2026, 9, 1)
@@ -93,3 +97,44 @@ def test_before_a_first_list_there_is_nothing_to_measure(families: list[str]) ->
     shutil.rmtree(store.DATA / "flag")
     measure.main()
     assert exposed() == []
+
+
+@pytest.mark.parametrize("kind", ["list", "model"])
+def test_a_list_that_was_withdrawn_stays_in_the_exposure_and_is_marked(
+    families: list[str], kind: Literal["list", "model"]
+) -> None:
+    store.write_json(store.DATA / "flag" / "lbhf" / MONTH.isoformat() / "made_of.json", {"train": "wrong"})
+    add(kind, "abc" if kind == "list" else "wrong", "it was wrong")
+    measure.main()
+    assert [row["is_withdrawn"] for row in exposed()] == [True] * len(families)
+
+
+def test_figures_and_pictures_leave_a_withdrawn_list_out_and_the_tables_mark_it(families: list[str]) -> None:
+    add("list", "abc", "it was wrong")
+    measure.main()
+    months = (measure.OUT / "reviews" / "months.csv").read_text(encoding="utf-8").splitlines()
+    assert (months[0].split(",")[-1], [row.split(",")[-1] for row in months[1:]]) == ("withdrawn", ["yes"])
+    told = store.read_json(measure.OUT / "reviews" / "figures.json")
+    assert (told, (measure.OUT / "reviews" / "months.svg").exists()) == ({}, False)
+
+
+def test_a_withdrawal_that_is_taken_back_is_measured_as_if_it_had_not_been(families: list[str]) -> None:
+    measure.main()
+    before = store.hash_of(measure.OUT)
+    add("list", "abc", "it was wrong")
+    measure.main()
+    between = store.hash_of(measure.OUT)
+    RETIRED.unlink()
+    measure.main()
+    assert (store.hash_of(measure.OUT) == before, between == before) == (True, False)
+
+
+def test_a_quarter_says_that_some_of_its_lists_were_withdrawn() -> None:
+    october, november = date(2026, 10, 1), date(2026, 11, 1)
+    listed = pd.DataFrame(
+        {"borough": ["a", "a", "b"], "month_on": [october, november, october], "is_withdrawn": [True, False, False]}
+    )
+    quarters = pd.DataFrame({"borough": ["a", "b"], "quarter": [october, october]})
+    months = pd.DataFrame({"borough": ["a", "a"], "month_on": [october, november]})
+    assert marked(quarters, listed)["withdrawn"].tolist() == ["in part", "no"]
+    assert marked(months, listed)["withdrawn"].tolist() == ["yes", "no"]

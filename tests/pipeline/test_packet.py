@@ -4,6 +4,7 @@ import stat
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import ibis
@@ -14,16 +15,16 @@ from features.since import Since
 from features.versions import versions
 from features.words import details
 from pipeline import packet_became
-from pipeline.packet import _keep_since
+from pipeline.packet import _hide, _keep_since
 from pipeline.packet_became import became, followed
 from pipeline.packet_erasure import families_of, without
 from pipeline.packet_events import events
 from pipeline.packet_families import families
-from pipeline.packet_people import Known, held_back, people, protected, shown
+from pipeline.packet_people import Known, held_back, people, restricted, shown
 from pipeline.packet_sources import Sources
 from pipeline.places import places
 from pipeline.store import write_private_text
-from review.packet import Event, Packet
+from review.packet import FILE, Event, Packet, read_packet
 from schemas.landmarks import Member
 from schemas.lists import ListedFamily, ListedReason
 from schemas.records import (
@@ -110,7 +111,7 @@ def test_who_is_not_protected_is_shown_in_both_families() -> None:
     ],
 )
 def test_an_address_is_protected_between_its_days(text: str, held: list[str]) -> None:
-    found = protected(ibis.memtable(linked(Restriction, text)), MONTH).to_pyarrow()
+    found = restricted(ibis.memtable(linked(Restriction, text)), "protected_address", MONTH).to_pyarrow()
     assert found.column("child_id").to_pylist() == held
 
 
@@ -206,7 +207,7 @@ def sentences() -> pd.DataFrame:
     text = (
         "borough month_on family_id side place words feature records\nlbhf 2026-11-01 f for 0 why referrals_365d r1,r2"
     )
-    return typed(ListedReason.arrow(), rows(text)).to_pandas()
+    return typed(ListedReason.arrow(), rows(text)).to_pandas().assign(people=[["anna", "ben", "carl"]])
 
 
 def of_f(text: str, by_person: Mapping[str, list[Event]], section: str = "list") -> Packet:
@@ -297,9 +298,42 @@ def test_a_family_whose_child_at_a_stage_is_erased_goes() -> None:
     assert (left.families, left.became) == ((), ())
 
 
+def test_who_was_shown_in_no_family_takes_the_sentences_on_their_records_along() -> None:
+    left = after(of_f("child_id\nanna", {"anna": [event("r1", "anna")]}), "carl")
+    [family] = left.families
+    assert ([one.person_id for one in family.people], family.reasons_for) == (["anna"], ())
+    assert (left.erased, left.became) == (("carl",), ())
+
+
+def test_who_objected_and_is_erased_takes_the_sentences_on_their_hidden_records_along() -> None:
+    [family] = after(of_f("child_id objects\nanna no\ncarl yes", {"anna": [event("r1", "anna")]}), "carl").families
+    assert family.reasons_for == ()
+
+
+def test_the_people_of_records_are_told_by_the_linked_tables() -> None:
+    sources = Sources.__new__(Sources)
+    tables = {
+        Conference: ibis.memtable(linked(Conference, "record_id child_id happened_on\nr1 anna -\nr2 ben -")),
+        Offence: ibis.memtable(linked(Offence, "record_id child_id happened_on\nr1 carl -\nr3 anna -")),
+    }
+    sources._view = SimpleNamespace(tables=tables, compute=lambda table: table.to_pyarrow())  # type: ignore[assignment]
+    assert sources.whose(["r1", "r3", "r9"]) == {"r1": {"anna", "carl"}, "r3": {"anna"}}
+
+
 def test_a_packet_says_which_of_its_people_were_erased() -> None:
     left = after(of_f("child_id\nanna\nben", {}), "ben", "somebody else")
     assert left.erased == ("ben",)
+
+
+def test_a_packet_of_before_has_no_more_of_who_objects_now_than_a_new_one(tmp_path: Path) -> None:
+    packet = of_f("child_id\nanna\nben", {"anna": [event("r9", "anna")], "ben": [event("r2", "ben")]})
+    write_private_text(tmp_path / "2026-11-01" / FILE, packet.model_dump_json())
+    _hide(tmp_path, frozenset({"ben"}), frozenset())
+    left = read_packet(tmp_path / "2026-11-01" / FILE)
+    [family] = left.families
+    told = [(one.person_id, one.name) for one in family.people]
+    assert (told, [one.record_id for one in family.events]) == ([("ben", ""), ("anna", "Anna Smith")], ["r9"])
+    assert (family.reasons_for, left.became) == ((), ())
 
 
 def test_a_private_text_is_readable_by_its_owner_alone(tmp_path: Path) -> None:

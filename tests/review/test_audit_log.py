@@ -26,6 +26,30 @@ def test_entries_and_the_log_cannot_be_changed_or_deleted(engine: Engine, lead: 
             connection.execute(sa.text(change))
 
 
+_ENTRY = "list_id, family_id, user_id, at, kind, code, 'another', wrong_what, assigned_to"
+_ROW = "at, user_id, action, borough, list_id, family_id, '{}', before, seal"
+REPLACED = {
+    "sqlite": [  # each by another of the keys by which it finds what a row replaces
+        "INSERT OR REPLACE INTO entries SELECT * FROM entries WHERE id = 1",
+        f"REPLACE INTO entries SELECT id + 99, {_ENTRY}, replaces_id, 'f2' FROM entries WHERE kind = 'decided'",
+        f"REPLACE INTO entries SELECT id + 99, {_ENTRY}, 7, form_id FROM entries WHERE kind = 'decided'",
+        f"REPLACE INTO audit SELECT id, {_ROW} FROM audit",
+        f"REPLACE INTO audit SELECT id + 99, {_ROW} FROM audit",
+    ],
+    "postgresql": ["TRUNCATE entries", "TRUNCATE audit"],
+}
+
+
+def test_nothing_takes_the_place_of_an_entry_or_of_a_row_of_the_log(
+    engine: Engine, lead: Visitor, lbhf: Packet
+) -> None:
+    first_view(lead, lbhf)
+    decide(lead, lbhf)
+    for change in REPLACED[engine.dialect.name]:
+        with pytest.raises(DatabaseError, match="append-only"), engine.begin() as connection:
+            connection.execute(sa.text(change))
+
+
 def tampered(engine: Engine, change: str) -> audit.Chain:
     """The chain after somebody with all rights on the database has changed it."""
     with all_rights(engine, "audit") as connection:

@@ -10,8 +10,8 @@ from sqlalchemy.engine import Engine
 
 from review import tables
 from review.database import transaction
-from review.months import load
-from review.packet import Packet
+from review.months import families_of, load
+from review.packet import Packet, Person, Reason
 from tests.review.test_reviewing import place
 from tests.review.world import Visitor, became, family, logged, packet
 
@@ -59,6 +59,42 @@ def test_the_rest_of_a_family_with_another_child_at_a_stage_stays(engine: Engine
 def test_why_a_family_is_new_goes_with_the_records_that_may_say_so() -> None:
     one = family(1, change_words=("New this month", "Referred to social care on 2 May 2026"))
     assert (one.without(frozenset({"p1"})).change_words, one.emptied().change_words) == (("New this month",), ())
+
+
+PLAN = "1 child protection plan of a brother or sister (1 May 2024)"
+
+
+@pytest.mark.parametrize(
+    ("whose", "kept_words"),
+    [(("b1",), []), (("c1",), [PLAN]), ((), [])],
+    ids=["of who is erased", "of another", "of nobody knows whom: a list of before it was told"],
+)
+def test_a_sentence_goes_with_who_is_erased_though_none_of_the_records_behind_it_was_shown(
+    engine: Engine, whose: tuple[str, ...], kept_words: list[str]
+) -> None:
+    hidden = person("b1").model_copy(update={"name": "", "is_at_stage": False})
+    told = family(1, reasons_for=(Reason(words=PLAN, records=("hidden",), people=whose),))
+    one = packet("lbhf", date(2026, 12, 1), families=0)
+    shown = told.model_copy(update={"people": (*told.people, hidden)})
+    with transaction(engine) as connection:
+        load(connection, one.model_copy(update={"families": (shown,)}))
+        load(connection, packet("lbhf", date(2027, 1, 1), families=0, erased=("b1",)))
+        [left] = families_of(connection, one.list_id)
+    assert [reason.words for reason in left.reasons_for] == kept_words
+
+
+def test_a_sentence_goes_with_a_brother_who_left_the_household_and_is_erased(engine: Engine) -> None:
+    told = family(1, reasons_for=(Reason(words=PLAN, records=("hidden",), people=("b1",)),))
+    one = packet("lbhf", date(2026, 12, 1), families=0)
+    with transaction(engine) as connection:
+        load(connection, one.model_copy(update={"families": (told,)}))
+        load(connection, packet("lbhf", date(2027, 1, 1), families=0, erased=("b1",)))
+        [left] = families_of(connection, one.list_id)
+    assert (left.reasons_for, [one.person_id for one in left.people], left.is_empty) == ((), ["c1", "p1"], False)
+
+
+def person(person_id: str) -> Person:
+    return family(1).people[0].model_copy(update={"person_id": person_id})
 
 
 @pytest.fixture

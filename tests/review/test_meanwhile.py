@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from review import head, here
-from review.months import retire
+from review.months import keep_since, retire
 from review.packet import Packet
 from review.people import set_active
 from review.settings import Settings
@@ -52,6 +53,45 @@ def test_a_decision_that_waited_is_recorded_neither_on_a_withdrawn_list_nor_by_w
     fields = {"csrf_token": token, "code": "not_now", "reason": "x", "after": "0", "form_id": "x"}
     assert lead.client.post(f"{place(lbhf)}/decide", data=fields).status_code == 403
     assert not logged(engine, "decided")
+
+
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [
+        ("withdrawn", "this list was withdrawn meanwhile"),
+        ("expired", "this list has expired"),
+        ("not kept", "nothing of this family is kept here"),
+    ],
+)
+def test_who_writes_while_a_list_closes_is_told_why_and_can_still_copy_what_was_typed(
+    engine: Engine,
+    lead: Visitor,
+    lbhf: Packet,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+    why: str,
+) -> None:
+    first_view(lead, lbhf)
+    token = lead.token(place(lbhf))
+    does: dict[str, Callable[[Connection], object]] = {
+        "withdrawn": lambda connection: retire(connection, lbhf.list_id, "It was wrong."),
+        "expired": lambda connection: setattr(clock, "at", datetime(2026, 12, 2, 0, 1)),
+        "not kept": lambda connection: keep_since(connection, lbhf.month_on + timedelta(days=1)),
+    }
+    if what == "expired":  # a list of a minute ago, and nobody is signed out
+        clock.at = datetime(2026, 12, 1, 23, 59)
+        lead.sign_in("lead.lbhf")
+        token = lead.token(place(lbhf))
+    meanwhile(monkeypatch, does[what])
+    typed = {"code": "wrong_data", "wrong_what": "date", "reason": "the <b>day</b>\nis another"}
+    fields = {"csrf_token": token, **typed, "after": "0", "form_id": "x"}
+    answer = lead.client.post(f"{place(lbhf)}/decide", data=fields)
+    assert (answer.status_code, logged(engine, "decided")) == (403, [])
+    for words in (why, "What you wrote and was not recorded", "<li>The record is wrong</li>", "<li>A date</li>"):
+        assert words in answer.text
+    assert "the &lt;b&gt;day&lt;/b&gt;\nis another</textarea>" in answer.text
+    assert "What do you decide" not in answer.text
 
 
 def test_a_list_that_was_withdrawn_while_its_page_waited_is_not_told_as_opened(

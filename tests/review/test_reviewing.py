@@ -70,6 +70,20 @@ def test_wrong_data_needs_what_is_wrong(lead: Visitor, lbhf: Packet) -> None:
     assert decide(lead, lbhf, code="wrong_data", wrong_what="date") == 302
 
 
+def test_what_is_wrong_is_not_dropped_with_another_decision_and_nothing_typed_is_lost(
+    lead: Visitor, lbhf: Packet
+) -> None:
+    first_view(lead, lbhf)
+    here = place(lbhf)
+    held = dict(re.findall(r'name="(after|form_id)" value="([^"]*)"', lead.text(here)))
+    told = {"code": "offer_help", "wrong_what": "date", "reason": "the mother asked", **held}
+    answer = lead.send(here, f"{here}/decide", **told)
+    assert (answer.status_code, "0 of 3 reviewed" in lead.text(f"/lists/{lbhf.list_id}")) == (400, True)
+    assert "You said what is wrong with the record and decided something else" in answer.text
+    for kept in ('value="offer_help" checked', '<option value="date" selected', "the mother asked"):
+        assert kept in answer.text
+
+
 def test_a_correction_is_a_later_entry_and_the_earlier_one_stays(lead: Visitor, lbhf: Packet) -> None:
     first_view(lead, lbhf)
     decide(lead, lbhf, reason="the first reason")

@@ -172,7 +172,7 @@ def all_rights(engine: Engine, table: str) -> Iterator[Connection]:
         if is_postgresql:
             connection.execute(sa.text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         else:
-            for kind in ("update", "delete"):
+            for kind in ("update", "delete", "replace"):
                 connection.execute(sa.text(f"DROP TRIGGER no_{kind}_of_{table}"))
         yield connection
         if is_postgresql:
