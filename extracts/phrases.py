@@ -18,6 +18,7 @@ _EXAMPLES = re.compile(r"\b(e\.?g|i\.?e|for example|such as|inc|incl|including)\
 _NEGATION = re.compile(
     r"\b(not|no|non|none|nor|neither|never|without|except|excl|excludes?|excluding|other than|apart from)\b"
 )
+_NUMBERED = re.compile(r"\b([a-z]+\d+)[a-z]*\b")
 
 
 class _Told(NamedTuple):
@@ -41,7 +42,8 @@ def code_within(text: str, codes: CodeList) -> str | None:
     head = _plain(_EXAMPLES.split(text, maxsplit=1)[0])
     plain = head if _told(head, codes) else _plain(text)
     told = _told(plain, codes)
-    return None if _is_negated(plain, told) else _one_of({one.code for one in told}, codes)
+    code = _one_of({one.code for one in told}, codes)
+    return None if _is_negated(plain, told) or _names_another(plain, code, codes) else code
 
 
 def _plain(text: str) -> str:
@@ -70,6 +72,12 @@ def _is_negated(plain: str, told: Collection[_Told]) -> bool:
     """Whether a negation stands outside the phrases, some of which hold one (no longer in need)."""
     within = {at for one in told for at in range(one.start, one.end)}
     return _NEGATION.search("".join(" " if at in within else letter for at, letter in enumerate(plain))) is not None
+
+
+def _names_another(plain: str, code: str | None, codes: CodeList) -> bool:
+    """Whether the text names another code of the list, or a part of one (N5b)."""
+    named = {one.upper() for one in _NUMBERED.findall(plain)}
+    return not named.isdisjoint(codes.labels.keys() - {code})
 
 
 def _one_of(found: Collection[str], codes: CodeList) -> str | None:

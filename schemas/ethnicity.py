@@ -68,7 +68,10 @@ def _spellings() -> dict[str, str]:
     return without_and | told
 
 
-_OF_ANOTHER = "white; black; asian; mixed; dual; other; british; irish; arab; west indian"
+_OF_ANOTHER = (
+    "white; black; asian; mixed; dual; other; british; irish; arab; west indian; american; anglo; north; south; half;"
+    " part; mother; father"
+)
 """Words that beside a known spelling may tell of another ethnicity."""
 
 

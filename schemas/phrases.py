@@ -12,7 +12,8 @@ REFERRAL_SOURCE = {
     " school health; school admissions; school transport; school attendance; school improvement; school service;"
     " school services; schools service; schools team; schools officer; after school; nurse; community health; hospital;"
     " ward; ot; supported housing; housing benefit; other social care; adult services; adults services; external; ola;"
-    " own; other la dept; other la department; agency; provider; providers",
+    " own; other la dept; other la department; other borough; another borough; another councils; agency; provider;"
+    " providers; support; social worker; social workers; guardian; driving school; secure school; school of nursing",
     "1A": "family member; family relative; relative; relatives; foster carer; individual carer; individuals carer;"
     " parent carer; parents carers; grandparent; grandparents; grandmother; grandfather",
     "1B": "acquaintance; acquaintances; neighbour; friend",
@@ -46,7 +47,8 @@ REFERRAL_SOURCE = {
 
 PRIMARY_NEED = {
     OPEN: "parent; parents; parental; mother; mothers; father; fathers; carer; carers; sibling; siblings;"
-    " family member; in family; harassment",
+    " family member; in family; grandparent; grandmother; grandfather; guardian; adult; self neglect; allowance;"
+    " facilities; harassment",
     "N1": "abuse or neglect; abuse neglect; abuse and neglect; neglect; physical abuse; sexual abuse; emotional abuse",
     "N2": "disability; disabilities; disabled",
     "N3": "parental illness; parental disability; parental illness disability; parental illness disabled;"
@@ -64,7 +66,8 @@ PRIMARY_NEED = {
 }
 
 CLOSURE_REASON = {
-    OPEN: "parent; parents; mother; father; carer; sibling; application; applied",
+    OPEN: "parent; parents; mother; father; fathers; carer; sibling; grandparent; grandmother; grandfather;"
+    " application; applied; refused; assessment; support; to be",
     "RC1": "adopted; adoption order granted",
     "RC2": "died; deceased",
     "RC3": "residence order; child arrangements order; child arrangement order",
@@ -81,7 +84,8 @@ CLOSURE_REASON = {
 }
 
 ABUSE_CATEGORY = {
-    OPEN: "physical neglect; emotional neglect",  # one kind of neglect, or two categories
+    # the first two are one kind of neglect, or two categories
+    OPEN: "physical neglect; emotional neglect; disability; difficulties; exploitation; previously; was; to",
     "NEG": "neglect",
     "PHY": "physical",
     "SAB": "sexual",
@@ -90,7 +94,8 @@ ABUSE_CATEGORY = {
 }
 
 LEGAL_STATUS = {
-    OPEN: "interim; application; applied; discharged; revoked; expired; pending; proposed",
+    OPEN: "interim; application; applied; discharged; revoked; expired; ended; former; refused; pending;"
+    " proposed; plan; supervision",
     "C1": "interim care order; interim care orders",
     "C2": "care order; care orders",
     "D1": "freed for adoption; freeing order",
@@ -137,6 +142,7 @@ PLACEMENT_PROVIDER = {
 }
 
 EPISODE_END = {
+    OPEN: "parent; mother; father; foster carer; refused",
     "E11": "application unopposed; adopted unopposed; adoption order unopposed",
     "E12": "consent dispensed with",
     "E2": "died",
