@@ -1,4 +1,4 @@
-"""From a borough's spelling to the national code: exact code, code prefix, known spelling, normalised label.
+"""From a borough's spelling to the national code: exact code, code prefix, known spelling, normalised label, phrase.
 
 A council's own spellings stand in `spellings.csv` beside its extracts (list, spelling, code) and count as known ones.
 """
@@ -7,6 +7,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from schemas import codes as national
 from schemas.codes import CodeList
 from schemas.ethnicity import ETHNICITY
 from schemas.refusal import BadSpellings
+
+from .phrases import bare, code_within
 
 _PREFIXED = (
     re.compile(r"(?P<code>[^\s:(–]+)(\s*[:(–]|\s+-|-\s)\s*(?P<rest>.+)"),
@@ -105,7 +108,13 @@ def coded(values: pa.Array, codes: CodeList, own: Spellings = NO_SPELLINGS) -> t
 def code_of(spelling: str, codes: CodeList, own: Spellings = NO_SPELLINGS) -> str | None:
     """The code that a spelling stands for, or None."""
     text = spelling.strip()
-    return _code_of(text, codes, own) or (None if codes.is_exact else _code_of(_unlettered(text), codes, own))
+    return _code_of(text, codes, own) or (None if codes.is_exact else _code_of_words(text, codes, own))
+
+
+def _code_of_words(text: str, codes: CodeList, own: Spellings) -> str | None:
+    """The code by the text without what a form or a system adds, or by a phrase within it."""
+    words = bare(text)
+    return _code_of(_unlettered(text), codes, own) or _code_of(words, codes, own) or code_within(words, codes)
 
 
 def _code_of(text: str, codes: CodeList, own: Spellings) -> str | None:
@@ -135,6 +144,7 @@ def _prefix(text: str, exact: Mapping[str, str]) -> str | None:
     return None if any(one["rest"].strip(" )]").lower() in exact for one in found) else code
 
 
+@cache
 def _by_words(codes: CodeList) -> dict[str, str]:
     """The codes by their labels and known spellings, without a mark between code and label too."""
     labels = {_plain(f"{code} {label}"): code for code, label in codes.labels.items()}

@@ -6,18 +6,22 @@ valid from 1 April 2021, the first day of that collection year; a code without a
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
+
+from schemas import phrases
 
 _Value = TypeVar("_Value")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CodeList:
     """A named list of codes: label by code, the first valid day of those that came later, and known other spellings.
 
     `until` is the last valid day of codes that were retired; `groups` gives each code of a family of which some came
     and some went the one name under which it can be counted in every year. Where `is_exact`, a longer text that begins
-    with a code is not that code.
+    with a code is not that code. `phrases` are the words by which a code is known inside a longer text
+    (`schemas/phrases.py`), `several` the code, if there is one, of a text that names several.
     """
 
     name: str
@@ -27,6 +31,13 @@ class CodeList:
     until: dict[str, date] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
     is_exact: bool = False
+    phrases: dict[str, str] = field(default_factory=dict)
+    several: str | None = None
+
+    @cached_property
+    def by_phrase(self) -> dict[str, str]:
+        """The code, or OPEN, by each phrase; none where the list declares none."""
+        return {phrase: code for code, told in self.phrases.items() for phrase in told.split("; ")}
 
     def valid_from(self, codes: tuple[str, ...]) -> date | None:
         """The first day on which all of `codes` existed; None when they always did, or are a whole stable group."""
@@ -50,9 +61,10 @@ def _plain(
     since: dict[str, date] | None = None,
     until: dict[str, date] | None = None,
     groups: dict[str, str] | None = None,
+    phrases: dict[str, str] | None = None,
 ) -> CodeList:
     labels = {code: code.replace("_", " ") for code in codes.split()}
-    return CodeList(name, labels, since or {}, until=until or {}, groups=groups or {})
+    return CodeList(name, labels, since or {}, until=until or {}, groups=groups or {}, phrases=phrases or {})
 
 
 def _each(codes: str, value: _Value) -> dict[str, _Value]:
@@ -156,7 +168,11 @@ REFERRAL_SOURCE = CodeList(
         "10": "unknown",
     },
     {"5D": census_year(2023)},
+    # these alone; within a longer text they may tell of somebody else (mother and baby unit, ward sister)
+    _each("parent mother father brother sister aunt uncle", "1A")
+    | {"education": "2B", "anon": "9", "not known": "10", "not recorded": "10"},
     groups=_each("5A 5B 5D", "council services"),
+    phrases=phrases.REFERRAL_SOURCE,
 )
 
 PRIMARY_NEED = CodeList(
@@ -173,7 +189,14 @@ PRIMARY_NEED = CodeList(
         "N8": "absent parenting",
         "N9": "cases other than children in need",
     },
-    spellings={"Parents illness or disability": "N3", "Not CIN": "N9"},
+    spellings={
+        "abuse": "N1",
+        "Parents illness or disability": "N3",
+        "Not CIN": "N9",
+        "not recorded": "N0",
+        "not specified": "N0",
+    },
+    phrases=phrases.PRIMARY_NEED,
 )
 
 CLOSURE_REASON = CodeList(
@@ -191,6 +214,7 @@ CLOSURE_REASON = CodeList(
     },
     {"RC9": census_year(2023)},
     {
+        "death": "RC2",
         "Residence Order": "RC3",
         "Transfer to another LA": "RC5",
         "Transfer to Adult Social Services": "RC6",
@@ -198,11 +222,14 @@ CLOSURE_REASON = CodeList(
         "Child not in need after assessment": "RC8",
     },
     groups=_each("RC7 RC8 RC9", "services ceased or not needed"),
+    phrases=phrases.CLOSURE_REASON,
 )
 
 ABUSE_CATEGORY = CodeList(
     "category of abuse",
     {"NEG": "neglect", "PHY": "physical abuse", "SAB": "sexual abuse", "EMO": "emotional abuse", "MUL": "multiple"},
+    phrases=phrases.ABUSE_CATEGORY,
+    several="MUL",
 )
 
 _WHO = {"A": "the child", "B": "a parent or carer", "C": "another person in the household"}
@@ -274,6 +301,7 @@ LEGAL_STATUS = CodeList(
         "Placement order granted": "E1",
         "Accommodated under S20": "V2",
     },
+    phrases=phrases.LEGAL_STATUS,
 )
 SHORT_BREAKS = ("V3", "V4")
 REMANDS = ("J1", "J2", "J3")
@@ -285,8 +313,9 @@ PLACEMENT = _plain(
     {"K3": census_year(2025)} | _each("Z11 Z12 Z13 Z14", census_year(2026)),
     _each("H5 P2", last_of(2024)),
     _each("H5 K3 P2", "independent or supported living") | _each("Z1 Z11 Z12 Z13 Z14", "other placements"),
+    phrases.PLACEMENT,
 )
-PLACEMENT_PROVIDER = _plain("placement provider", "PR0 PR1 PR2 PR3 PR4 PR5")
+PLACEMENT_PROVIDER = _plain("placement provider", "PR0 PR1 PR2 PR3 PR4 PR5", phrases=phrases.PLACEMENT_PROVIDER)
 EPISODE_END = _plain(
     "reason episode ceased",
     "X1 E11 E12 E13 E14 E15 E16 E17 E2 E3 E4A E4B E41 E43 E44 E45 E46 E47 E48 E5 E6 E7 E8 E9",
@@ -294,6 +323,7 @@ EPISODE_END = _plain(
     _each("E43 E44", last_of(2018)),
     _each("E43 E45 E46", "guardianship of former foster carers")
     | _each("E44 E47 E48", "guardianship of another carer"),
+    phrases.EPISODE_END,
 )
 ADOPTED_ENDS = ("E11", "E12")
 ADOPTED_CASE = "RC1"
@@ -353,6 +383,7 @@ SEX = CodeList(
         **{"2": "F", "2 Female": "F"},
         **{"0": "U", "9": "U", "Not stated/recorded": "U"},
     },
+    phrases=phrases.SEX,
 )
 YEAR_GROUP = _plain("year group", " ".join(("E1", "E2", "N1", "N2", "R", "M", "X", *map(str, range(1, 15)))))
 FAMILY_ROLE = _plain("role in the family", "child parent carer other")

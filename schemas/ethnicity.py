@@ -5,6 +5,7 @@ the words of the censuses of population of 2001 and 2011, put together as case s
 """
 
 from schemas.codes import CodeList
+from schemas.phrases import OPEN
 
 _GROUPS = {
     "W": ("White",),
@@ -67,6 +68,22 @@ def _spellings() -> dict[str, str]:
     return without_and | told
 
 
+_OF_ANOTHER = (
+    "white; black; asian; mixed; dual; other; british; irish; arab; west indian; american; anglo; north; south; half;"
+    " part; mother; father"
+)
+"""Words that beside a known spelling may tell of another ethnicity."""
+
+
+def _phrases() -> dict[str, str]:
+    """The known spellings that are words alone, within a longer text."""
+    phrases = {OPEN: _OF_ANOTHER}
+    for spelling, code in _spellings().items():
+        if spelling.replace(" ", "").isalpha():
+            phrases[code] = "; ".join(filter(None, (phrases.get(code), spelling.lower())))
+    return phrases
+
+
 ETHNICITY = CodeList(
     "ethnicity",
     {
@@ -92,6 +109,7 @@ ETHNICITY = CodeList(
         "NOBT": "information not yet obtained",
     },
     spellings=_spellings(),
+    phrases=_phrases(),
 )
 
 _IN_A_WORD = {"W": "White", "M": "Mixed", "A": "Asian", "B": "Black", "O": "Other"}

@@ -150,7 +150,7 @@ def test_sentinels_are_counted(tmp_path: Path) -> None:
         ("2A-Playgroups", REFERRAL_SOURCE, "2A"),
         ("2A (Schools)", REFERRAL_SOURCE, "2A"),
         ("2A: 3B", REFERRAL_SOURCE, None),
-        ("6 month review by school", REFERRAL_SOURCE, None),
+        ("6 month review by school", REFERRAL_SOURCE, "2A"),
         ("6-month review", REFERRAL_SOURCE, None),
         ("8 year old", REFERRAL_SOURCE, None),
         ("F to M", SEX, None),
