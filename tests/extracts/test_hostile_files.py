@@ -205,7 +205,7 @@ def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
 
 def test_a_link_within_the_folder_is_read(tmp_path: Path) -> None:
     (tmp_path / DAY / "ssda903").mkdir(parents=True)
-    (tmp_path / DAY / "ssda903" / "2026-episodes.csv").symlink_to(tmp_path / DAY / "kept.csv")
+    (tmp_path / DAY / "ssda903" / "2026-notes.csv").symlink_to(tmp_path / DAY / "kept.csv")
     (tmp_path / DAY / "kept.csv").write_text("notes,more\n1,2\n", encoding="utf-8")
     assert read(tmp_path, CareEpisode, "local_id") == []
 

@@ -36,7 +36,7 @@ TABLES = """
         cine_referral_date timestamp, cine_referral_source_desc varchar(255), cine_referral_nfa char(1),
         cine_referral_outcome_json varchar(4000), cine_close_date timestamp);
     INSERT INTO council.ssd_cin_episodes VALUES
-        ('R1', '1', '2024-05-01', 'Schools, "the nearby"', NULL, '{"NFA_FLAG":"Y","COMMENTS":"SAID so"}', NULL);
+        ('R1', '1', '2024-05-01', 'Somebody, "the nearby"', NULL, '{"NFA_FLAG":"Y","COMMENTS":"SAID so"}', NULL);
     CREATE TABLE council."SSD_CIN_Assessments" (cina_assessment_id bigint, cina_person_id varchar(48),
         cina_referral_id varchar(48), "Cina_Assessment_Start_Date" timestamp, cina_assessment_auth_date timestamp);
     INSERT INTO council."SSD_CIN_Assessments" VALUES (7, '1', 'R1', '2024-05-03', '1900-01-01');
@@ -101,7 +101,7 @@ def test_what_is_fetched_is_read_like_any_extract(borough: Path, url: str) -> No
     found = read_extract(extract, read_manifest(extract))
     rows = {record: found.rows(record).to_pylist() for record in (Person, Referral, Assessment)}
     assert rows[Person][0]["born_on"] == date(2012, 3, 4)
-    assert (rows[Referral][0]["is_nfa"], rows[Referral][0]["source_code"]) == (True, 'Schools, "the nearby"')
+    assert (rows[Referral][0]["is_nfa"], rows[Referral][0]["source_code"]) == (True, 'Somebody, "the nearby"')
     assert (rows[Assessment][0]["happened_on"], rows[Assessment][0]["ended_on"]) == (date(2024, 5, 3), None)
 
 
