@@ -29,9 +29,6 @@ _ID = "borough, system, local_id"
 
 _VALID = f"""{valid_upn("p.upn")} AS upn, {valid_upn("p.former_upn")} AS former_upn,
     {valid_nhs_number("p.nhs_number")} AS nhs_number, {real_id("p.master_id")} AS master_id"""
-# what is told now; of an id that has gone, as one merged into another by its system, what was told last
-_GONE = "coalesce(p.gone_on, DATE '9999-12-31')"
-_LAST_TOLD = f"{_GONE} = max({_GONE}) OVER (PARTITION BY ids.node)"
 # a number alone is not enough: it is mistyped, or a brother's
 _CLAIMS = """CREATE TEMP TABLE claims AS
     WITH every AS (
@@ -124,8 +121,13 @@ def number_ids(db: duckdb.DuckDBPyConnection, archives: Archives) -> pa.Table:
 
 def _last_told(record: type[Record]) -> str:
     """What was told last of each record, of one that has gone too: an adopted child's old records are often sealed."""
-    gone = "coalesce(gone_on, DATE '9999-12-31')"
-    return f"SELECT * FROM {record.__name__} QUALIFY {gone} = max({gone}) OVER (PARTITION BY borough, record_id)"
+    return f"SELECT p.* FROM {record.__name__} p QUALIFY {_is_last_told('p.borough, p.record_id')}"
+
+
+def _is_last_told(of: str) -> str:
+    """An SQL condition on a row `p`: it is told now, or was told last of what has gone, as by a merger in its system."""
+    gone = "coalesce(p.gone_on, DATE '9999-12-31')"
+    return f"{gone} = max({gone}) OVER (PARTITION BY {of})"
 
 
 def _tells_a_beginning(record: type[Record]) -> bool:
@@ -142,7 +144,7 @@ def exact_edges(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """
     db.execute(
         f"""CREATE TEMP TABLE described AS
-        SELECT ids.node, p.* REPLACE ({_VALID}), {_LAST_TOLD} AS holds
+        SELECT ids.node, p.* REPLACE ({_VALID}), {_is_last_told("ids.node")} AS holds
         FROM {Person.__name__} p JOIN ids USING ({_ID}) WHERE NOT EXISTS (
             SELECT 1 FROM {Restriction.__name__} r WHERE r.kind = 'do_not_link'
             AND (r.gone_on IS NULL OR p.gone_on IS NOT NULL)

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from lists.selection import FLAGS, Rules, one_each, selected
-from lists.standing import AWAKE, KEYS, NO_DECISIONS, NO_REASON, NO_REFUSALS, standing
+from lists.standing import AWAKE, KEYS, NO_DECISIONS, NO_ENTRIES, NO_REASON, NO_REFUSALS, reviewed, standing
 
 
 def places(children: pd.DataFrame) -> pd.DataFrame:
@@ -27,30 +27,32 @@ def places(children: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class Before:
-    """What came before a month's list: the families that earlier ones showed, of which of these they rest, the
-    decisions in force and the refusals in the records, as `standing` takes them.
+    """What came before a month's list: the families that earlier ones showed, those on lists that were not withdrawn,
+    the review page's entries, the decisions in force and the refusals in the records, as `standing` takes them.
 
-    `shown` and `rests` have borough, family_id, month_on and section; `rests` none but of the section `list`.
+    `shown` and `lists` have borough, family_id, month_on and section; `lists` none but of the section `list`.
     """
 
     shown: pd.DataFrame
-    rests: pd.DataFrame
+    lists: pd.DataFrame
+    entries: pd.DataFrame = field(default_factory=lambda: NO_ENTRIES)
     decisions: pd.DataFrame = field(default_factory=lambda: NO_DECISIONS)
     refusals: pd.DataFrame = field(default_factory=lambda: NO_REFUSALS)
 
     def standing(self, candidates: pd.DataFrame, month_on: date, rules: Rules) -> pd.Series:
         """How each candidate stands."""
-        return standing(candidates, self.rests, self.decisions, month_on, rules.rest_days, self.refusals)
+        rests = reviewed(self.lists, self.entries)
+        return standing(candidates, rests, self.decisions, month_on, rules.rest_days, self.refusals)
 
     @property
     def listed(self) -> pd.DataFrame:
-        """The families shown on lists, without those of the section of their own."""
+        """The families shown on lists, withdrawn ones too, without those of the section of their own."""
         return self.shown[self.shown["section"] == "list"]
 
     @property
     def last_list(self) -> pd.DataFrame:
-        """The families of each borough's last list."""
-        return self.listed[self.listed["month_on"] == self.listed.groupby("borough")["month_on"].transform("max")]
+        """The families of each borough's last list that was not withdrawn."""
+        return self.lists[self.lists["month_on"] == self.lists.groupby("borough")["month_on"].transform("max")]
 
 
 def month_list(candidates: pd.DataFrame, before: Before, month_on: date, rules: Rules) -> pd.DataFrame:

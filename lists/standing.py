@@ -11,6 +11,7 @@ NO_REASON = "no_reason"
 STANDINGS = (AT_REST, DECIDED, WRONG_DATA, NO_CONSENT, NO_REASON)
 _HELD = (WRONG_DATA, NO_CONSENT)
 NO_DECISIONS = pd.DataFrame(columns=[*KEYS, "month_on", "done_on", "decision", "is_answered"])
+NO_ENTRIES = pd.DataFrame(columns=[*KEYS, "month_on", "kind"])
 NO_REFUSALS = pd.DataFrame(columns=[*KEYS, "known_on"])
 
 

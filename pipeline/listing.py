@@ -15,7 +15,6 @@ from lists.page import About
 from lists.roll_up import Before, considered, with_unexplained
 from lists.selection import Rules
 from lists.sentences import sentences
-from lists.standing import reviewed
 from measures.bands import words
 from measures.churn import churn
 from measures.demand import demand
@@ -92,10 +91,10 @@ class Lists:
         """What came before the list, as far as it may be known on the day of the extract."""
         month_on = month_of(as_of)
         shown = _shown(folder, month_on)
-        lists = not_withdrawn(shown[shown["section"] == "list"], folder)
         return Before(
             shown=shown,
-            rests=reviewed(lists, known_entries(borough, as_of)),
+            lists=not_withdrawn(shown[shown["section"] == "list"], folder),
+            entries=known_entries(borough, as_of),
             decisions=decisions(borough, month_on, as_of),
             refusals=self._months.refusals(borough, month_on),
         )

@@ -107,7 +107,9 @@ class Exposure(Table):
     as_of = Column(DATE, "the day of the list's extract, from which it runs until it expires", required=True)
     is_withdrawn = Column(FLAG, "whether the list was withdrawn since, itself or with its model", required=True)
     viewed_on = Column(DATE, "the day on which somebody first looked at it on this list")
-    decided_on = Column(DATE, "the day of the decision that holds on this list")
+    decided_on = Column(
+        DATE, "the day since which it was so decided on this list: who mends the words decides nothing anew"
+    )
     decision = Column(TEXT, "the decision that holds, as in ReviewEntry")
     seconds = Column(pa.int64(), "of the first decision: since the family was first looked at by the same person")
     helped_on = Column(DATE, "the first start of early help since the decision; where there is none, since the month")

@@ -139,6 +139,17 @@ def test_a_family_that_was_open_to_help_until_now_is_new_on_the_list() -> None:
     assert month(children(OPEN), shown("f1", date(2026, 10, 1), "own_section"))["change"].tolist()[0] == "new"
 
 
+@pytest.mark.parametrize(("is_withdrawn", "listed_first"), [(False, "f2"), (True, "f1")])
+def test_a_family_keeps_its_place_below_the_cut_by_a_list_that_was_not_withdrawn(
+    is_withdrawn: bool, listed_first: str
+) -> None:
+    table = children("f1 a entry 3 2026-10-20\nf2 b entry 2 2026-10-20")
+    last = shown("f2", date(2026, 10, 1))
+    before = Before(last, NOBODY if is_withdrawn else last)
+    rules = Rules({"school_entry": 1}, rest_days=180, hysteresis=1.0)
+    assert list(month_list(places(table), before, MONTH, rules)["family_id"]) == [listed_first]
+
+
 def test_a_list_says_who_is_new_staying_or_returning() -> None:
     table = children("f1 a transfer 3 2026-10-20\nf2 b transfer 2 2026-10-20\nf3 c entry 1 2026-10-20")
     before = pd.concat([shown("f1", date(2026, 10, 1)), shown("f2", date(2026, 9, 1))])
