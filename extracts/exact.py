@@ -125,7 +125,7 @@ def _last_told(record: type[Record]) -> str:
 
 
 def _is_last_told(of: str) -> str:
-    """An SQL condition on a row `p`: it is told now, or was told last of what has gone, as by a merger in its system."""
+    """An SQL condition on a row `p`: it is told now, or was told last of what has gone."""
     gone = "coalesce(p.gone_on, DATE '9999-12-31')"
     return f"{gone} = max({gone}) OVER (PARTITION BY {of})"
 
